@@ -1,0 +1,37 @@
+package receivable
+
+import (
+	"dunwell/internal/day"
+	"dunwell/internal/money"
+)
+
+// File is everything known about one account on one business day: what the
+// engine reads and nothing else.
+type File struct {
+	Key      AccountKey
+	Number   string // the account's own running number, for letters and talk
+	Currency money.Currency
+	Client   Client
+	Contacts []Contact // those recorded for this account's billing
+	Work     []Engagement
+
+	Items        []Item        // open on the day, oldest due date first; unapplied cash and credit included
+	Arrangements []Arrangement // in the order they were taken
+	Touches      []Touch       // in the order they happened
+	Received     []Receipt     // money in since the earliest live promise or deadline
+
+	Cause     Cause
+	CauseOn   day.Date
+	FirstSeen day.Date // day of the first import that held this account
+	Doubtful  bool     // the outcome of a formal letter's sending is unknown
+
+	// Armed is the remedy a person decided to follow through with, "" while none.
+	Armed string
+
+	// CallWaived, evidence and clauses as facts a person recorded: KEY=VALUE.
+	Facts map[string]string
+
+	CheckAgain day.Date
+	Seq        int64  // entries of the record so far
+	Head       []byte // hash of the last of them
+}
