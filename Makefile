@@ -1,0 +1,23 @@
+# Commands for people who change Dunwell. The README names the two that matter.
+GO ?= go
+export CGO_ENABLED = 0
+
+.PHONY: test check bench soak build gallery
+build: ; $(GO) build -trimpath -o bin/dunwell ./cmd/dunwell
+
+# Everything, with PostgreSQL and Chromium; installs what is missing where it can.
+test: ; bash scripts/test.sh
+
+# What must be green before a commit: format, vet, lint, the race detector.
+check: ; bash scripts/check.sh
+
+# Figures of docs/performance.md: make bench N=1000000 DATABASE=sqlite|postgres|both
+N ?= 100000
+DATABASE ?= both
+bench: ; bash scripts/bench.sh $(N) $(DATABASE)
+
+# 200 kills in the middle of chase and delivery.
+soak: ; DUNWELL_KILLS=200 bash scripts/test.sh -run 'TestKilled' -count=1
+
+# Every letter in every language as PDF and PNG, to look at.
+gallery: ; $(GO) run ./cmd/dunwell letter --gallery gallery
