@@ -5,7 +5,6 @@ package money
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"dunwell/internal/fault"
 )
@@ -134,20 +133,10 @@ func (a Amount) String() string { return a.Decimal() + " " + string(a.currency) 
 // Decimal is the sum in major units with a point and no grouping, with as many
 // decimals as the currency has: "1234.50", "-3", "0.005".
 func (a Amount) Decimal() string {
-	digits := a.currency.Digits()
-	u := uint64(a.minor)
+	var room [32]byte
+	b := room[:0]
 	if a.minor < 0 {
-		u = -u
+		b = append(b, '-')
 	}
-	s := fmt.Sprintf("%0*d", digits+1, u)
-	var b strings.Builder
-	if a.minor < 0 {
-		b.WriteByte('-')
-	}
-	b.WriteString(s[:len(s)-digits])
-	if digits > 0 {
-		b.WriteByte('.')
-		b.WriteString(s[len(s)-digits:])
-	}
-	return b.String()
+	return string(a.digits(b, pattern{point: "."}))
 }
