@@ -74,7 +74,10 @@ type Heading struct {
 }
 
 // Para is running text. Lines inside it (an address, a list) are kept.
-type Para struct{ Text string }
+type Para struct {
+	Text string
+	Lead string // words before Text, set bold: "If you cannot pay it at once,"; "" for none
+}
 
 // Due is the one framed box of a sheet: what, by when.
 type Due struct{ By, Sum, How string }
