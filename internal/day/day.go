@@ -3,7 +3,6 @@
 package day
 
 import (
-	"fmt"
 	"time"
 
 	"dunwell/internal/fault"
@@ -143,7 +142,16 @@ func (d Date) String() string {
 		return ""
 	}
 	y, m, dom := d.Date()
-	return fmt.Sprintf("%04d-%02d-%02d", y, m, dom)
+	b := [10]byte{4: '-', 7: '-'}
+	put := func(at, width, n int) {
+		for i := at + width - 1; i >= at; i, n = i-1, n/10 {
+			b[i] = byte('0' + n%10)
+		}
+	}
+	put(0, 4, y)
+	put(5, 2, int(m))
+	put(8, 2, dom)
+	return string(b[:])
 }
 
 // MarshalText writes the ISO form, so that JSON and YAML carry it.

@@ -58,11 +58,7 @@ type Bank struct {
 }
 
 // HolidayChange adds a day of rest to the calendar, or takes one out of it.
-type HolidayChange struct {
-	On   day.Date
-	Name string
-	Work bool // true: this day is a business day after all
-}
+type HolidayChange = day.Change
 
 // Form is the kind of debtor; law asks for it.
 type Form string
