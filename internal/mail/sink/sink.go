@@ -117,6 +117,10 @@ func (s *Server) Port() int { return s.listener.Addr().(*net.TCPAddr).Port }
 // Roots vouch for the sink's own certificate; nil without encryption.
 func (s *Server) Roots() *x509.CertPool { return s.roots }
 
+// TLS is the sink's own certificate, for another server of a test; nil without
+// encryption.
+func (s *Server) TLS() *tls.Config { return s.tls }
+
 // Misbehave adds a fault; the first that fits a step happens.
 func (s *Server) Misbehave(f Fault) {
 	s.mu.Lock()
