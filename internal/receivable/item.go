@@ -43,8 +43,14 @@ type Item struct {
 }
 
 // DaysLate is how many days past its due date an open item is on a day; 0 or
-// less is not late. A corrected invoice counts from its correction.
-func (i Item) DaysLate(on day.Date) int { return on.Sub(i.ClockFrom()) }
+// less is not late. A corrected invoice counts from its correction; what has no
+// due date is never late.
+func (i Item) DaysLate(on day.Date) int {
+	if i.Due.IsZero() {
+		return 0
+	}
+	return on.Sub(i.ClockFrom())
+}
 
 // ClockFrom is the day from which lateness counts: the due date, or the later
 // day a corrected invoice was given.
