@@ -66,10 +66,10 @@ type Runner struct {
 	// tests, which break a client with it.
 	adjust func(*river.Config)
 
-	mu        sync.Mutex // held by Start and Stop
+	mu        sync.Mutex         // held by Start and Stop
+	endWatch  context.CancelFunc // nil while the runner does not run
+	watchDone chan struct{}      // until it is closed, only watch touches client
 	client    *river.Client[*sql.Tx]
-	endWatch  context.CancelFunc
-	watchDone chan struct{} // until it is closed, only watch touches client
 }
 
 // NewRunner prepares a runner; Start starts it. The tables must be migrated.
@@ -93,7 +93,7 @@ func NewRunner(db *sql.DB, engine Engine, s Settings, h Handlers, log *slog.Logg
 func (r *Runner) Start(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.client != nil {
+	if r.endWatch != nil {
 		return errors.New("start the jobs: they run already")
 	}
 	if r.settings.Alone {
@@ -136,14 +136,13 @@ func (r *Runner) takeOver(ctx context.Context) error {
 func (r *Runner) Stop(ctx context.Context) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.client == nil {
+	if r.endWatch == nil {
 		return nil
 	}
 	r.endWatch()
+	r.endWatch = nil
 	<-r.watchDone
-	client := r.client
-	r.client = nil
-	return stop(ctx, client)
+	return stop(ctx, r.client)
 }
 
 func stop(ctx context.Context, client *river.Client[*sql.Tx]) error {
