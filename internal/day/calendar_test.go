@@ -20,6 +20,7 @@ func TestHolidaysOfPlaces(t *testing.T) {
 		"4 July on a Saturday":         {"US-NV", "2026-07-03", "Independence Day"},
 		"New Year kept in December":    {"us", "2021-12-31", "New Year's Day"},
 		"Juneteenth":                   {"us_texas", "2026-06-19", "Juneteenth"},
+		"the last day of the table":    {"us", "2100-12-31", "New Year's Day"},
 		"Boxing Day moved":             {"gb_eng", "2026-12-28", "Boxing Day"},
 		"Easter Monday in England":     {"GB", "2026-04-06", "Easter Monday"},
 		"none in Scotland":             {"GB-SCT", "2026-04-06", ""},
