@@ -30,6 +30,8 @@ type Letter struct {
 	Sheet    Sheet // the PDF's content
 	Warnings []Warning
 	Missing  []string // set-up that is not known yet and stands in brackets: not to be sent so
+	Unproven []string // states required and not proven, in a draft: not to be sent so
+	Override string   // name of the creditor's own file of texts, "" where none applied
 }
 
 // Warning is something the person who approves should know.

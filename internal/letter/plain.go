@@ -1,0 +1,130 @@
+package letter
+
+import (
+	"strconv"
+
+	"dunwell/internal/day"
+)
+
+// plain is the letter as the text of an e-mail.
+func (w *writer) plain(nodes []node) string {
+	b := make([]byte, 0, 2048)
+	for i, n := range nodes {
+		switch {
+		case i == 0:
+		case n.tight:
+			b = append(b, '\n')
+		default:
+			b = append(b, "\n\n"...)
+		}
+		if !n.isBlock {
+			b = append(b, n.text...)
+			continue
+		}
+		if l := w.list(n.block); l != nil {
+			b = l.aligned(b)
+			continue
+		}
+		for j, line := range w.blockLines(n.block) {
+			if j > 0 {
+				b = append(b, '\n')
+			}
+			b = append(b, line...)
+		}
+	}
+	return string(append(b, '\n'))
+}
+
+// blockLines are the lines of a block that is no table.
+func (w *writer) blockLines(id placeholder) []string {
+	switch id {
+	case pClosing:
+		return []string{w.closing()}
+	case pSignature:
+		return w.signature()
+	case pHistoryList:
+		out := make([]string, 0, len(w.f.History))
+		for _, h := range w.f.History {
+			out = append(out, w.long(h.On)+": "+clean(h.Text))
+		}
+		return out
+	case pEnclosureList:
+		out := make([]string, 0, len(w.f.Enclosures))
+		for i, e := range w.f.Enclosures {
+			out = append(out, strconv.Itoa(i+1)+". "+clean(e))
+		}
+		return out
+	case pBankDetails:
+		if !w.hasBank() {
+			return []string{w.lack(pBankDetails)}
+		}
+		var out []string
+		for _, p := range w.bankPairs() {
+			if p.Label == "" {
+				out = append(out, p.Value)
+				continue
+			}
+			out = append(out, p.Label+": "+p.Value)
+		}
+		return out
+	}
+	return nil
+}
+
+func (w *writer) long(d day.Date) string { return d.Long(w.l.Language, w.place) }
+
+// signature is who writes: person, business, and in a mail how to reach them.
+func (w *writer) signature() []string {
+	c := &w.f.Creditor
+	out := make([]string, 0, 4)
+	sender := clean(c.Sender)
+	if sender == "" {
+		sender = w.lack(pSenderName)
+	}
+	out = append(out, sender)
+	if name := w.creditorName(); name != sender {
+		out = append(out, name)
+	}
+	if w.form == onPaper {
+		return out
+	}
+	for _, line := range [2]string{clean(c.Phone), clean(c.Email)} {
+		if line != "" {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+func (w *writer) creditorName() string {
+	if name := clean(w.f.Creditor.Name); name != "" {
+		return name
+	}
+	return w.lack(pCreditorName)
+}
+
+// bankPairs are the lines of the account to pay to, that of the original invoice.
+func (w *writer) bankPairs() []Pair {
+	b := w.f.Creditor.Bank
+	holder := clean(b.Holder)
+	if holder == "" {
+		holder = w.creditorName()
+	}
+	pairs := []Pair{{w.word("payee"), holder}}
+	if b.IBAN != "" {
+		pairs = append(pairs, Pair{"IBAN", groupIBAN(b.IBAN)})
+		if b.BIC != "" {
+			pairs = append(pairs, Pair{"BIC", clean(b.BIC)})
+		}
+	}
+	for i, line := range b.Lines {
+		label := ""
+		if i == 0 {
+			label = w.word("account")
+		}
+		if line = clean(line); line != "" {
+			pairs = append(pairs, Pair{label, line})
+		}
+	}
+	return pairs
+}
