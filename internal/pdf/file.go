@@ -34,8 +34,12 @@ type entry struct {
 
 type placed struct{ num, at int }
 
-// perStream bounds an object stream: a reader has to unpack all of it for one object.
+// perStream bounds an object stream: a reader has to unpack all of it for one
+// object, and the cross-reference has one byte for the place in it.
 const perStream = 200
+
+// packedFrom is the size from which deflating is worth its time.
+const packedFrom = 1000
 
 func newFile(w io.Writer) *file {
 	f := &file{w: w, sum: sha256.New(), entries: make([]entry, 1, 256)}
@@ -88,6 +92,9 @@ func (f *file) flush() {
 
 // stream deflates data into a stream object and gives its number back.
 func (f *file) stream(num int, dict string, data []byte) int {
+	if len(data) < packedFrom {
+		return f.raw(num, dict, data)
+	}
 	d := deflaters.Get().(*deflater)
 	defer deflaters.Put(d)
 	return f.raw(num, dict+"/Filter/FlateDecode", d.deflate(data))
@@ -109,24 +116,37 @@ func (f *file) close(catalog, info int) error {
 	f.flush()
 	num, start := f.alloc(), f.at
 	f.entries[num] = entry{0, start}
-	table := make([]byte, 0, 7*len(f.entries))
+	wide := 2 // bytes of an offset
+	for start >= 1<<(8*wide) {
+		wide++
+	}
+	table := make([]byte, 0, (wide+2)*len(f.entries))
 	for i, e := range f.entries {
+		kind, where, nth := byte(1), e.at, byte(0)
 		switch {
 		case i == 0 || e == (entry{}): // an element left out keeps its number
-			table = append(table, 0, 0, 0, 0, 0, 255, 255)
+			kind = 0
 		case e.stream != 0:
-			table = append(be.AppendUint32(append(table, 2), uint32(e.stream)), byte(e.at>>8), byte(e.at))
-		default:
-			table = append(be.AppendUint32(append(table, 1), uint32(e.at)), 0, 0)
+			kind, where, nth = 2, int64(e.stream), byte(e.at)
 		}
+		table = append(table, kind)
+		for shift := 8 * (wide - 1); shift >= 0; shift -= 8 {
+			table = append(table, byte(where>>shift))
+		}
+		table = append(table, nth)
 	}
 	id := hex.EncodeToString(f.sum.Sum(nil)[:16])
-	f.stream(num, fmt.Sprintf("/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]", len(f.entries), catalog, info, id, id), table)
+	f.stream(num, fmt.Sprintf("/Type/XRef/Size %d/W[1 %d 1]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]", len(f.entries), wide, catalog, info, id, id), table)
 	f.write(fmt.Appendf(nil, "startxref\n%d\n%%%%EOF\n", start))
 	if f.err != nil {
 		return fmt.Errorf("write PDF: %w", f.err)
 	}
 	return nil
+}
+
+// reference writes a reference to an object.
+func reference(b []byte, num int) []byte {
+	return append(strconv.AppendInt(b, int64(num), 10), " 0 R"...)
 }
 
 // deflater is kept between letters: building its tables costs more than a letter.
@@ -141,7 +161,7 @@ var deflaters = sync.Pool{New: func() any {
 	return d
 }}
 
-const level = 4
+const level = 1 // fonts hardly shrink further, and a letter would take twice the time
 
 // deflate packs data; the result holds until the next call.
 func (d *deflater) deflate(data []byte) []byte {

@@ -41,6 +41,7 @@ func (p *Printer) set(sheet letter.Sheet) error {
 	s := &setter{Printer: p, sheet: sheet, paper: geometryOf(sheet.Paper), boxes: make([]box, 0, 64)}
 	s.doc = &elem{num: p.out.alloc(), parent: p.numbers.tree, kind: "Document"}
 	s.doc.attr = string(appendText([]byte("/Lang"), sheet.Language))
+	p.glyphs = p.glyphs[:0]
 	s.readLogo()
 	front := s.front()
 	s.body()
@@ -57,7 +58,7 @@ func (p *Printer) set(sheet letter.Sheet) error {
 		p.out.object(resources, p.resources(s.logo.write(p)))
 	}
 	for i, page := range pages {
-		pen := newPen(p.out.alloc(), s.paper.height, p.lines[:0])
+		pen := newPen(p.out.alloc(), s.paper.height, p.content[:0])
 		behind(pen)
 		if i == 0 {
 			front(pen)
@@ -71,7 +72,7 @@ func (p *Printer) set(sheet letter.Sheet) error {
 		foot(pen, i+1, len(pages))
 		pen.unmark()
 		s.writePage(pen, resources)
-		p.lines = pen.buf
+		p.content = pen.buf
 	}
 	p.out.writeElem(s.doc)
 	p.docs = append(p.docs, s.doc.num)
@@ -100,7 +101,7 @@ func (s *setter) writePage(p *pen, resources int) {
 	content := s.out.stream(s.out.alloc(), "", p.buf)
 	parents := append(make([]byte, 0, 10*len(p.parents)), '[')
 	for _, e := range p.parents {
-		parents = fmt.Appendf(parents, "%d 0 R ", e.num)
+		parents = append(reference(parents, e.num), ' ')
 	}
 	num := s.out.alloc()
 	s.out.object(num, append(parents, ']'))

@@ -45,8 +45,8 @@ func Print(sheets []letter.Sheet) ([]byte, error) {
 // Printer writes a print file letter by letter, so that many letters need not lie
 // in memory. It is for one goroutine; several printers may run at once.
 type Printer struct {
+	*workspace
 	out     *file
-	faces   [weights]*face
 	numbers struct{ catalog, pages, tree, plain int }
 	fonts   [weights]int
 	first   letter.Sheet // names, dates and language of the file
@@ -54,21 +54,26 @@ type Printer struct {
 	pages   []int
 	parents []int // by page: the elements of its marked content
 	logos   map[string]logo
-	lines   []byte // content of a page, kept for its room
 }
 
-// facePool keeps the tables of faces between files.
-var facePool = sync.Pool{New: func() any {
-	var faces [weights]*face
+// workspace is memory that is kept between files.
+type workspace struct {
+	faces   [weights]*face
+	glyphs  []glyph // of the letter being set
+	content []byte  // of a page
+}
+
+var workspaces = sync.Pool{New: func() any {
+	w := &workspace{glyphs: make([]glyph, 0, 4096)}
 	for i, f := range theFonts() {
-		faces[i] = newFace(f)
+		w.faces[i] = newFace(f)
 	}
-	return &faces
+	return w
 }}
 
 // NewPrinter begins a file on w. It has to be closed.
 func NewPrinter(w io.Writer) *Printer {
-	p := &Printer{out: newFile(w), faces: *facePool.Get().(*[weights]*face), logos: map[string]logo{}}
+	p := &Printer{workspace: workspaces.Get().(*workspace), out: newFile(w), logos: map[string]logo{}}
 	n := &p.numbers
 	n.catalog, n.pages, n.tree, n.plain = p.out.alloc(), p.out.alloc(), p.out.alloc(), p.out.alloc()
 	for i := range p.fonts {
@@ -132,7 +137,8 @@ func (p *Printer) release() {
 	for _, f := range p.faces {
 		f.reset()
 	}
-	facePool.Put(&p.faces)
+	workspaces.Put(p.workspace)
+	p.workspace = nil // a printer that was closed is of no more use
 }
 
 // resources names the fonts of a page and its logo, 0 for none.
@@ -149,9 +155,9 @@ func (p *Printer) resources(logo int) []byte {
 }
 
 func references(nums []int) []byte {
-	var b []byte
+	b := make([]byte, 0, 10*len(nums))
 	for _, n := range nums {
-		b = fmt.Appendf(b, "%d 0 R ", n)
+		b = append(reference(b, n), ' ')
 	}
 	return b
 }

@@ -191,28 +191,32 @@ func (f *face) writeFont(out *file, num int) {
 
 // toUnicode maps glyph numbers back to text.
 func (f *face) toUnicode() []byte {
-	out := []byte("/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n1 begincodespacerange<0000><FFFF>endcodespacerange\n")
-	for from := 1; from < len(f.order); {
-		to := min(from+100, len(f.order), from&^0xff+0x100) // a block holds at most 100, a range one high byte
-		block := make([]byte, 0, 20*(to-from))
-		count := 0
-		for n := from; n < to; n++ {
-			r := f.order[n].r
-			if r == 0 {
-				continue
-			}
-			count++
-			block = fmt.Appendf(block, "<%04X>", n)
-			if hi, lo := utf16.EncodeRune(r); hi != '\ufffd' {
-				block = fmt.Appendf(block, "<%04X%04X>", hi, lo)
+	out := make([]byte, 0, 300+7*len(f.order))
+	out = append(out, "/CIDInit/ProcSet findresource begin 12 dict begin begincmap/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n1 begincodespacerange<0000><FFFF>endcodespacerange\n"...)
+	texts := f.order // parts that stand for no rune come last
+	for len(texts) > 1 && texts[len(texts)-1].r == 0 {
+		texts = texts[:len(texts)-1]
+	}
+	for from := 1; from < len(texts); {
+		to := min(len(texts), from&^0xff+0x100) // a range has one high byte
+		out = appendHex(append(out, "1 beginbfrange<"...), uint16(from))
+		out = append(appendHex(append(out, "><"...), uint16(to-1)), ">["...)
+		for _, u := range texts[from:to] {
+			out = append(out, '<')
+			if hi, lo := utf16.EncodeRune(u.r); hi != '\ufffd' {
+				out = appendHex(appendHex(out, uint16(hi)), uint16(lo))
 			} else {
-				block = fmt.Appendf(block, "<%04X>", r)
+				out = appendHex(out, uint16(u.r))
 			}
+			out = append(out, '>')
 		}
-		if count > 0 {
-			out = fmt.Appendf(out, "%d beginbfchar%sendbfchar\n", count, block)
-		}
+		out = append(out, "]endbfrange\n"...)
 		from = to
 	}
 	return append(out, "endcmap CMapName currentdict/CMap defineresource pop end end"...)
+}
+
+func appendHex(b []byte, v uint16) []byte {
+	const digits = "0123456789ABCDEF"
+	return append(b, digits[v>>12], digits[v>>8&15], digits[v>>4&15], digits[v&15])
 }

@@ -174,9 +174,6 @@ func (s *setter) measure(t letter.Table) (grid, bool) {
 		room := s.paper.text - gap*unit(len(t.Columns)-1)
 		for i, c := range t.Columns {
 			g.columns[i] = s.measureColumn(c, i, t, g)
-			if size <= 75 && c.Align != letter.Decimal {
-				g.columns[i].least = min(g.columns[i].least, mm(12))
-			}
 		}
 		if divide(g.columns, room) {
 			x := s.paper.left
@@ -196,8 +193,16 @@ func (s *setter) measureColumn(c letter.Column, i int, t letter.Table, g grid) c
 	m := column{Column: c}
 	title := s.set(nil, c.Title, semiBold)
 	m.least, m.most = longestWord(title, g.strong.size), widthOf(title, g.strong.size)
+	// In small print, words may be broken rather than sums.
+	whole := mm(38)
+	switch {
+	case g.cell.size <= 70:
+		whole = mm(12)
+	case g.cell.size <= 80:
+		whole = mm(24)
+	}
 	if c.Align != letter.Decimal {
-		m.least = min(m.least, mm(24))
+		m.least = min(m.least, whole)
 	}
 	type figure struct {
 		glyphs []glyph
@@ -217,8 +222,12 @@ func (s *setter) measureColumn(c letter.Column, i int, t letter.Table, g grid) c
 				continue
 			}
 			gs := s.set(nil, texts[i], weight)
-			m.least = max(m.least, min(longestWord(gs, g.cell.size), mm(24)))
-			m.most = max(m.most, widthOf(gs, g.cell.size))
+			width := widthOf(gs, g.cell.size)
+			m.most = max(m.most, width)
+			if c.Align == letter.Left { // a date or a number of days stays on its line
+				width = longestWord(gs, g.cell.size)
+			}
+			m.least = max(m.least, min(width, whole))
 		}
 	}
 	var before unit

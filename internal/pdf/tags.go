@@ -1,6 +1,6 @@
 package pdf
 
-import "fmt"
+import "strconv"
 
 // elem is an element of the document's structure: what a screen reader is told
 // of the marks on a page.
@@ -40,31 +40,31 @@ func (e *elem) empty() bool {
 // writeElem writes an element and all below it. The page of its first content is
 // its own; content on other pages names theirs.
 func (f *file) writeElem(e *elem) {
-	b := fmt.Appendf(nil, "<</S/%s/P %d 0 R%s", e.kind, e.parent, e.attr)
+	b := append(append(f.scratch[:0], "<</S/"...), e.kind...)
+	b = append(reference(append(b, "/P "...), e.parent), e.attr...)
 	page := 0
 	for _, k := range e.kids {
 		if k.elem == nil {
 			page = k.page
-			b = fmt.Appendf(b, "/Pg %d 0 R", page)
+			b = reference(append(b, "/Pg "...), page)
 			break
 		}
 	}
 	b = append(b, "/K["...)
-	for i, k := range e.kids {
-		if i > 0 {
-			b = append(b, ' ')
-		}
+	for _, k := range e.kids {
 		switch {
 		case k.elem != nil && k.elem.empty():
 		case k.elem != nil:
-			b = fmt.Appendf(b, "%d 0 R", k.elem.num)
+			b = append(reference(b, k.elem.num), ' ')
 		case k.page == page:
-			b = fmt.Appendf(b, "%d", k.id)
+			b = append(strconv.AppendInt(b, int64(k.id), 10), ' ')
 		default:
-			b = fmt.Appendf(b, "<</Type/MCR/Pg %d 0 R/MCID %d>>", k.page, k.id)
+			b = reference(append(b, "<</Type/MCR/Pg "...), k.page)
+			b = append(strconv.AppendInt(append(b, "/MCID "...), int64(k.id), 10), ">>"...)
 		}
 	}
-	f.object(e.num, append(b, "]>>"...))
+	f.scratch = append(b, "]>>"...)
+	f.object(e.num, f.scratch)
 	for _, k := range e.kids {
 		if k.elem != nil && !k.elem.empty() {
 			f.writeElem(k.elem)

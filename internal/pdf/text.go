@@ -53,9 +53,18 @@ type line struct {
 
 func utf16Of(s string) []uint16 { return utf16.Encode([]rune(s)) }
 
-// set turns text into glyphs appended to gs. A character that the fonts lack is
-// a fault; it would print as an empty box.
+// set turns text into glyphs appended to gs, or to the letter's own memory where
+// gs is nil. A character that the fonts lack is a fault; it would print as an empty box.
 func (s *setter) set(gs []glyph, text string, weight int) []glyph {
+	if gs == nil {
+		start := len(s.glyphs)
+		s.glyphs = s.append(s.glyphs, text, weight)
+		return s.glyphs[start:len(s.glyphs):len(s.glyphs)]
+	}
+	return s.append(gs, text, weight)
+}
+
+func (s *setter) append(gs []glyph, text string, weight int) []glyph {
 	f := s.faces[weight]
 	if !norm.NFC.IsNormalString(text) {
 		text = norm.NFC.String(text)
