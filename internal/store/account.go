@@ -41,7 +41,7 @@ type AccountWant struct {
 }
 
 var insertAccounts = inserting("account", "creditor", "id", "client", "currency", "number", "first_seen", "check_again",
-	"cause", "armed", "doubtful", "holds", "seq", "decided")
+	"cause", "armed", "doubtful", "holds", "seq", "decided", "logged")
 
 // AccountOf is the account of a client in a currency; it is made when missing.
 func (tx *Tx) AccountOf(ctx context.Context, creditor receivable.CreditorID, w AccountWant) (receivable.AccountKey, error) {
@@ -121,7 +121,7 @@ func (tx *Tx) makeAccounts(ctx context.Context, creditor receivable.CreditorID, 
 		id := tx.NewID()
 		found[w.key()] = receivable.AccountID(id)
 		return append(args, string(creditor), id, string(w.Client), string(w.Currency), strconv.FormatInt(next+int64(i), 10),
-			dayValue(w.FirstSeen), dayValue(w.FirstSeen), string(receivable.Unknown), "", false, 0, 0, 0)
+			dayValue(w.FirstSeen), dayValue(w.FirstSeen), string(receivable.Unknown), "", false, 0, 0, 0, 0)
 	})
 	if err != nil {
 		return err
@@ -236,6 +236,11 @@ func (tx *Tx) Wake(ctx context.Context, keys []receivable.AccountKey, on day.Dat
 		return append(args, string(keys[i].Creditor), string(keys[i].Account), on.String())
 	})
 	return err
+}
+
+// CheckAgain is Wake for one account.
+func (tx *Tx) CheckAgain(ctx context.Context, key receivable.AccountKey, on day.Date) error {
+	return tx.Wake(ctx, []receivable.AccountKey{key}, on)
 }
 
 // SetCause notes why the account is unpaid, as learned on the day.

@@ -38,12 +38,27 @@ func (tx *Tx) SaveArrangement(ctx context.Context, key receivable.AccountKey, a 
 func (tx *Tx) EndArrangement(ctx context.Context, key receivable.AccountKey, id string, on day.Date, outcome string) error {
 	n, err := tx.exec(ctx, `
 		UPDATE arrangement SET ended_on = $4, outcome = $5
-		WHERE creditor = $1 AND account = $2 AND id = $3 AND ended_on IS NULL`,
+		WHERE creditor = $1 AND account = $2 AND id = $3 AND ended_on IS NULL AND undone_at IS NULL`,
 		key.Creditor, key.Account, id, dayValue(on), outcome)
 	if err == nil && n == 0 {
 		return fault.Conflictf("arrangement_ended", "this arrangement has ended already, or is not one of this account")
 	}
 	return err
+}
+
+// ReopenArrangement takes back that one was ended.
+func (tx *Tx) ReopenArrangement(ctx context.Context, key receivable.AccountKey, id string) error {
+	return tx.one(ctx, "arrangement that was ended", `
+		UPDATE arrangement SET ended_on = NULL, outcome = ''
+		WHERE creditor = $1 AND account = $2 AND id = $3 AND ended_on IS NOT NULL AND undone_at IS NULL`,
+		key.Creditor, key.Account, id)
+}
+
+// UndoArrangement takes an arrangement back as if it had never been made: it no
+// longer counts, neither as kept nor as broken, and stays in the book.
+func (tx *Tx) UndoArrangement(ctx context.Context, key receivable.AccountKey, id string) error {
+	return tx.one(ctx, "arrangement that counts", `UPDATE arrangement SET undone_at = $4 WHERE creditor = $1 AND account = $2 AND id = $3 AND undone_at IS NULL`,
+		key.Creditor, key.Account, id, instant(tx.now))
 }
 
 const touchColumns = `on_day, kind, step, channel, outcome, contact, deadline_day, delivery, told`
@@ -52,9 +67,10 @@ func touchInto(t *receivable.Touch, before ...any) []any {
 	return append(before, dayInto(&t.On), &t.Kind, &t.Step, &t.Channel, &t.Outcome, &t.Contact, dayInto(&t.Deadline), &t.Delivery, &t.Told)
 }
 
-// TouchRow is a touch with the account it belongs to.
+// TouchRow is a touch with its id and the account it belongs to.
 type TouchRow struct {
 	Account receivable.AccountKey
+	ID      string
 	receivable.Touch
 }
 
@@ -79,14 +95,20 @@ func (tx *Tx) AddTouches(ctx context.Context, touches []TouchRow) error {
 	}
 	return tx.insert(ctx, insertTouches, len(touches), func(args []any, i int) []any {
 		t := &touches[i]
-		return append(args, string(t.Account.Creditor), string(t.Account.Account), tx.NewID(), dayValue(t.On), string(t.Kind), t.Step,
+		return append(args, string(t.Account.Creditor), string(t.Account.Account), t.ID, dayValue(t.On), string(t.Kind), t.Step,
 			t.Channel, t.Outcome, string(t.Contact), dayValue(t.Deadline), string(t.Delivery), t.Told, instant(tx.now))
 	})
 }
 
 // AddTouch writes down one contact with the client.
-func (tx *Tx) AddTouch(ctx context.Context, key receivable.AccountKey, t receivable.Touch) error {
-	return tx.AddTouches(ctx, []TouchRow{{key, t}})
+func (tx *Tx) AddTouch(ctx context.Context, key receivable.AccountKey, id string, t receivable.Touch) error {
+	return tx.AddTouches(ctx, []TouchRow{{key, id, t}})
+}
+
+// UndoTouch takes a touch back: it no longer counts, and stays in the book.
+func (tx *Tx) UndoTouch(ctx context.Context, key receivable.AccountKey, id string) error {
+	return tx.one(ctx, "touch that counts", `UPDATE touch SET undone_at = $4 WHERE creditor = $1 AND account = $2 AND id = $3 AND undone_at IS NULL`,
+		key.Creditor, key.Account, id, instant(tx.now))
 }
 
 // SetFact notes KEY=VALUE about the account, as told by the author on the day.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"dunwell/internal/day"
+	"dunwell/internal/evidence"
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
@@ -31,7 +32,7 @@ type ChaseWrite struct {
 	Key        receivable.AccountKey
 	Before     int64 // entries of the record when the file was read
 	Decision   DecisionRow
-	Records    []RecordRow // the next entries, without gap
+	Records    []evidence.Entry // the next entries, without gap
 	Deliveries []receivable.Delivery
 	CheckAgain day.Date // zero: not before something happens
 }
@@ -50,7 +51,7 @@ var chaseAccounts = &bulk{
 // statement. The accounts were read, and so are held, in this transaction. An
 // account whose record has grown since is a conflict, and nothing is kept.
 func (tx *Tx) WriteChase(ctx context.Context, writes []ChaseWrite) error {
-	var records []RecordRow
+	var records []evidence.Entry
 	var deliveries []receivable.Delivery
 	for i := range writes {
 		records = append(records, writes[i].Records...)

@@ -216,7 +216,7 @@ func (r *fileReader) readWork(ctx context.Context) error {
 var fileArrangements = &keyed{
 	name: "file arrangements",
 	head: `SELECT creditor, account, ` + arrangementColumns + ` FROM arrangement WHERE (creditor, account)`,
-	tail: ` AND on_day <= ? ORDER BY creditor, account, on_day, id`,
+	tail: ` AND on_day <= ? AND undone_at IS NULL ORDER BY creditor, account, on_day, id`,
 }
 
 func (r *fileReader) readArrangements(ctx context.Context) error {
@@ -235,7 +235,7 @@ func (r *fileReader) readArrangements(ctx context.Context) error {
 var fileTouches = &keyed{
 	name: "file touches",
 	head: `SELECT creditor, account, ` + touchColumns + ` FROM touch WHERE (creditor, account)`,
-	tail: ` AND on_day <= ? ORDER BY creditor, account, on_day, id`,
+	tail: ` AND on_day <= ? AND undone_at IS NULL ORDER BY creditor, account, on_day, id`,
 }
 
 func (r *fileReader) readTouches(ctx context.Context) error {

@@ -63,12 +63,18 @@ func (s *itemScan) row(on day.Date) ItemRow {
 // and nothing of a set-off.
 func contested(disputed, open int64) int64 { return max(0, min(disputed, open)) }
 
-var insertItems = withTail(inserting("item", "creditor", "account", "id", "revision", "closed_on", "moved_on", "void", "kind", "number",
+var itemNames = []string{"creditor", "account", "id", "revision", "closed_on", "moved_on", "void", "kind", "number",
 	"on_day", "due_day", "restart_day", "gone_on", "amount_minor", "open_minor", "disputed_minor", "currency", "engagement", "purpose",
-	"source", "ref", "import", "known_from"), " ON CONFLICT DO NOTHING")
+	"source", "ref", "import", "known_from"}
 
-func withTail(b *bulk, tail string) *bulk {
-	b.tail = tail
+var (
+	insertItems    = orNothing(inserting("item", itemNames...))
+	insertRevision = inserting("item", itemNames...)
+)
+
+// orNothing is the same INSERT, leaving out rows that are in the book already.
+func orNothing(b *bulk) *bulk {
+	b.name, b.tail = b.name+" or nothing", " ON CONFLICT DO NOTHING"
 	return b
 }
 
@@ -80,7 +86,7 @@ func (tx *Tx) InsertItems(ctx context.Context, rows []ItemRow) (refused []int, e
 	const lot = 100
 	for from := 0; from < len(rows); from += lot {
 		part := rows[from:min(from+lot, len(rows))]
-		met, err := tx.run(ctx, insertItems, len(part), func(args []any, i int) []any { return tx.itemArgs(args, &part[i], 1, 0) })
+		met, err := tx.run(ctx, insertItems, len(part), func(args []any, i int) []any { return tx.firstArgs(args, &part[i]) })
 		if err != nil {
 			return nil, err
 		}
@@ -100,22 +106,27 @@ func (tx *Tx) InsertItems(ctx context.Context, rows []ItemRow) (refused []int, e
 	return refused, nil
 }
 
-// itemArgs are the arguments of insertItems; allocated is what is set off
-// against the item, with the sign of its amount.
-func (tx *Tx) itemArgs(args []any, r *ItemRow, revision int, allocated int64) []any {
-	i := &r.Item
-	moved := i.On
-	open := i.Amount.Minor() - allocated
-	var closed, gone any
-	if open == 0 {
-		closed = moved.String()
+// firstArgs are the arguments of a first revision, against which nothing is set off.
+func (tx *Tx) firstArgs(args []any, r *ItemRow) []any {
+	s := itemScan{ItemRow: *r, amount: r.Item.Amount.Minor(), open: r.Item.Amount.Minor(), disputed: r.Item.Disputed.Minor(),
+		currency: r.Item.Amount.Currency(), movedOn: r.Item.On}
+	s.Item.Revision = 1
+	if r.Item.Gone {
+		s.goneOn = r.Item.On
 	}
-	if i.Gone {
-		gone = moved.String()
+	return tx.itemArgs(args, &s)
+}
+
+// itemArgs are the arguments of one revision, in the order of itemNames.
+func (tx *Tx) itemArgs(args []any, s *itemScan) []any {
+	i, moved := &s.Item, s.movedOn.String()
+	var closed any
+	if s.open == 0 {
+		closed = moved
 	}
-	return append(args, string(r.Account.Creditor), string(r.Account.Account), string(i.ID), revision, closed, moved.String(), i.Void,
-		string(i.Kind), i.Number, dayValue(i.On), dayValue(i.Due), dayValue(i.Restart), gone, i.Amount.Minor(), open, i.Disputed.Minor(),
-		string(i.Amount.Currency()), string(i.Engagement), i.For, i.Source, r.Ref, r.Import, instant(tx.now))
+	return append(args, string(s.Account.Creditor), string(s.Account.Account), string(i.ID), i.Revision, closed, moved, i.Void,
+		string(i.Kind), i.Number, dayValue(i.On), dayValue(i.Due), dayValue(i.Restart), dayValue(s.goneOn), s.amount, s.open, s.disputed,
+		string(s.currency), string(i.Engagement), i.For, i.Source, s.Ref, s.Import, instant(tx.now))
 }
 
 var itemIDs = &keyed{
@@ -243,13 +254,25 @@ func (tx *Tx) itemNow(ctx context.Context, key receivable.AccountKey, id receiva
 // the time it stopped being believed. Kind and currency stay as they were; Gone
 // and Open are not the caller's to set here. A sum below what is already set off
 // against the item is refused: take that back first.
-func (tx *Tx) ReviseItem(ctx context.Context, key receivable.AccountKey, i receivable.Item, importID string) error {
-	return tx.revise(ctx, key, i.ID, importID, func(s *itemScan) {
-		kind := s.Item.Kind
-		s.Item = i
-		s.Item.Kind = kind
-		s.amount, s.disputed = i.Amount.Minor(), i.Disputed.Minor()
-	})
+func (tx *Tx) ReviseItem(ctx context.Context, key receivable.AccountKey, i receivable.Item) error {
+	return tx.ReviseItems(ctx, []ItemRow{{Account: key, Item: i}})
+}
+
+// ReviseItems is ReviseItem for many, each with the import that knew better.
+func (tx *Tx) ReviseItems(ctx context.Context, rows []ItemRow) error {
+	for i := range rows {
+		r := &rows[i]
+		err := tx.revise(ctx, r.Account, r.Item.ID, r.Import, func(s *itemScan) {
+			kind := s.Item.Kind
+			s.Item = r.Item
+			s.Item.Kind = kind
+			s.amount, s.disputed = r.Item.Amount.Minor(), r.Item.Disputed.Minor()
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SetGone notes that items were missing from an open list of the day, and are
@@ -277,10 +300,6 @@ func (tx *Tx) reviseEach(ctx context.Context, key receivable.AccountKey, ids []r
 	return nil
 }
 
-var insertRevision = inserting("item", "creditor", "account", "id", "revision", "closed_on", "moved_on", "void", "kind", "number",
-	"on_day", "due_day", "restart_day", "gone_on", "amount_minor", "open_minor", "disputed_minor", "currency", "engagement", "purpose",
-	"source", "ref", "import", "known_from")
-
 func (tx *Tx) revise(ctx context.Context, key receivable.AccountKey, id receivable.ItemID, importID string, change func(*itemScan)) error {
 	s, err := tx.itemNow(ctx, key, id)
 	if err != nil {
@@ -288,28 +307,19 @@ func (tx *Tx) revise(ctx context.Context, key receivable.AccountKey, id receivab
 	}
 	revision, allocated := s.Item.Revision, s.amount-s.open
 	change(&s)
-	open := s.amount - allocated
-	if (s.amount >= 0) != (open >= 0) && open != 0 || abs(open) > abs(s.amount) {
+	s.Item.ID, s.Item.Revision, s.Import, s.open = id, revision+1, importID, s.amount-allocated
+	if (s.amount >= 0) != (s.open >= 0) && s.open != 0 || abs(s.open) > abs(s.amount) {
 		return fault.Conflictf("allocated_more", "more is set off against %s than the new sum; take the payment off it first", s.Item.Number)
 	}
-	moved := day.Max(s.movedOn, s.Item.On)
-	var closed any
-	if open == 0 {
-		closed = moved.String()
-	}
+	s.movedOn = day.Max(s.movedOn, s.Item.On)
 	_, err = tx.exec(ctx, `UPDATE item SET known_to = $5 WHERE creditor = $1 AND account = $2 AND id = $3 AND revision = $4`,
 		key.Creditor, key.Account, id, revision, instant(tx.now))
 	if err != nil {
 		return err
 	}
-	i := &s.Item
-	_, err = tx.run(ctx, insertRevision, 1, func(args []any, _ int) []any {
-		return append(args, string(key.Creditor), string(key.Account), string(id), revision+1, closed, moved.String(), i.Void,
-			string(i.Kind), i.Number, dayValue(i.On), dayValue(i.Due), dayValue(i.Restart), dayValue(s.goneOn), s.amount, open, s.disputed,
-			string(s.currency), string(i.Engagement), i.For, i.Source, s.Ref, importID, instant(tx.now))
-	})
+	_, err = tx.run(ctx, insertRevision, 1, func(args []any, _ int) []any { return tx.itemArgs(args, &s) })
 	if err != nil && tx.engine.duplicate(err) {
-		return errors.Join(fault.Conflictf("number_taken", "another item of this account bears the number %s already", i.Number), err)
+		return errors.Join(fault.Conflictf("number_taken", "another item of this account bears the number %s already", s.Item.Number), err)
 	}
 	return err
 }

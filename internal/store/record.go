@@ -5,35 +5,19 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
-	"time"
 
-	"dunwell/internal/day"
+	"dunwell/internal/evidence"
+	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
 )
-
-// RecordRow is one sealed entry of an account's record. Salt and Content are nil
-// once the content was erased; the chain holds without them.
-type RecordRow struct {
-	Account     receivable.AccountKey
-	Seq         int64 // from 1, without gap
-	At          time.Time
-	On          day.Date
-	Kind        string
-	Actor       string
-	Salt        []byte
-	Content     []byte
-	ContentHash []byte
-	Prev        []byte // Hash of the entry before, nil for the first
-	Hash        []byte
-}
 
 var insertRecords = inserting("record", "creditor", "account", "seq", "at", "on_day", "kind", "actor", "salt", "content",
 	"content_hash", "prev", "hash")
 
-func (tx *Tx) insertRecords(ctx context.Context, rows []RecordRow) error {
+func (tx *Tx) insertRecords(ctx context.Context, rows []evidence.Entry) error {
 	return tx.insert(ctx, insertRecords, len(rows), func(args []any, i int) []any {
 		r := &rows[i]
-		return append(args, string(r.Account.Creditor), string(r.Account.Account), r.Seq, instant(r.At), dayValue(r.On), r.Kind, r.Actor,
+		return append(args, r.Creditor, r.Account, r.Seq, r.At, dayValue(r.On), r.Kind, r.Actor,
 			bytesValue(r.Salt), bytesValue(r.Content), r.ContentHash, bytesValue(r.Prev), r.Hash)
 	})
 }
@@ -48,14 +32,14 @@ var moveHeads = &bulk{
 // AppendRecords adds entries to the records of held accounts and moves their
 // heads. The entries of one account follow each other in rows. An account whose
 // record does not end just before the first of its entries is a conflict.
-func (tx *Tx) AppendRecords(ctx context.Context, rows []RecordRow) error {
+func (tx *Tx) AppendRecords(ctx context.Context, rows []evidence.Entry) error {
 	if err := tx.insertRecords(ctx, rows); err != nil {
 		return err
 	}
 	type span struct{ first, last int }
 	var spans []span
 	for i := range rows {
-		if i > 0 && rows[i].Account == rows[i-1].Account {
+		if i > 0 && rows[i].Account == rows[i-1].Account && rows[i].Creditor == rows[i-1].Creditor {
 			spans[len(spans)-1].last = i
 			continue
 		}
@@ -63,7 +47,7 @@ func (tx *Tx) AppendRecords(ctx context.Context, rows []RecordRow) error {
 	}
 	met, err := tx.run(ctx, moveHeads, len(spans), func(args []any, i int) []any {
 		first, last := &rows[spans[i].first], &rows[spans[i].last]
-		return append(args, string(first.Account.Creditor), string(first.Account.Account), first.Seq-1, last.Seq, last.Hash)
+		return append(args, first.Creditor, first.Account, first.Seq-1, last.Seq, last.Hash)
 	})
 	if err == nil && int(met) != len(spans) {
 		return recordMoved()
@@ -72,32 +56,38 @@ func (tx *Tx) AppendRecords(ctx context.Context, rows []RecordRow) error {
 }
 
 // AppendRecord adds one entry to the record of a held account.
-func (tx *Tx) AppendRecord(ctx context.Context, r RecordRow) error {
-	return tx.AppendRecords(ctx, []RecordRow{r})
+func (tx *Tx) AppendRecord(ctx context.Context, e evidence.Entry) error {
+	return tx.AppendRecords(ctx, []evidence.Entry{e})
 }
 
 // RecordOf are the entries of an account from the first on. While it runs the
 // transaction is not free for other statements.
-func (tx *Tx) RecordOf(ctx context.Context, key receivable.AccountKey) iter.Seq2[RecordRow, error] {
+func (tx *Tx) RecordOf(ctx context.Context, key receivable.AccountKey) iter.Seq2[evidence.Entry, error] {
 	return tx.records(ctx, `SELECT `+recordColumns+` FROM record WHERE creditor = $1 AND account = $2 ORDER BY seq`, key.Creditor, key.Account)
+}
+
+// RecordEntry is one entry of an account's record.
+func (tx *Tx) RecordEntry(ctx context.Context, key receivable.AccountKey, seq int64) (evidence.Entry, error) {
+	for e, err := range tx.records(ctx, `SELECT `+recordColumns+` FROM record WHERE creditor = $1 AND account = $2 AND seq = $3`, key.Creditor, key.Account, seq) {
+		return e, err
+	}
+	return evidence.Entry{}, fault.NotFoundf("not_found", "there is no entry %d in the record of this account", seq)
 }
 
 // RecordsOfCreditor are the entries of all accounts of a creditor, account by
 // account. While it runs the transaction is not free for other statements.
-func (tx *Tx) RecordsOfCreditor(ctx context.Context, creditor receivable.CreditorID) iter.Seq2[RecordRow, error] {
+func (tx *Tx) RecordsOfCreditor(ctx context.Context, creditor receivable.CreditorID) iter.Seq2[evidence.Entry, error] {
 	return tx.records(ctx, `SELECT `+recordColumns+` FROM record WHERE creditor = $1 ORDER BY account, seq`, creditor)
 }
 
 const recordColumns = `creditor, account, seq, at, on_day, kind, actor, salt, content, content_hash, prev, hash`
 
-func (tx *Tx) records(ctx context.Context, query string, args ...any) iter.Seq2[RecordRow, error] {
-	return sequence(tx, ctx, func(rows *sql.Rows) (RecordRow, error) {
-		var r RecordRow
-		var at int64
-		err := rows.Scan(&r.Account.Creditor, &r.Account.Account, &r.Seq, &at, dayInto(&r.On), &r.Kind, &r.Actor, &r.Salt, &r.Content,
-			&r.ContentHash, &r.Prev, &r.Hash)
-		r.At = moment(at)
-		return r, err
+func (tx *Tx) records(ctx context.Context, query string, args ...any) iter.Seq2[evidence.Entry, error] {
+	return sequence(tx, ctx, func(rows *sql.Rows) (evidence.Entry, error) {
+		var e evidence.Entry
+		err := rows.Scan(&e.Creditor, &e.Account, &e.Seq, &e.At, dayInto(&e.On), &e.Kind, &e.Actor, &e.Salt, &e.Content,
+			&e.ContentHash, &e.Prev, &e.Hash)
+		return e, err
 	}, query, args...)
 }
 
@@ -125,54 +115,14 @@ func (tx *Tx) EraseContent(ctx context.Context, key receivable.AccountKey, seq i
 		key.Creditor, key.Account, seq)
 }
 
-// Head is the end of one account's record.
-type Head struct {
-	Key  receivable.AccountKey
-	Seq  int64
-	Hash []byte
-}
-
 // Heads are the ends of all records of a creditor that hold an entry, by account.
 // While it runs the transaction is not free for other statements.
-func (tx *Tx) Heads(ctx context.Context, creditor receivable.CreditorID) iter.Seq2[Head, error] {
-	return sequence(tx, ctx, func(rows *sql.Rows) (Head, error) {
-		var h Head
-		err := rows.Scan(&h.Key.Creditor, &h.Key.Account, &h.Seq, &h.Hash)
-		return h, err
-	}, `SELECT creditor, id, seq, head FROM account WHERE creditor = $1 AND seq > 0 ORDER BY id`, creditor)
+func (tx *Tx) Heads(ctx context.Context, creditor receivable.CreditorID) iter.Seq2[evidence.Leaf, error] {
+	return sequence(tx, ctx, scanLeaf, `SELECT creditor, id, seq, head FROM account WHERE creditor = $1 AND seq > 0 ORDER BY id`, creditor)
 }
 
-// CheckpointRow is one nightly witness over all heads of a creditor.
-type CheckpointRow struct {
-	Creditor receivable.CreditorID
-	Seq      int64 // from 1
-	On       day.Date
-	At       time.Time // set by the store
-	Size     int64     // heads covered
-	Root     []byte
-	Note     string // the signed text
-}
-
-// SaveCheckpoint keeps a checkpoint; its Seq must be the next one.
-func (tx *Tx) SaveCheckpoint(ctx context.Context, c CheckpointRow) error {
-	_, err := tx.exec(ctx, `INSERT INTO checkpoint (creditor, seq, on_day, at, size, root, note) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		c.Creditor, c.Seq, dayValue(c.On), instant(tx.now), c.Size, c.Root, c.Note)
-	if err != nil && tx.engine.duplicate(err) {
-		return errors.Join(recordMoved(), err)
-	}
-	return err
-}
-
-// Checkpoints are the checkpoints of a creditor, the first one first.
-func (tx *Tx) Checkpoints(ctx context.Context, creditor receivable.CreditorID) ([]CheckpointRow, error) {
-	var list []CheckpointRow
-	err := tx.each(ctx, func(rows *sql.Rows) error {
-		var c CheckpointRow
-		var at int64
-		err := rows.Scan(&c.Creditor, &c.Seq, dayInto(&c.On), &at, &c.Size, &c.Root, &c.Note)
-		c.At = moment(at)
-		list = append(list, c)
-		return err
-	}, `SELECT creditor, seq, on_day, at, size, root, note FROM checkpoint WHERE creditor = $1 ORDER BY seq`, creditor)
-	return list, err
+func scanLeaf(rows *sql.Rows) (evidence.Leaf, error) {
+	var l evidence.Leaf
+	err := rows.Scan(&l.Creditor, &l.Account, &l.Seq, &l.Hash)
+	return l, err
 }

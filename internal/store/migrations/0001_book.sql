@@ -133,7 +133,8 @@ CREATE TABLE engagement (
 
 -- moved_on is the latest business day of any allocation: from that day on the
 -- open sums kept with the items are right. NULL check_again: nothing to do until
--- something happens.
+-- something happens. decided and logged are entries of the record: the last
+-- decision, and the last head that went into the log.
 CREATE TABLE account (
 	creditor     TEXT NOT NULL,
 	id           TEXT NOT NULL,
@@ -151,6 +152,7 @@ CREATE TABLE account (
 	seq          BIGINT NOT NULL,
 	head         BYTEA,
 	decided      BIGINT NOT NULL,
+	logged       BIGINT NOT NULL,
 	PRIMARY KEY (creditor, id),
 	FOREIGN KEY (creditor, client) REFERENCES client (creditor, id)
 ) /*clustered*/;
@@ -219,6 +221,7 @@ CREATE TABLE arrangement (
 	reason        TEXT NOT NULL,
 	ended_on      TEXT CHECK (length(ended_on) = 10),
 	outcome       TEXT NOT NULL,
+	undone_at     BIGINT,
 	at            BIGINT NOT NULL,
 	PRIMARY KEY (creditor, account, id)
 ) /*clustered*/;
@@ -236,6 +239,7 @@ CREATE TABLE touch (
 	deadline_day  TEXT CHECK (length(deadline_day) = 10),
 	delivery      TEXT NOT NULL,
 	told          BOOLEAN NOT NULL,
+	undone_at     BIGINT,
 	at            BIGINT NOT NULL,
 	PRIMARY KEY (creditor, account, id)
 ) /*clustered*/;
@@ -294,9 +298,19 @@ CREATE TABLE checkpoint (
 	on_day    TEXT NOT NULL CHECK (length(on_day) = 10),
 	at        BIGINT NOT NULL,
 	size      BIGINT NOT NULL,
-	root      BYTEA NOT NULL,
+	edge      BYTEA NOT NULL,
 	note      TEXT NOT NULL,
 	PRIMARY KEY (creditor, seq)
+) /*clustered*/;
+
+-- The heads that checkpoints cover, in the order they were logged: n from 0.
+CREATE TABLE head_log (
+	creditor  TEXT NOT NULL,
+	n         BIGINT NOT NULL,
+	account   TEXT NOT NULL,
+	seq       BIGINT NOT NULL,
+	hash      BYTEA NOT NULL,
+	PRIMARY KEY (creditor, n)
 ) /*clustered*/;
 
 -- One entry of the record drafts one delivery; one step leaves on one channel
