@@ -3,9 +3,6 @@ package pdf
 import (
 	"strconv"
 
-	"github.com/boombuler/barcode"
-	"github.com/boombuler/barcode/qr"
-
 	"dunwell/internal/fault"
 	"dunwell/internal/letter"
 )
@@ -49,15 +46,14 @@ func (s *setter) pay(b letter.Pay) {
 
 // payCode is the code with the line under it; below is the room that takes.
 func (s *setter) payCode(b letter.Pay, x, side unit) (draw func(p *pen, y unit), below unit) {
-	code, err := qr.Encode(b.Code, qr.M, qr.Unicode)
-	if err != nil {
-		s.fail(fault.Invalidf("code_unreadable", "", "The payment code cannot hold its %d characters: shorten the reference.", len(b.Code)))
+	code, ok := newQR(b.Code)
+	if !ok {
+		s.fail(fault.Invalidf("code_too_long", "", "The payment code cannot hold its %d characters: shorten the reference.", len(b.Code)))
 		return func(*pen, unit) {}, 0
 	}
 	figure := s.tag(s.doc, "Figure", string(appendText([]byte("/Alt"), b.Alt)))
 	caption := s.tag(s.doc, "P", "")
-	size := code.Bounds().Dx()
-	white := side * quietModules / unit(size)
+	white := side * quietModules / unit(code.size)
 	under := s.wrap(b.Under, underStyle, side+mm(6))
 	if len(under) > 0 {
 		below = white + unit(len(under))*underStyle.leading
@@ -75,31 +71,27 @@ func (s *setter) payCode(b letter.Pay, x, side unit) (draw func(p *pen, y unit),
 }
 
 // modules draws a code as one path of runs, so that no seams show between them.
-func (p *pen) modules(code barcode.Barcode, x, y, side unit) {
-	size := code.Bounds().Dx()
-	dark := func(x, y int) bool {
-		r, _, _, _ := code.At(x, y).RGBA()
-		return r == 0
-	}
+func (p *pen) modules(code *qrCode, x, y, side unit) {
 	p.grey(black)
 	p.op("q")
 	// A module is 1 wide and high; rows grow downwards from the top left corner.
-	scale := strconv.FormatFloat(float64(side)/float64(pt)/float64(size), 'f', 5, 64)
+	scale := strconv.FormatFloat(float64(side)/float64(pt)/float64(code.size), 'f', 5, 64)
 	p.buf = append(append(append(p.buf, scale...), " 0 0 -"...), scale...)
 	p.buf = append(p.buf, ' ')
 	p.n(x)
 	p.n(p.height - y)
 	p.op("cm")
-	for row := range size {
-		for col := 0; col < size; col++ {
-			if !dark(col, row) {
+	for y := range code.size {
+		row := code.row(y)
+		for x := 0; x < len(row); x++ {
+			if !row[x] {
 				continue
 			}
-			from := col
-			for col < size && dark(col, row) {
-				col++
+			from := x
+			for x < len(row) && row[x] {
+				x++
 			}
-			for _, v := range [3]int{from, row, col - from} {
+			for _, v := range [3]int{from, y, x - from} {
 				p.buf = append(strconv.AppendInt(p.buf, int64(v), 10), ' ')
 			}
 			p.buf = append(p.buf, "1 re\n"...)

@@ -117,7 +117,7 @@ func TestFaults(t *testing.T) {
 		"foot of nine lines": {with(func(s *letter.Sheet) { s.Foot = [][]string{strings.Split("a b c d e f g h i", " ")} }), "foot_too_long", ""},
 		"foot of four columns": {with(func(s *letter.Sheet) { s.Foot = [][]string{{"a"}, {"b"}, {"c"}, {"d"}} }),
 			"foot_too_long", "4"},
-		"code beyond its size": {with(func(s *letter.Sheet) { s.Blocks = []letter.Block{letter.Pay{Code: strings.Repeat("x", 5000)}} }), "code_unreadable", ""},
+		"code beyond its size": {with(func(s *letter.Sheet) { s.Blocks = []letter.Block{letter.Pay{Code: strings.Repeat("x", 5000)}} }), "code_too_long", ""},
 		"logo that is a text":  {with(func(s *letter.Sheet) { s.Logo = []byte("<svg/>") }), "logo_unreadable", ""},
 		"logo cut off":         {with(func(s *letter.Sheet) { s.Logo = logoPNG(300, 120)[:200] }), "logo_unreadable", ""},
 		"logo of 3 MB":         {with(func(s *letter.Sheet) { s.Logo = make([]byte, 3<<20) }), "logo_too_large", "3072"},
