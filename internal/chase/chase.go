@@ -1,0 +1,245 @@
+// Package chase says what to do about an account today, and why: a list of
+// checks over plain facts, read from top to bottom. It knows no clock, no
+// database and no other account.
+package chase
+
+import (
+	"dunwell/internal/claim"
+	"dunwell/internal/day"
+	"dunwell/internal/money"
+	"dunwell/internal/policy"
+	"dunwell/internal/receivable"
+)
+
+// Engine names the mechanics. It changes whenever the same facts could give
+// another decision; the old and the new are then run beside each other.
+const Engine = "chase-1"
+
+// verdict is what a check makes of the account: the zero verdict asks the next
+// check. again is the first day on which the answer may change.
+type verdict struct {
+	move  Move
+	again day.Date
+}
+
+var goOn verdict
+
+func wait(again day.Date) verdict { return verdict{Wait, again} }
+
+type check func(*state) (verdict, Reason)
+
+// checks are asked in this order; the first to name a move ends the matter. What
+// the law and decency forbid comes before what the creditor wants.
+var checks = [...]check{
+	nothingOwed, stopped, inDoubt, unread, paused,
+	contested, notLate, tooSmall,
+	saidPaid, planRunning, promiseRunning,
+	unclearCause, demandRunning, nothingDue,
+	staleMoney, unreachable, overCap, quietDay,
+	doIt,
+}
+
+// Decide says what to do about one account today, and why. It reads nothing but
+// its arguments: the same facts, policy and law give the same decision.
+func Decide(f Facts, p policy.Policy, l Law) Decision {
+	s := read(&f, &p, &l)
+	d := Decision{
+		Account: f.Account, On: f.Today, Contact: f.Contact,
+		Owed: f.Claim.Owed, DaysLate: f.Claim.DaysLate, Cause: s.cause(), Ladder: s.ladder(),
+		Reasons: make([]Reason, 0, len(checks)),
+		Engine:  Engine, Policy: p.Version, Law: l.Version,
+	}
+	for _, ask := range checks {
+		v, reason := ask(s)
+		d.Reasons = append(d.Reasons, reason)
+		if v.move == "" {
+			continue
+		}
+		d.Move, d.CheckAgain = v.move, v.again
+		break
+	}
+	s.carry(&d)
+	return d
+}
+
+// ladder tells where the account stands.
+func (s *state) ladder() Ladder {
+	l := Ladder{Step: s.said.top}
+	if s.late == 0 {
+		return l
+	}
+	if r, ok := s.nextRung(); ok && s.said.height < rungs[policy.FinalDemand] {
+		w := s.rung(r)
+		l.Next, l.Earliest = w.next.Step, s.f.Client.Next(day.Max(w.from, s.f.Today))
+		if w.step == StepEnquiry {
+			l.Next = StepEnquiry
+		}
+	}
+	return l
+}
+
+// carry writes out what the move needs: which letter, for which sum, by when.
+func (s *state) carry(d *Decision) {
+	if d.Move == Wait {
+		return
+	}
+	w := &s.want
+	if d.Move == Ask {
+		d.Person = true
+		if w.move == Ask {
+			d.Step = w.step
+		}
+		return
+	}
+	d.Step, d.Letter = w.step, w.letter
+	switch d.Move {
+	case CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation:
+		d.Person = true
+	}
+	d.Formal = w.step == policy.FinalDemand || w.step == policy.LastNotice || w.step == StepWorkCancellation
+	d.Approval = d.Move.Letter() && (d.Person || d.Formal || !s.autopilot(w.step))
+	d.Amount = s.amount()
+	d.Items = s.items()
+	s.setDeadline(d)
+	s.setAbout(d)
+	s.warn(d)
+}
+
+// amount is what the move asks for: never more than is owed.
+func (s *state) amount() money.Amount {
+	switch s.want.step {
+	case StepThanks:
+		return money.New(0, s.f.Currency)
+	case policy.Notice:
+		var minor int64
+		for i := range s.f.Claim.Lines {
+			if l := &s.f.Claim.Lines[i]; s.soon(l) {
+				minor += l.Amount.Minor() - l.Disputed.Minor() - l.Covered.Minor()
+			}
+		}
+		return money.New(min(minor, s.f.Claim.Owed.Minor()), s.f.Currency)
+	}
+	return money.New(min(s.f.Claim.Askable.Minor(), s.f.Claim.Owed.Minor()), s.f.Currency)
+}
+
+// soon reports a line that a notice is about: due in its days, and not yet late.
+func (s *state) soon(l *claim.Line) bool {
+	if l.Code != claim.InvoiceNotDue && l.Code != claim.ChargeNotDue || l.Due.IsZero() || l.Days >= 0 {
+		return false
+	}
+	return -l.Days <= -s.want.next.After && l.Amount.Minor() > l.Disputed.Minor()+l.Covered.Minor()
+}
+
+// items are what the letter lists: what is late and uncontested, oldest first,
+// then the invoice it goes with.
+func (s *state) items() []receivable.ItemID {
+	items := make([]receivable.ItemID, 0, s.late+1)
+	for i := range s.f.Claim.Lines {
+		l := &s.f.Claim.Lines[i]
+		switch {
+		case s.want.step == policy.Notice:
+			if s.soon(l) {
+				items = append(items, l.Item)
+			}
+		case l.Ask.Sign() > 0:
+			items = append(items, l.Item)
+		}
+	}
+	if s.want.step == StepStatement {
+		items = append(items, s.f.Claim.Lines[s.fresh].Item)
+	}
+	return items
+}
+
+// setDeadline gives the letter its date. A firm one falls on or after the day
+// that policy and law ask for; a soft one on a business day before it.
+func (s *state) setDeadline(d *Decision) {
+	w := &s.want
+	switch {
+	case w.step == StepPartPayment:
+		d.Deadline = s.demandTill()
+	case w.days == 0:
+	case w.firm:
+		days := w.days
+		if r := s.l.demandRule(s.f.Place, s.f.Form); r != nil && r.Days >= days {
+			days, d.About.LawSource = r.Days, r.Source
+			if r.Recalled {
+				d.Warnings = append(d.Warnings, Warning{Code: WarnLawRecalled, Name: r.Source})
+			}
+		}
+		d.Deadline = s.f.Client.Next(s.f.Today.AddDays(days))
+	default:
+		day := s.f.Today.AddDays(w.days)
+		d.Deadline = day
+		if !s.f.Client.IsBusiness(day) {
+			if before := s.f.Client.SubBusiness(day, 1); before.Sub(s.f.Today) >= 2 {
+				d.Deadline = before
+			}
+		}
+	}
+}
+
+// setAbout tells what the letter speaks of beside the sum.
+func (s *state) setAbout(d *Decision) {
+	switch s.want.step {
+	case StepPromiseBroken:
+		d.About.Promised, d.About.PromisedFor = s.promise.one.Amount, dayNamed(s.promise.one)
+		if s.promise.got > 0 {
+			d.About.Received, d.About.ReceivedOn = money.New(s.promise.got, s.f.Currency), s.promise.gotOn
+		}
+	case StepPartPayment:
+		got, on := s.received(s.said.demandOn.AddDays(1))
+		d.About.Received, d.About.ReceivedOn = money.New(got, s.f.Currency), on
+	case StepThanks:
+		got, on := s.received(s.said.last)
+		d.About.Received, d.About.ReceivedOn = money.New(got, s.f.Currency), on
+	case StepStatement:
+		d.About.New = s.f.Claim.Lines[s.fresh].Item
+	}
+}
+
+// warn tells the person who approves what is left out or unsure.
+func (s *state) warn(d *Decision) {
+	put := func(c Code, sum money.Amount, name string) {
+		d.Warnings = append(d.Warnings, Warning{Code: c, Sum: sum, Name: name})
+	}
+	if d.Move.Letter() && s.f.Reach == ReachClient {
+		put(WarnNoContact, money.Amount{}, "")
+	}
+	if d.Move.Letter() && !s.f.Reads {
+		put(WarnNoMailbox, money.Amount{}, "")
+	}
+	if s.f.Claim.Disputed.Sign() > 0 && d.Move != Thanks {
+		if s.holds.mistake {
+			put(WarnMistakePart, s.f.Claim.Disputed, "")
+		} else {
+			put(WarnDisputedPart, s.f.Claim.Disputed, "")
+		}
+	}
+	if s.f.Claim.Gone.Sign() > 0 {
+		put(WarnItemGone, s.f.Claim.Gone, "")
+	}
+	if s.undated {
+		put(WarnNoDueDate, money.Amount{}, "")
+	}
+	if call, ok := s.wantsCall(); ok && d.Move.Letter() && !call.from.After(s.f.Today) && s.want.step != StepPartPayment && s.said.height < rungs[policy.FinalDemand] {
+		put(WarnCallOpen, money.Amount{}, "")
+	}
+	switch d.Move {
+	case WorkPause:
+		if !s.f.PauseRight {
+			put(WarnPauseRight, money.Amount{}, "")
+		}
+	case Thanks:
+		if d.Step == StepPartPayment {
+			put(WarnPaymentMeaning, d.About.Received, "")
+		}
+	case WorkCancellation:
+		if got, _ := s.received(s.said.demandOn.AddDays(1)); got > 0 {
+			put(WarnPartAfterDay, money.New(got, s.f.Currency), "")
+		}
+	}
+	if s.f.Client.Calendar != nil && !s.f.Client.Known() {
+		put(WarnHolidays, money.Amount{}, s.f.Client.From)
+	}
+}

@@ -1,0 +1,161 @@
+package chase
+
+import (
+	"dunwell/internal/claim"
+	"dunwell/internal/day"
+	"dunwell/internal/money"
+	"dunwell/internal/receivable"
+)
+
+// Facts is everything Decide reads about one account on one day, and nothing
+// else. Canonical writes it down whole, so that a decision can be taken again.
+type Facts struct {
+	Account  receivable.AccountKey
+	Today    day.Date
+	Currency money.Currency
+
+	Claim        claim.Claim              // the lines, Owed, Askable, Gone, and how late the oldest is
+	Arrangements []receivable.Arrangement // living ones, and promises that were broken
+	Touches      []receivable.Touch
+	Received     []receivable.Receipt
+
+	Cause     receivable.Cause
+	CauseOn   day.Date
+	FirstSeen day.Date // the account's first import; no day counts as today
+	Doubtful  bool     // the sending of a formal letter ended in doubt
+
+	OptOut   bool // never chased by the machine
+	PaidLate bool // has paid late before
+	Place    string
+	Form     receivable.Form
+
+	Contact receivable.ContactID // who is written to
+	Reach   Reach
+
+	WorkActive bool // work is under way
+	WorkGoesOn bool // work is under way, paused or postponed: it can still be cancelled
+	PauseRight bool // a clause that allows the pause is on record
+	CallWaived bool // a person decided that no call is needed
+	WorkKept   bool // a person decided not to end the work
+
+	MoneyThrough day.Date // every source of payments is complete through this day
+	Reads        bool     // a mailbox is read for answers
+	Autopilot    []string // steps the creditor lets leave without approval
+
+	Client   Calendar // contact happens on its business days
+	Creditor Calendar // money moves on its business days
+}
+
+// Reach says whether there is somebody to write to.
+type Reach string
+
+// The answers to it.
+const (
+	ReachKnown    Reach = "known"    // a billing contact
+	ReachClient   Reach = "client"   // no contact recorded: the client at its own address
+	ReachUnusable Reach = "unusable" // contacts are recorded, but none that may or can be written to
+)
+
+// Calendar is a calendar and what it was made of, so that it can be made again.
+type Calendar struct {
+	*day.Calendar
+	From    string // the place asked for
+	Changes []day.Change
+}
+
+// CalendarOf lays a calendar out. It is worth keeping: many accounts share one.
+func CalendarOf(place string, changes []receivable.HolidayChange) Calendar {
+	c := Calendar{From: place}
+	for _, h := range changes {
+		c.Changes = append(c.Changes, day.Change{On: h.On, Name: h.Name, Work: h.Work})
+	}
+	c.Calendar = day.CalendarFor(place, c.Changes...)
+	return c
+}
+
+// Setting is what is the same for many accounts on one day.
+type Setting struct {
+	Sources   []receivable.Source // of payments
+	Reads     bool
+	Autopilot []string
+	Client    Calendar
+	Creditor  Calendar
+}
+
+// The facts that a person records as KEY=VALUE and the chase reads.
+const (
+	FactCall = "call" // "waived": the final demand needs no call
+	FactWork = "work" // "kept": the work is not ended, whatever happens
+)
+
+// FactsFrom takes out of a file what the decision reads. The slices are shared
+// with the file.
+func FactsFrom(file *receivable.File, owed claim.Claim, s *Setting) Facts {
+	f := Facts{
+		Account: file.Key, Today: owed.On, Currency: file.Currency, Claim: owed,
+		Arrangements: file.Arrangements, Touches: file.Touches, Received: file.Received,
+		Cause: file.Cause, CauseOn: file.CauseOn, FirstSeen: file.FirstSeen, Doubtful: file.Doubtful,
+		OptOut: file.Client.OptOut, PaidLate: file.Client.PaidLate, Place: file.Client.Place, Form: file.Client.Form,
+		CallWaived: file.Facts[FactCall] == "waived", WorkKept: file.Facts[FactWork] == "kept",
+		MoneyThrough: MoneyThrough(s.Sources), Reads: s.Reads, Autopilot: s.Autopilot,
+		Client: s.Client, Creditor: s.Creditor,
+	}
+	f.Contact, f.Reach = billing(file.Contacts)
+	for i := range file.Work {
+		switch w := &file.Work[i]; w.State {
+		case receivable.WorkActive:
+			f.WorkActive, f.WorkGoesOn = true, true
+			f.PauseRight = f.PauseRight || w.PauseClause != ""
+		case receivable.WorkPaused, receivable.WorkPostponed:
+			f.WorkGoesOn = true
+		}
+	}
+	return f
+}
+
+// MoneyThrough is the day through which every source of payments is complete;
+// no day where there is no source or one that was never read. A payment may
+// come by any of them, so the one that lags decides. A book kept by hand is a
+// source like any other: its day is what was said with `--complete-through`, or
+// the latest date in the last file.
+func MoneyThrough(sources []receivable.Source) day.Date {
+	if len(sources) == 0 {
+		return day.Date{}
+	}
+	through := sources[0].CompleteThrough
+	for _, s := range sources[1:] {
+		if s.CompleteThrough.Before(through) {
+			through = s.CompleteThrough
+		}
+	}
+	return through
+}
+
+// billing chooses who is written to: the desk that pays, else the owner, else
+// whoever else is recorded for billing.
+func billing(contacts []receivable.Contact) (receivable.ContactID, Reach) {
+	if len(contacts) == 0 {
+		return "", ReachClient
+	}
+	var best *receivable.Contact
+	for i := range contacts {
+		c := &contacts[i]
+		if c.Billing && c.Unusable == "" && (best == nil || rank(c.Role) < rank(best.Role)) {
+			best = c
+		}
+	}
+	if best == nil {
+		return "", ReachUnusable
+	}
+	return best.ID, ReachKnown
+}
+
+func rank(r receivable.Role) int {
+	switch r {
+	case receivable.Payables:
+		return 0
+	case receivable.Owner:
+		return 1
+	}
+	return 2
+}
