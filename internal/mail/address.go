@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -17,7 +18,7 @@ import (
 func CleanAddress(address string) (string, error) {
 	s := strings.TrimSpace(address)
 	at := strings.LastIndexByte(s, '@')
-	if at < 1 || at == len(s)-1 || len(s) > 254 {
+	if at < 1 || at == len(s)-1 || len(s) > 254 || !utf8.ValidString(s) {
 		return "", badAddress(address)
 	}
 	local, domain := s[:at], s[at+1:]

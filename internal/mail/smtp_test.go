@@ -28,13 +28,16 @@ func startSink(t testing.TB, o sink.Options) *sink.Server {
 	return s
 }
 
-// serverAt is the set-up for a sink, with short time-outs.
+// serverAt is the set-up for a sink.
 func serverAt(s *sink.Server, how Encryption) Server {
 	return Server{
 		Host: s.Host(), Port: s.Port(), TLS: how, Roots: s.Roots(), LocalName: "desk.example.com",
-		Timeouts: Timeouts{Connect: 2 * time.Second, Command: 150 * time.Millisecond, Data: 150 * time.Millisecond, Answer: 150 * time.Millisecond},
 	}
 }
+
+// impatient is for a server that never answers; the machine may be busy, so it is
+// used only where nothing but the time-out can come.
+var impatient = Timeouts{Connect: 300 * time.Millisecond, Command: 300 * time.Millisecond, Data: 300 * time.Millisecond, Answer: 300 * time.Millisecond}
 
 func newSMTP(t testing.TB, server Server, limits Limits) *SMTP {
 	t.Helper()
@@ -157,7 +160,12 @@ func TestEachFailureHasItsOutcome(t *testing.T) {
 			s := startSink(t, sink.Options{})
 			test.fault.Times = 1
 			s.Misbehave(test.fault)
-			out := newSMTP(t, serverAt(s, Plain), Limits{Connections: 1})
+			server := serverAt(s, Plain)
+			out := newSMTP(t, server, Limits{Connections: 1})
+			if test.fault.Hang {
+				server.Timeouts = impatient
+				out = newSMTP(t, server, Limits{Connections: 1})
+			}
 			msg, id := letterBytes(t, "d1")
 			r := out.Send(t.Context(), owner, debtor, msg)
 			if r.Outcome != test.want || fault.CodeOf(r.Err) != test.code || (r.Err == nil) != (test.want == Sent) {
@@ -165,6 +173,9 @@ func TestEachFailureHasItsOutcome(t *testing.T) {
 			}
 			if got := s.Count(id); got != test.taken {
 				t.Errorf("the sink took it %d times, want %d", got, test.taken)
+			}
+			if test.fault.Hang {
+				out = newSMTP(t, serverAt(s, Plain), Limits{})
 			}
 			// Whatever happened, the next letter goes out, on the same connection or a new one.
 			next, id := letterBytes(t, "d2")
@@ -201,7 +212,9 @@ func TestBrokenWhileWritingIsLater(t *testing.T) {
 				t.Parallel()
 				s := startSink(t, sink.Options{STARTTLS: how == StartTLS})
 				s.Misbehave(f)
-				out := newSMTP(t, serverAt(s, how), Limits{})
+				server := serverAt(s, how)
+				server.Timeouts = Timeouts{Data: 300 * time.Millisecond}
+				out := newSMTP(t, server, Limits{})
 				m := sample()
 				m.Attachments = []Attachment{{"big.pdf", "application/pdf", make([]byte, 20<<20)}}
 				msg, err := m.Bytes()
@@ -298,9 +311,7 @@ func TestConnectionsAreKeptAndReplaced(t *testing.T) {
 func TestManySendersShareFewConnections(t *testing.T) {
 	t.Parallel()
 	s := startSink(t, sink.Options{})
-	server := serverAt(s, Plain)
-	server.Timeouts = Timeouts{}
-	out := newSMTP(t, server, Limits{Connections: 3})
+	out := newSMTP(t, serverAt(s, Plain), Limits{Connections: 3})
 	var wg sync.WaitGroup
 	for i := range 60 {
 		msg, _ := letterBytes(t, fmt.Sprint(i))
@@ -343,18 +354,15 @@ func waitFor(t *testing.T, what string, done func() bool) {
 func TestContextEndsASend(t *testing.T) {
 	t.Parallel()
 	s := startSink(t, sink.Options{})
-	server := serverAt(s, Plain)
-	server.Timeouts = Timeouts{} // minutes: only the context can end it
 	for at, want := range map[sink.Stage]Outcome{sink.Greeting: Later, sink.Mail: Later, sink.Data: Later, sink.End: Unknown} {
+		ctx, cancel := context.WithCancel(t.Context())
 		s.Behave()
-		s.Misbehave(sink.Fault{At: at, Hang: true})
-		out := newSMTP(t, server, Limits{})
-		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		s.Misbehave(sink.Fault{At: at, Hang: true, Do: cancel})
+		out := newSMTP(t, serverAt(s, Plain), Limits{}) // time-outs of minutes: only the context can end it
 		msg, _ := letterBytes(t, "d1")
 		if r := out.Send(ctx, owner, debtor, msg); r.Outcome != want {
 			t.Errorf("hang at %s: got %+v, want %s", at, r, want)
 		}
-		cancel()
 	}
 }
 

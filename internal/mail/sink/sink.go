@@ -35,10 +35,12 @@ const (
 	End      Stage = "end"  // after the final dot, before the answer
 )
 
-// Fault is one misbehaviour. Its parts happen in this order: Delay, Taken, then
-// Hang, Reply and Drop.
+// Fault is one misbehaviour. Its parts happen in this order: Do, Delay, Taken,
+// then Hang, Reply and Drop. At Body the client has begun to write and listens to
+// no Reply: hang or drop there.
 type Fault struct {
 	At    Stage
+	Do    func()        // called when it happens, for a test that acts at that moment
 	Delay time.Duration // before anything else
 	Taken bool          // at End: the letter counts as taken all the same
 	Hang  bool          // never answer, until the client or the sink hangs up

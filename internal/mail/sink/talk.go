@@ -76,6 +76,9 @@ var errAnswered = errors.New("answered otherwise")
 
 // misbehave does what was asked for at a step. nil: go on as usual.
 func (t *talk) misbehave(f Fault) error {
+	if f.Do != nil {
+		f.Do()
+	}
 	if f.Delay > 0 {
 		wait := time.NewTimer(f.Delay)
 		defer wait.Stop()
