@@ -181,11 +181,7 @@ func scanBytes(name string, r io.ReaderAt, size, skip int64) (textScan, error) {
 		}
 		if !valid {
 			keep = 0
-			if len(high) < 64<<10 {
-				high = gatherHigh(high, piece)
-			}
-		} else if len(high) < 16<<10 {
-			high = gatherHigh(high, piece[:len(piece)-keep])
+			high = gatherHigh(high, piece)
 		}
 	}
 	if control*20 > seen {

@@ -30,13 +30,13 @@ func (r *rowReader) invoice(cells []string, row *Row) (taken bool, f *fault.Erro
 	if f := r.invoiceDays(cells, row); f != nil {
 		return false, f
 	}
-	v.Number = said(cell(cells, r.at.number))
-	v.For = said(cell(cells, r.at.project))
+	v.Number, v.For = said(cell(cells, r.at.number)), said(cell(cells, r.at.project))
 	v.Kind = kindOf(v.Amount)
 	if text := cell(cells, r.at.disputed); text != "" {
 		v.Disputed, _ = yes(text)
 	}
-	standing := standingOf(cell(cells, r.at.status))
+	status := cell(cells, r.at.status)
+	standing := r.states.ask(status, func() standing { return standingOf(status) })
 	if standing == draft {
 		return false, nil
 	}

@@ -168,6 +168,24 @@ type rowReader struct {
 	keys    keyring
 	lastCur string // cell of the currency column last read, and what it was
 	lastIs  money.Currency
+	places  memo[[3]string, string]
+	tongues memo[string, string]
+	states  memo[string, standing]
+}
+
+// memo remembers answers to questions that lists ask again and again. It forgets
+// nothing and takes no more than a thousand.
+type memo[K comparable, V any] map[K]V
+
+func (m memo[K, V]) ask(question K, find func() V) V {
+	if v, ok := m[question]; ok {
+		return v
+	}
+	v := find()
+	if len(m) < 1000 {
+		m[question] = v
+	}
+	return v
 }
 
 // positions are the columns by field, -1 for none; plain integers because they
@@ -179,7 +197,8 @@ type positions struct {
 }
 
 func newRowReader(s Shape) *rowReader {
-	r := &rowReader{shape: s, width: len(s.Headings), keys: keyring{}}
+	r := &rowReader{shape: s, width: len(s.Headings), keys: keyring{},
+		places: memo[[3]string, string]{}, tongues: memo[string, string]{}, states: memo[string, standing]{}}
 	at := func(f Field) int {
 		if c, ok := s.Column(f); ok {
 			return c.Index
@@ -306,10 +325,12 @@ func (r *rowReader) client(cells []string, row *Row) *fault.Error {
 		c.Address = postalLines(cell(cells, r.at.street), cell(cells, r.at.street2), cell(cells, r.at.postal), cell(cells, r.at.city), cell(cells, r.at.region))
 	}
 	if r.at.place >= 0 || r.at.country >= 0 {
-		c.Place = placeOf(said(cell(cells, r.at.place)), said(cell(cells, r.at.country)), said(cell(cells, r.at.region)))
+		q := [3]string{said(cell(cells, r.at.place)), said(cell(cells, r.at.country)), said(cell(cells, r.at.region))}
+		c.Place = r.places.ask(q, func() string { return placeOf(q[0], q[1], q[2]) })
 	}
 	if r.at.language >= 0 {
-		c.Language = languageOf(said(cell(cells, r.at.language)))
+		q := said(cell(cells, r.at.language))
+		c.Language = r.tongues.ask(q, func() string { return languageOf(q) })
 	}
 	if c.Number == "" && c.Name == "" && c.Email == "" && r.shape.Kind != Payments {
 		if r.shape.Kind == Clients && c.Contact != "" {

@@ -4,15 +4,13 @@ import (
 	"strings"
 )
 
-// nothingWords are how programs write an empty cell.
-var nothingWords = set(`null none nil na nan nat n/a #n/a #na - -- – — . ?`)
+// nothingWords are how programs write an empty cell, in their own case: Nat and
+// Null are people.
+var nothingWords = set(`null NULL none None nil nan NaN NaT n/a N/A #N/A #n/a #NA - -- – — . ?`)
 
 // nothing reports a cell that says nothing.
 func nothing(text string) bool {
-	if text == "" {
-		return true
-	}
-	return len(text) <= 5 && nothingWords[strings.ToLower(text)]
+	return text == "" || len(text) <= 5 && nothingWords[text]
 }
 
 // said is the text of a cell, "" where it says nothing.
