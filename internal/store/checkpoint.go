@@ -27,7 +27,7 @@ type CheckpointRow struct {
 // SaveCheckpoint keeps a checkpoint; its Seq must be the next one.
 func (tx *Tx) SaveCheckpoint(ctx context.Context, c CheckpointRow) error {
 	_, err := tx.exec(ctx, `INSERT INTO checkpoint (creditor, seq, on_day, at, size, edge, note) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		c.Creditor, c.Seq, dayValue(c.On), instant(tx.now), c.Size, append([]byte{}, c.Edge...), c.Note)
+		c.Creditor, c.Seq, dayValue(c.On), instant(tx.now), c.Size, bytesValue(c.Edge), c.Note)
 	if err != nil && tx.engine.duplicate(err) {
 		return errors.Join(fault.Conflictf("checkpoint_taken", "this checkpoint was made already; nothing was changed"), err)
 	}

@@ -77,9 +77,10 @@ func instant(t time.Time) int64 { return t.UnixMicro() }
 // moment is the instant as a time in UTC.
 func moment(us int64) time.Time { return time.UnixMicro(us).UTC() }
 
-// bytesValue keeps an empty value apart from NULL: nil is NULL.
+// bytesValue is bytes as a statement takes them. The SQLite driver does not keep
+// an empty value apart from NULL, so no column tells one from the other.
 func bytesValue(b []byte) any {
-	if b == nil {
+	if len(b) == 0 {
 		return nil
 	}
 	return b

@@ -87,6 +87,9 @@ func (tx *Tx) records(ctx context.Context, query string, args ...any) iter.Seq2[
 		var e evidence.Entry
 		err := rows.Scan(&e.Creditor, &e.Account, &e.Seq, &e.At, dayInto(&e.On), &e.Kind, &e.Actor, &e.Salt, &e.Content,
 			&e.ContentHash, &e.Prev, &e.Hash)
+		if e.Salt != nil && e.Content == nil {
+			e.Content = []byte{} // sealed empty, not erased: that takes the salt along
+		}
 		return e, err
 	}, query, args...)
 }

@@ -298,7 +298,7 @@ CREATE TABLE checkpoint (
 	on_day    TEXT NOT NULL CHECK (length(on_day) = 10),
 	at        BIGINT NOT NULL,
 	size      BIGINT NOT NULL,
-	edge      BYTEA NOT NULL,
+	edge      BYTEA,
 	note      TEXT NOT NULL,
 	PRIMARY KEY (creditor, seq)
 ) /*clustered*/;
