@@ -53,9 +53,9 @@ func (p *Printer) set(sheet letter.Sheet) error {
 	}
 
 	resources := p.numbers.plain
-	if s.logo.object != nil {
+	if s.logo.picture != nil {
 		resources = p.out.alloc()
-		p.out.object(resources, p.resources(s.logo.write(p)))
+		p.out.object(resources, p.resources(p.writeLogo(s.logo)))
 	}
 	for i, page := range pages {
 		pen := newPen(p.out.alloc(), s.paper.height, p.content[:0])

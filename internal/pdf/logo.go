@@ -18,39 +18,38 @@ const (
 	maxLogoSide   = 1200 // pixels kept: 600 to the inch at full width
 )
 
-// logo is a picture ready for a file, and its size on paper.
+// logo is a picture on paper.
 type logo struct {
+	*picture
 	width, height unit
-	object        *picture
 }
 
-// picture is the data of an image object. It is written once into each file.
+// picture is a logo's file made ready to be written. It is not changed after that.
 type picture struct {
-	num         int
-	dict        string
-	data, alpha []byte // alpha nil for none
-	packed      bool   // data is a JPEG file as it is
-	w, h        int
+	source []byte
+	w, h   int
+	dict   string
+	data   []byte
+	mask   []byte // deflated alpha, nil for none
 }
 
-// readLogo makes the sheet's logo ready; one that was used before in this file is
-// taken again.
+// readLogo makes the sheet's logo ready. The letters of a run mostly have the same
+// one: the last is kept, as making it ready takes longer than a letter.
 func (s *setter) readLogo() {
 	if len(s.sheet.Logo) == 0 {
 		return
 	}
-	known, ok := s.logos[string(s.sheet.Logo)]
-	if !ok {
+	if s.last == nil || !bytes.Equal(s.last.source, s.sheet.Logo) {
 		pic, err := readPicture(s.sheet.Logo)
 		if err != nil {
 			s.fail(err)
 			return
 		}
-		known.object = pic
-		known.width, known.height = inside(pic.w, pic.h, mm(50), mm(20))
-		s.logos[string(s.sheet.Logo)] = known
+		pic.source = bytes.Clone(s.sheet.Logo)
+		s.last = pic
 	}
-	s.logo = known
+	s.logo.picture = s.last
+	s.logo.width, s.logo.height = inside(s.last.w, s.last.h, mm(50), mm(20))
 }
 
 // inside scales a picture to a bounded box, keeping its form.
@@ -88,7 +87,7 @@ func readPicture(data []byte) (*picture, error) {
 		return nil, unreadable(err)
 	}
 	if space := jpegSpace(c.ColorModel); isJPEG && space != "" && max(c.Width, c.Height) <= maxLogoSide {
-		return &picture{w: c.Width, h: c.Height, data: data, packed: true, dict: space}, nil
+		return &picture{w: c.Width, h: c.Height, data: bytes.Clone(data), dict: space + "/Filter/DCTDecode"}, nil
 	}
 	return flatten(img), nil
 }
@@ -104,24 +103,27 @@ func jpegSpace(m color.Model) string {
 	return "" // CMYK files differ in what 0 means: unpacked instead
 }
 
-// flatten unpacks a picture into bytes of red, green, blue and, where it has
-// any, of alpha; large ones are made smaller by whole steps.
+// flatten unpacks a picture into red, green, blue and, where it has any, alpha;
+// large ones are made smaller by whole steps.
 func flatten(img image.Image) *picture {
 	b := img.Bounds()
 	step := (max(b.Dx(), b.Dy()) + maxLogoSide - 1) / maxLogoSide
-	p := &picture{w: max(1, b.Dx()/step), h: max(1, b.Dy()/step), dict: "/ColorSpace/DeviceRGB"}
-	p.data, p.alpha = make([]byte, 0, 3*p.w*p.h), make([]byte, 0, p.w*p.h)
+	p := &picture{w: max(1, b.Dx()/step), h: max(1, b.Dy()/step), dict: "/ColorSpace/DeviceRGB/Filter/FlateDecode"}
+	colours, alpha := make([]byte, 0, 3*p.w*p.h), make([]byte, 0, p.w*p.h)
 	opaque := true
 	for y := range p.h {
 		for x := range p.w {
 			c := average(img, image.Rect(x*step, y*step, x*step+step, y*step+step).Add(b.Min).Intersect(b))
-			p.data = append(p.data, c.R, c.G, c.B)
-			p.alpha = append(p.alpha, c.A)
+			colours = append(colours, c.R, c.G, c.B)
+			alpha = append(alpha, c.A)
 			opaque = opaque && c.A == 255
 		}
 	}
-	if opaque {
-		p.alpha = nil
+	d := deflaters.Get().(*deflater)
+	defer deflaters.Put(d)
+	p.data = bytes.Clone(d.deflate(colours))
+	if !opaque {
+		p.mask = bytes.Clone(d.deflate(alpha))
 	}
 	return p
 }
@@ -145,22 +147,18 @@ func average(img image.Image, r image.Rectangle) color.NRGBA {
 	return color.NRGBAModel.Convert(mean).(color.NRGBA)
 }
 
-// write puts the logo into the file unless it is there, and gives its number.
-func (l logo) write(p *Printer) int {
-	o := l.object
-	if o.num != 0 {
-		return o.num
+// writeLogo puts a logo into the file unless it is there, and gives its number.
+func (p *Printer) writeLogo(l logo) int {
+	if num, ok := p.logos[string(l.source)]; ok {
+		return num
 	}
-	o.num = p.out.alloc()
-	dict := fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8", o.w, o.h)
-	switch {
-	case o.packed:
-		p.out.raw(o.num, dict+o.dict+"/Filter/DCTDecode", o.data)
-	case o.alpha == nil:
-		p.out.stream(o.num, dict+o.dict, o.data)
-	default:
-		mask := p.out.stream(p.out.alloc(), dict+"/ColorSpace/DeviceGray", o.alpha)
-		p.out.stream(o.num, dict+o.dict+fmt.Sprintf("/SMask %d 0 R", mask), o.data)
+	dict := fmt.Sprintf("/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 8", l.w, l.h)
+	colours := dict + l.dict
+	if l.mask != nil {
+		mask := p.out.raw(p.out.alloc(), dict+"/ColorSpace/DeviceGray/Filter/FlateDecode", l.mask)
+		colours += fmt.Sprintf("/SMask %d 0 R", mask)
 	}
-	return o.num
+	num := p.out.raw(p.out.alloc(), colours, l.data)
+	p.logos[string(l.source)] = num
+	return num
 }

@@ -102,11 +102,11 @@ func (s *setter) front() func(*pen) {
 func (s *setter) letterhead() func(*pen) {
 	g, top := s.paper, mm(16)
 	width := g.text
-	if s.logo.object != nil {
+	if s.logo.picture != nil {
 		width -= s.logo.width + mm(8)
 	}
 	what := s.one(s.sheet.What, whatStyle)
-	beside := s.logo.object == nil && what.width <= g.text*2/5
+	beside := s.logo.picture == nil && what.width <= g.text*2/5
 	if beside && what.width > 0 {
 		width -= what.width + mm(6)
 	}
@@ -130,7 +130,7 @@ func (s *setter) letterhead() func(*pen) {
 		} else if what.width > 0 {
 			s.lines(p, whatTag, g.left, end+mm(.5), below, whatStyle)
 		}
-		if s.logo.object != nil {
+		if s.logo.picture != nil {
 			p.mark(logoTag)
 			p.image(g.left+g.text-s.logo.width, mm(12), s.logo.width, s.logo.height)
 		}

@@ -82,13 +82,12 @@ func (p *pen) modules(code *qrCode, x, y, side unit) {
 	p.n(p.height - y)
 	p.op("cm")
 	for y := range code.size {
-		row := code.row(y)
-		for x := 0; x < len(row); x++ {
-			if !row[x] {
+		for x := 0; x < code.size; x++ {
+			if !code.at(x, y) {
 				continue
 			}
 			from := x
-			for x < len(row) && row[x] {
+			for x < code.size && code.at(x, y) {
 				x++
 			}
 			for _, v := range [3]int{from, y, x - from} {

@@ -52,15 +52,16 @@ type Printer struct {
 	first   letter.Sheet // names, dates and language of the file
 	docs    []int        // structure elements, one a letter
 	pages   []int
-	parents []int // by page: the elements of its marked content
-	logos   map[string]logo
+	parents []int          // by page: the elements of its marked content
+	logos   map[string]int // image objects by the logo's file
 }
 
 // workspace is memory that is kept between files.
 type workspace struct {
 	faces   [weights]*face
-	glyphs  []glyph // of the letter being set
-	content []byte  // of a page
+	glyphs  []glyph  // of the letter being set
+	content []byte   // of a page
+	last    *picture // logo
 }
 
 var workspaces = sync.Pool{New: func() any {
@@ -73,7 +74,7 @@ var workspaces = sync.Pool{New: func() any {
 
 // NewPrinter begins a file on w. It has to be closed.
 func NewPrinter(w io.Writer) *Printer {
-	p := &Printer{workspace: workspaces.Get().(*workspace), out: newFile(w), logos: map[string]logo{}}
+	p := &Printer{workspace: workspaces.Get().(*workspace), out: newFile(w), logos: map[string]int{}}
 	n := &p.numbers
 	n.catalog, n.pages, n.tree, n.plain = p.out.alloc(), p.out.alloc(), p.out.alloc(), p.out.alloc()
 	for i := range p.fonts {

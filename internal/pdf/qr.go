@@ -1,11 +1,41 @@
 package pdf
 
+import mathbits "math/bits"
+
 // qrCode is a QR code (ISO/IEC 18004) in byte mode with error correction M, in
 // which a payment's details or a link are given. The usual library takes four
 // times as long as all the rest of a letter; the test compares with it.
 type qrCode struct {
 	version, size int
-	dark, fixed   []bool // by row; fixed modules are the same whatever is written
+	dark, fixed   []bits // by row; fixed modules are the same whatever is written
+}
+
+// bits are the modules of a row, the leftmost in the lowest bit; working on whole
+// rows makes the choice of a mask cheap.
+type bits struct{ hi, lo uint64 }
+
+func (b bits) and(c bits) bits { return bits{b.hi & c.hi, b.lo & c.lo} }
+func (b bits) xor(c bits) bits { return bits{b.hi ^ c.hi, b.lo ^ c.lo} }
+func (b bits) not() bits       { return bits{^b.hi, ^b.lo} }
+func (b bits) count() int      { return mathbits.OnesCount64(b.hi) + mathbits.OnesCount64(b.lo) }
+
+// left gives each module's neighbour n places to the right, 1 to 63.
+func (b bits) left(n int) bits { return bits{b.hi >> n, b.lo>>n | b.hi<<(64-n)} }
+
+func bit(x int) bits {
+	if x < 64 {
+		return bits{0, 1 << x}
+	}
+	return bits{1 << (x - 64), 0}
+}
+
+// first has the n lowest bits set.
+func first(n int) bits {
+	b := bit(n)
+	if n < 64 {
+		return bits{0, b.lo - 1}
+	}
+	return bits{b.hi - 1, ^uint64(0)}
 }
 
 // Error correction M for the versions 1 to 20; more modules than that are too
@@ -27,7 +57,7 @@ func newQR(text string) (*qrCode, bool) {
 			continue
 		}
 		q := &qrCode{version: v, size: 17 + 4*v}
-		q.dark, q.fixed = make([]bool, q.size*q.size), make([]bool, q.size*q.size)
+		q.dark, q.fixed = make([]bits, q.size), make([]bits, q.size)
 		q.drawFixed()
 		q.drawData(interleave(v, qrData(text, head, room)))
 		q.chooseMask()
@@ -141,7 +171,12 @@ func reedSolomonRest(data, divisor []byte) []byte {
 }
 
 func (q *qrCode) fix(x, y int, dark bool) {
-	q.dark[y*q.size+x], q.fixed[y*q.size+x] = dark, true
+	b := bit(x)
+	q.fixed[y] = q.fixed[y].and(b.not()).xor(b)
+	q.dark[y] = q.dark[y].and(b.not())
+	if dark {
+		q.dark[y] = q.dark[y].xor(b)
+	}
 }
 
 // drawFixed draws what readers find their way by.
@@ -167,11 +202,11 @@ func (q *qrCode) drawFixed() {
 		for range 12 {
 			rest = rest<<1 ^ rest>>11*0x1f25
 		}
-		bits := q.version<<12 | rest
+		info := q.version<<12 | rest
 		for i := range 18 {
 			a, b := q.size-11+i%3, i/3
-			q.fix(a, b, bits>>i&1 == 1)
-			q.fix(b, a, bits>>i&1 == 1)
+			q.fix(a, b, info>>i&1 == 1)
+			q.fix(b, a, info>>i&1 == 1)
 		}
 	}
 }
@@ -209,9 +244,9 @@ func (q *qrCode) drawFormat(mask int) {
 	for range 10 {
 		rest = rest<<1 ^ rest>>9*0x537
 	}
-	bits := (mask<<10 | rest) ^ 0x5412
+	info := (mask<<10 | rest) ^ 0x5412
 	for i := range 15 {
-		dark := bits>>i&1 == 1
+		dark := info>>i&1 == 1
 		switch {
 		case i < 6:
 			q.fix(8, i, dark)
@@ -244,8 +279,10 @@ func (q *qrCode) drawData(data []byte) {
 				y = q.size - 1 - step
 			}
 			for x := right; x > right-2; x-- {
-				if at := y*q.size + x; !q.fixed[at] && i < 8*len(data) {
-					q.dark[at] = data[i/8]>>(7-i%8)&1 == 1
+				if b := bit(x); q.fixed[y].and(b) == (bits{}) && i < 8*len(data) {
+					if data[i/8]>>(7-i%8)&1 == 1 {
+						q.dark[y] = q.dark[y].xor(b)
+					}
 					i++
 				}
 			}
@@ -268,13 +305,18 @@ func (q *qrCode) chooseMask() {
 	q.drawFormat(best)
 }
 
+// applyMask turns what is free over where the mask says; masks repeat after twelve.
 func (q *qrCode) applyMask(mask int) {
-	for y := range q.size {
+	var pattern [12]bits
+	for y := range pattern {
 		for x := range q.size {
-			if at := y*q.size + x; !q.fixed[at] && masked(mask, x, y) {
-				q.dark[at] = !q.dark[at]
+			if x < 12 && masked(mask, x, y) || x >= 12 && pattern[y].and(bit(x-12)) != (bits{}) {
+				pattern[y] = pattern[y].xor(bit(x))
 			}
 		}
+	}
+	for y := range q.dark {
+		q.dark[y] = q.dark[y].xor(pattern[y%12].and(q.fixed[y].not()).and(first(q.size)))
 	}
 }
 
@@ -301,49 +343,54 @@ func masked(mask, x, y int) bool {
 // penalty counts long runs, squares, what looks like a finder, and imbalance.
 func (q *qrCode) penalty() int {
 	total, dark := 0, 0
-	for i := range q.size {
-		total += q.linePenalty(i*q.size, 1) + q.linePenalty(i, q.size)
-	}
-	for at, d := range q.dark {
-		if d {
-			dark++
+	var down [3]bits // where modules equal the one below, in the last rows
+	var above bits   // runs of five that end in the row before
+	for y, row := range q.dark {
+		dark += row.count()
+		across := row.xor(row.left(1)).not().and(first(q.size - 1))
+		runs := across.and(across.left(1)).and(across.left(2)).and(across.left(3))
+		total += runs.count() + 2*runs.and(shifted(runs).not()).count()
+		total += 40 * q.finders(func(i int) bits { return row.left(i) }, first(q.size-10))
+		if y+1 == q.size {
+			break
 		}
-		if x, below := at%q.size, at+q.size; x+1 < q.size && below < len(q.dark) &&
-			q.dark[at+1] == d && q.dark[below] == d && q.dark[below+1] == d {
-			total += 3
+		below := q.dark[y+1]
+		equal := row.xor(below).not().and(first(q.size))
+		total += 3 * across.and(equal).and(below.xor(below.left(1)).not()).count()
+		runs = equal.and(down[0]).and(down[1]).and(down[2])
+		total += runs.count() + 2*runs.and(above.not()).count()
+		above, down = runs, [3]bits{equal, down[0], down[1]}
+		if y+10 < q.size {
+			total += 40 * q.finders(func(i int) bits { return q.dark[y+i] }, first(q.size))
 		}
 	}
 	all := q.size * q.size
 	return total + max(dark*20-all*10, all*10-dark*20)/all*10
 }
 
-// linePenalty looks at one row or column.
-func (q *qrCode) linePenalty(at, step int) int {
-	total, run, seen := 0, 0, 0
-	last := false
-	for i := range q.size {
-		d := q.dark[at]
-		at += step
-		if d == last && i > 0 {
-			run++
+// shifted is the opposite of left(1).
+func shifted(b bits) bits { return bits{b.hi<<1 | b.lo>>63, b.lo << 1} }
+
+// finders counts where eleven modules in line look like a finder with its white
+// side, from either end; at gives the modules that are i further on.
+func (q *qrCode) finders(at func(i int) bits, within bits) int {
+	const shape = 0b10111010000
+	there, back := within, within
+	for i := range 11 {
+		m := at(i)
+		if shape>>i&1 == 1 {
+			there = there.and(m)
 		} else {
-			run, last = 1, d
+			there = there.and(m.not())
 		}
-		if run == 5 {
-			total += 3
-		} else if run > 5 {
-			total++
-		}
-		seen = seen << 1 & 0x7ff
-		if d {
-			seen |= 1
-		}
-		if i >= 10 && (seen == 0b10111010000 || seen == 0b00001011101) {
-			total += 40
+		if shape>>(10-i)&1 == 1 {
+			back = back.and(m)
+		} else {
+			back = back.and(m.not())
 		}
 	}
-	return total
+	return there.count() + back.count()
 }
 
-// row is one line of modules.
-func (q *qrCode) row(y int) []bool { return q.dark[y*q.size : (y+1)*q.size] }
+// at says whether a module is dark.
+func (q *qrCode) at(x, y int) bool { return q.dark[y].and(bit(x)) != (bits{}) }

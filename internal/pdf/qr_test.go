@@ -30,8 +30,8 @@ func TestCodesAreThoseOfTheLibrary(t *testing.T) {
 		}
 		same := func() bool {
 			for y := range q.size {
-				for x, dark := range q.row(y) {
-					if r, _, _, _ := lib.At(x, y).RGBA(); dark != (r == 0) {
+				for x := range q.size {
+					if r, _, _, _ := lib.At(x, y).RGBA(); q.at(x, y) != (r == 0) {
 						return false
 					}
 				}
@@ -57,5 +57,52 @@ func TestCodesAreThoseOfTheLibrary(t *testing.T) {
 	}
 	if _, ok := newQR(strings.Repeat("x", 700)); ok {
 		t.Error("a code was made of more than it can hold")
+	}
+}
+
+// TestPenalty counts again, module by module.
+func TestPenalty(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"a", epc, strings.Repeat("Rechnung 2026-118 ", 30)} {
+		q, ok := newQR(text)
+		if !ok {
+			t.Fatal("no code")
+		}
+		want, dark := 0, 0
+		for i := range q.size {
+			for _, at := range []func(j int) bool{func(j int) bool { return q.at(j, i) }, func(j int) bool { return q.at(i, j) }} {
+				run, line := 0, ""
+				for j := range q.size {
+					line += map[bool]string{true: "1", false: "0"}[at(j)]
+					if j > 0 && at(j) == at(j-1) {
+						run++
+					} else {
+						run = 1
+					}
+					switch {
+					case run == 5:
+						want += 3
+					case run > 5:
+						want++
+					}
+					if len(line) >= 11 && (strings.HasSuffix(line, "10111010000") || strings.HasSuffix(line, "00001011101")) {
+						want += 40
+					}
+				}
+			}
+			for j := range q.size {
+				if q.at(i, j) {
+					dark++
+				}
+				if i > 0 && j > 0 && q.at(i, j) == q.at(i-1, j) && q.at(i, j) == q.at(i, j-1) && q.at(i, j) == q.at(i-1, j-1) {
+					want += 3
+				}
+			}
+		}
+		all := q.size * q.size
+		want += max(dark*20-all*10, all*10-dark*20) / all * 10
+		if got := q.penalty(); got != want {
+			t.Errorf("%d bytes: got penalty %d, want %d", len(text), got, want)
+		}
 	}
 }

@@ -256,6 +256,14 @@ func divide(columns []column, room unit) bool {
 		}
 	}
 	if room >= 0 {
+		// Columns of figures stand a little apart before the wide ones take the rest.
+		apart := min(mm(6), room/unit(2*len(columns)))
+		for i := range columns {
+			if columns[i].Align != letter.Left && i > 0 {
+				columns[i].width += apart
+				room -= apart
+			}
+		}
 		for i := range columns {
 			switch {
 			case wide > 0 && columns[i].Wide:
