@@ -68,7 +68,7 @@ func (s *state) ladder() Ladder {
 	if s.late == 0 {
 		return l
 	}
-	if r, ok := s.nextRung(); ok && s.said.height < rungs[policy.FinalDemand] {
+	if r, ok := s.nextRung(); ok && s.said.height < heightOf(policy.FinalDemand) {
 		w := s.rung(r)
 		l.Next, l.Earliest = w.next.Step, s.f.Client.Next(day.Max(w.from, s.f.Today))
 		if w.step == StepEnquiry {
@@ -222,7 +222,7 @@ func (s *state) warn(d *Decision) {
 	if s.undated {
 		put(WarnNoDueDate, money.Amount{}, "")
 	}
-	if call, ok := s.wantsCall(); ok && d.Move.Letter() && !call.from.After(s.f.Today) && s.want.step != StepPartPayment && s.said.height < rungs[policy.FinalDemand] {
+	if call, ok := s.wantsCall(); ok && d.Move.Letter() && !call.from.After(s.f.Today) && s.want.step != StepPartPayment && s.said.height < heightOf(policy.FinalDemand) {
 		put(WarnCallOpen, money.Amount{}, "")
 	}
 	switch d.Move {

@@ -186,7 +186,7 @@ func (s *state) causeReason() Reason {
 // demandRunning: the date of the final demand stands, and then the money has its
 // days.
 func demandRunning(s *state) (verdict, Reason) {
-	if s.said.height != rungs[policy.FinalDemand] || s.want.move == PlanOffer {
+	if s.said.height != heightOf(policy.FinalDemand) || s.want.move == PlanOffer {
 		return goOn, Reason{Code: DemandNone}
 	}
 	w := &s.want

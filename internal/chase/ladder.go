@@ -30,7 +30,7 @@ func (s *state) wants() wanted {
 		return s.wantsNotice()
 	case s.f.Cause == receivable.Hardship && !s.f.CauseOn.Before(s.said.demandOn):
 		return s.wantsOffer()
-	case s.said.height == rungs[policy.FinalDemand]:
+	case s.said.height == heightOf(policy.FinalDemand):
 		return s.wantsAfterDemand()
 	case !s.refused() && s.promiseUnanswered():
 		return s.wantsPromiseLetter()
@@ -103,7 +103,7 @@ func (s *state) refused() bool {
 // nextRung is the lowest letter of the policy above what was said.
 func (s *state) nextRung() (policy.Step, bool) {
 	for _, r := range s.p.Steps {
-		if r.Step.Written() && r.After > 0 && rungs[r.Step] > s.said.height {
+		if r.Step.Written() && r.After > 0 && heightOf(r.Step) > s.said.height {
 			return r, true
 		}
 	}
@@ -114,7 +114,7 @@ func (s *state) nextRung() (policy.Step, bool) {
 func (s *state) gap(to policy.Step) int {
 	gap := s.p.Spacing
 	for _, r := range s.p.Steps {
-		if r.Step.Written() && r.After > 0 && rungs[r.Step] <= s.said.height && r.After < to.After {
+		if r.Step.Written() && r.After > 0 && heightOf(r.Step) <= s.said.height && r.After < to.After {
 			gap = to.After - r.After
 		}
 	}
@@ -177,7 +177,7 @@ func (s *state) rung(r policy.Step) wanted {
 		}
 	}
 	w.notBefore(s.spaced(), StepSpacing, d.last)
-	if rungs[r.Step] > rungs[policy.Reminder3Offer] {
+	if heightOf(r.Step) > heightOf(policy.Reminder3Offer) {
 		w.notBefore(s.firstSeen().AddDays(s.p.ImportPatience+1), ImportPatience, s.firstSeen())
 	}
 	if r.Step == policy.FinalDemand && !w.from.After(s.f.Today) && !s.refused() {
@@ -240,7 +240,7 @@ func (s *state) wantsCall() (wanted, bool) {
 // wantsStatement lists what is late beside a new invoice, once, as long as the
 // tone between the two is still a friendly one.
 func (s *state) wantsStatement() (wanted, bool) {
-	if !s.p.NewInvoiceStatement || s.fresh < 0 || s.said.height >= rungs[policy.LastNotice] {
+	if !s.p.NewInvoiceStatement || s.fresh < 0 || s.said.height >= heightOf(policy.LastNotice) {
 		return wanted{}, false
 	}
 	issued := s.f.Claim.Lines[s.fresh].On

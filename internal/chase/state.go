@@ -169,14 +169,27 @@ func (s *state) received(from day.Date) (minor int64, last day.Date) {
 	return minor, last
 }
 
-// rungs gives each step of a ladder its height; what is beside the ladder has none.
-var rungs = func() map[Step]int {
-	m := make(map[Step]int)
-	for i, n := range policy.Names() {
-		m[n] = i
+// heightOf is how far up the ladder a step stands; what is beside the ladder has
+// no height.
+func heightOf(step Step) int {
+	switch step {
+	case policy.Notice:
+		return 0
+	case policy.Reminder1:
+		return 1
+	case policy.Reminder2:
+		return 2
+	case policy.Call:
+		return 3
+	case policy.Reminder3Offer:
+		return 4
+	case policy.LastNotice:
+		return 5
+	case policy.FinalDemand:
+		return 6
 	}
-	return m
-}()
+	return none
+}
 
 const none = -1
 
@@ -184,16 +197,13 @@ const none = -1
 // enquiry stands where the policy's first reminder does.
 func (s *state) height(step Step) int {
 	if step == StepEnquiry {
-		for _, r := range s.p.Steps {
-			if r.After > 0 && r.Step.Written() {
-				return rungs[r.Step]
+		for i := range s.p.Steps {
+			if r := &s.p.Steps[i]; r.After > 0 && r.Step.Written() {
+				return heightOf(r.Step)
 			}
 		}
 	}
-	if h, ok := rungs[step]; ok {
-		return h
-	}
-	return none
+	return heightOf(step)
 }
 
 // autopilot reports a step that may leave without approval, and does.
