@@ -45,7 +45,7 @@ func (w *writer) blockLines(id placeholder) []string {
 	case pHistoryList:
 		out := make([]string, 0, len(w.f.History))
 		for _, h := range w.f.History {
-			out = append(out, w.long(h.On)+": "+clean(h.Text))
+			out = append(out, w.long(h.On)+w.colon()+clean(h.Text))
 		}
 		return out
 	case pEnclosureList:
@@ -64,11 +64,19 @@ func (w *writer) blockLines(id placeholder) []string {
 				out = append(out, p.Value)
 				continue
 			}
-			out = append(out, p.Label+": "+p.Value)
+			out = append(out, p.Label+w.colon()+p.Value)
 		}
 		return out
 	}
 	return nil
+}
+
+// colon stands between a label and its value; French sets a space before it.
+func (w *writer) colon() string {
+	if w.l.Language == "fr" {
+		return "\u00a0: "
+	}
+	return ": "
 }
 
 func (w *writer) long(d day.Date) string { return d.Long(w.l.Language, w.place) }

@@ -106,7 +106,7 @@ func (w *writer) block(blocks []Block, key string, id placeholder) []Block {
 		}
 		return append(blocks, past)
 	case pEnclosureList:
-		return append(blocks, Enclosures{w.word("enclosures") + ": " + strings.Join(w.blockLines(id), "; ")})
+		return append(blocks, Enclosures{w.word("enclosures") + w.colon() + strings.Join(w.blockLines(id), "; ")})
 	case pBankDetails:
 		if !w.hasBank() {
 			return append(blocks, Pay{Lines: []Pair{{w.word("account"), w.lack(pBankDetails)}, {w.word("reference"), w.reference()}}})
