@@ -99,6 +99,8 @@ func (s *setter) front() func(*pen) {
 	}
 }
 
+// letterhead sets the name at the left and, at the right, the logo or what the
+// creditor does; beside a logo, or if it is long, that goes below the name.
 func (s *setter) letterhead() func(*pen) {
 	g, top := s.paper, mm(16)
 	width := g.text
@@ -110,10 +112,21 @@ func (s *setter) letterhead() func(*pen) {
 	if beside && what.width > 0 {
 		width -= what.width + mm(6)
 	}
-	name := s.wrap(s.sheet.Name, nameStyle, width)
-	below := []line{what}
+	var below []line
 	if !beside {
 		below = s.wrap(s.sheet.What, whatStyle, width)
+	}
+	var name []line
+	st := nameStyle
+	for ; ; st.size, st.leading = st.size-20, st.leading-5*pt/2 {
+		name = s.wrap(s.sheet.Name, st, width)
+		if top+unit(len(name))*st.leading+unit(len(below))*whatStyle.leading <= g.back-mm(3) {
+			break
+		}
+		if st.size <= 100 {
+			s.fail(fault.Invalidf("letterhead_too_long", "", "The name and the line about it do not fit into the letterhead: shorten them."))
+			break
+		}
 	}
 	nameTag := s.tag(s.doc, "P", "")
 	whatTag := s.tag(s.doc, "P", "")
@@ -123,10 +136,10 @@ func (s *setter) letterhead() func(*pen) {
 		p.colour(s.sheet.Brand)
 		p.rect(g.left, top-mm(4), mm(18), mm(1))
 		p.op("f")
-		end := s.lines(p, nameTag, g.left, top, name, nameStyle)
+		end := s.lines(p, nameTag, g.left, top, name, st)
 		if what.width > 0 && beside {
 			p.mark(whatTag)
-			p.right(g.left+g.text, top+nameStyle.baseline(s.faces[semiBold].font), what, whatStyle)
+			p.right(g.left+g.text, top+st.baseline(s.faces[semiBold].font), what, whatStyle)
 		} else if what.width > 0 {
 			s.lines(p, whatTag, g.left, end+mm(.5), below, whatStyle)
 		}
@@ -141,7 +154,10 @@ func (s *setter) letterhead() func(*pen) {
 // the envelope: more lines are set smaller.
 func (s *setter) window() func(*pen) {
 	g := s.paper
-	back := s.fit(s.sheet.Return, backStyle, mm(80))
+	back, whole := s.fit(s.sheet.Return, backStyle, mm(80))
+	if !whole {
+		s.fail(fault.Invalidf("return_too_long", "", "The line with the sender above the address does not fit: shorten it to about 90 characters."))
+	}
 	var to [][]line
 	st := style{}
 	for _, st = range addressSets {
@@ -177,19 +193,18 @@ type fitted struct {
 	style style
 }
 
-// fit sets a single line, smaller where it would be too long, down to two thirds.
-func (s *setter) fit(text string, st style, width unit) fitted {
+// fit sets a single line, smaller where it would be too long, down to two thirds;
+// whole is false when even so its end is cut off.
+func (s *setter) fit(text string, st style, width unit) (f fitted, whole bool) {
 	l := s.one(text, st)
 	for smallest := st.size * 2 / 3; l.width > width && st.size > smallest; {
 		st.size--
 		l.width = widthOf(l.glyphs, st.size)
 	}
-	if l.width > width {
-		if lines := breakLines(l.glyphs, st.size, width); len(lines) > 0 {
-			l = lines[0]
-		}
+	if l.width <= width {
+		return fitted{l, st}, true
 	}
-	return fitted{l, st}
+	return fitted{breakLines(l.glyphs, st.size, width)[0], st}, false
 }
 
 // sideBlock is the list at the right of the address. A long one pushes the body down.
@@ -240,8 +255,9 @@ func (s *setter) behind() func(*pen) {
 // running lays out the head line of the pages after the first.
 func (s *setter) running() func(*pen) {
 	g := s.paper
-	right := s.fit(s.sheet.Running[1], runStyle, g.text/2-mm(3))
-	left := s.fit(s.sheet.Running[0], runStyle, g.text-right.line.width-mm(6))
+	// Both are only reminders of what the first page says: an end may be cut off.
+	right, _ := s.fit(s.sheet.Running[1], runStyle, g.text/2-mm(3))
+	left, _ := s.fit(s.sheet.Running[0], runStyle, g.text-right.line.width-mm(6))
 	return func(p *pen) {
 		p.artifact(header)
 		y := mm(13) + runStyle.baseline(s.faces[regular].font)

@@ -16,8 +16,9 @@ import (
 )
 
 // Letter is one letter as a PDF file. What the sheet holds that cannot be set is
-// a fault: glyph_missing, logo_unreadable, logo_too_large, block_too_tall,
-// table_too_wide, address_too_long, foot_too_long, code_too_long.
+// a fault: glyph_missing, logo_unreadable, logo_too_large, letterhead_too_long,
+// return_too_long, address_too_long, foot_too_long, block_too_tall,
+// table_too_wide, code_too_long.
 func Letter(sheet letter.Sheet) ([]byte, error) {
 	return Print([]letter.Sheet{sheet})
 }

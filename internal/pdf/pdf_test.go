@@ -106,6 +106,8 @@ func TestFaults(t *testing.T) {
 		"in the running line":     {with(func(s *letter.Sheet) { s.Running[0] = "ش" }), "glyph_missing", "ش"},
 		"in the page number":      {with(func(s *letter.Sheet) { s.PageOf = "第%d頁" }), "glyph_missing", "第"},
 		"address of ten lines":    {with(func(s *letter.Sheet) { s.To = strings.Split("a b c d e f g h i j", " ") }), "address_too_long", ""},
+		"name of a page":          {with(func(s *letter.Sheet) { s.Name = strings.Repeat("Gesellschaft ", 60) }), "letterhead_too_long", ""},
+		"sender of two lines":     {with(func(s *letter.Sheet) { s.Return = strings.Repeat("Wiesenweg ", 20) }), "return_too_long", ""},
 		"side block of a page":    {with(func(s *letter.Sheet) { s.About = make([]letter.Pair, 60) }), "block_too_tall", ""},
 		"box of a page": {with(func(s *letter.Sheet) {
 			s.Blocks = []letter.Block{letter.Due{How: strings.Repeat("word ", 3000)}}
@@ -228,6 +230,35 @@ func FuzzLetter(f *testing.F) {
 		}
 		if err == nil && !bytes.HasPrefix(data, []byte("%PDF-1.7")) {
 			t.Fatal("no error and no file")
+		}
+	})
+}
+
+func FuzzLinesFit(f *testing.F) {
+	f.Add("vielen Dank noch einmal für den schönen Auftrag", uint16(80))
+	f.Add("https://pay.example.com/c/4Tn8we?x=1&y=2\n\n  two ", uint16(1))
+	f.Fuzz(func(t *testing.T, text string, points uint16) {
+		p := NewPrinter(io.Discard)
+		s := &setter{Printer: p}
+		gs := s.set(nil, text, regular)
+		width := unit(points%500) * pt
+		at := 0
+		for _, l := range breakLines(gs, 105, width) {
+			if l.width > width && len(l.glyphs) > 1 && l.glyphs[1].r != ' ' {
+				t.Errorf("a line of %d glyphs is %d wide, want at most %d", len(l.glyphs), l.width, width)
+			}
+			for _, g := range l.glyphs {
+				if g != gs[at] {
+					t.Fatalf("glyph %d is not the text's", at)
+				}
+				at++
+			}
+			if at < len(gs) && gs[at].r == '\n' {
+				at++
+			}
+		}
+		if at != len(gs) {
+			t.Errorf("%d of %d glyphs are in the lines", at, len(gs))
 		}
 	})
 }

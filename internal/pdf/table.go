@@ -49,7 +49,7 @@ func (s *setter) table(t letter.Table) {
 	for i := range s.boxes[first:] {
 		b := &s.boxes[first+i]
 		b.head = &head
-		b.keep = b.keep && rows <= maxCellLines || i < 2 || i >= rows-3
+		b.keep = i < 2 || i >= rows-3
 	}
 	if len(t.Foot) > 0 {
 		s.tableFoot(g, t.Foot, s.tag(tableTag, "TFoot", ""), &head)
@@ -148,7 +148,7 @@ func (s *setter) cell(p *pen, c column, y unit, lines []line, st style, figures 
 		switch {
 		case c.Align == letter.Decimal && figures:
 			if at, ok := decimalPoint(l.glyphs, c.sure); ok {
-				p.text(c.x+c.width-c.point-widthOf(l.glyphs[:at], st.size), base, l.glyphs, st)
+				p.text(c.x+c.width-c.point-advance(l.glyphs[:at], st.size), base, l.glyphs, st)
 				break
 			}
 			fallthrough
@@ -204,11 +204,7 @@ func (s *setter) measureColumn(c letter.Column, i int, t letter.Table, g grid) c
 	if c.Align != letter.Decimal {
 		m.least = min(m.least, whole)
 	}
-	type figure struct {
-		glyphs []glyph
-		size   unit
-	}
-	var figures []figure
+	var figures []line
 	for n, rows := range [2][][]string{t.Rows, t.Foot} {
 		weight := []int{regular, semiBold}[n]
 		for _, texts := range rows {
@@ -217,7 +213,7 @@ func (s *setter) measureColumn(c letter.Column, i int, t letter.Table, g grid) c
 			}
 			if c.Align == letter.Decimal {
 				l := s.one(texts[i], style{size: g.cell.size, weight: weight})
-				figures = append(figures, figure{l.glyphs, l.width})
+				figures = append(figures, l)
 				m.sure = m.sure || threeDecimals(l.glyphs)
 				continue
 			}
@@ -234,11 +230,11 @@ func (s *setter) measureColumn(c letter.Column, i int, t letter.Table, g grid) c
 	for _, f := range figures {
 		at, ok := decimalPoint(f.glyphs, m.sure)
 		if !ok {
-			m.least = max(m.least, f.size)
+			m.least = max(m.least, f.width)
 			continue
 		}
-		left := widthOf(f.glyphs[:at], g.cell.size)
-		before, m.point = max(before, left), max(m.point, f.size-left)
+		left := advance(f.glyphs[:at], g.cell.size)
+		before, m.point = max(before, left), max(m.point, f.width-left)
 	}
 	m.least = max(m.least, before+m.point)
 	m.most = max(m.most, m.least)

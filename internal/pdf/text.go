@@ -109,16 +109,23 @@ func (s *setter) one(text string, st style) line {
 	return line{gs, widthOf(gs, st.size)}
 }
 
+// widthOf is the width of what can be seen: spaces at the end do not count.
 func widthOf(gs []glyph, size unit) unit {
 	for len(gs) > 0 && gs[len(gs)-1].r == ' ' {
 		gs = gs[:len(gs)-1]
 	}
+	w := advance(gs, size)
+	if n := len(gs); n > 0 {
+		w -= unit(gs[n-1].kern) * size // belongs to what follows
+	}
+	return w
+}
+
+// advance is how far on the next glyph stands.
+func advance(gs []glyph, size unit) unit {
 	w := unit(0)
-	for i, g := range gs {
-		w += unit(g.adv)
-		if i < len(gs)-1 {
-			w += unit(g.kern)
-		}
+	for _, g := range gs {
+		w += unit(g.adv) + unit(g.kern)
 	}
 	return w * size
 }
@@ -201,7 +208,7 @@ func longestWord(gs []glyph, size unit) unit {
 	return widest
 }
 
-// pages writes the number of a page into a form like "Page %d of %d".
+// pageNumber writes the number of a page into a form like "Page %d of %d".
 func pageNumber(form string, page, of int) string {
 	form = strings.Replace(form, "%d", fmt.Sprint(page), 1)
 	return strings.Replace(form, "%d", fmt.Sprint(of), 1)
