@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"fmt"
 	"strings"
 
 	"dunwell/internal/receivable"
@@ -215,7 +214,7 @@ func (w *writer) payTo() string {
 	case w.form == onPaper:
 		return w.phrase("pay_to_below")
 	}
-	return fmt.Sprintf(w.phrase("pay_to"), w.bankInline())
+	return sprint(w.phrase("pay_to"), w.bankInline())
 }
 
 // replyWay says in a sentence how to answer where there is no page for it.
@@ -227,7 +226,7 @@ func (w *writer) replyWay() string {
 	if mail == "" {
 		mail = w.lack(pCreditorEmail)
 	}
-	return fmt.Sprintf(w.phrase("reply_by_letter"), mail)
+	return sprint(w.phrase("reply_by_letter"), mail)
 }
 
 func (w *writer) hasBank() bool {
