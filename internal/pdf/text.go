@@ -72,6 +72,7 @@ func (s *setter) append(gs []glyph, text string, weight int) []glyph {
 	var last uint16 // glyph before, for kerning
 	for _, r := range text {
 		switch {
+		case r >= ' ' && r < 0x7f || r > '\u00ad' && r < 0x600: // nearly all text
 		case r == '\n':
 			gs = append(gs, glyph{r: r})
 			last = 0
