@@ -121,8 +121,6 @@ const (
 	DemandRunning Code = "demand.running"
 	DemandGrace   Code = "demand.grace"
 	DemandOver    Code = "demand.over"
-	MoneyStale    Code = "money.stale"
-	MoneyFresh    Code = "money.fresh"
 
 	HistoryNone       Code = "history.none"
 	HistorySome       Code = "history.some"
@@ -136,7 +134,9 @@ const (
 	DemandUndelivered Code = "demand.needs_delivery"
 	DemandOneWay      Code = "demand.needs_other_way"
 	LadderEnded       Code = "ladder.ended"
-	StepReady         Code = "step.ready"
+
+	MoneyStale Code = "money.stale"
+	MoneyFresh Code = "money.fresh"
 
 	ContactBounced  Code = "contact.bounced"
 	ContactUnusable Code = "contact.unusable"
@@ -169,9 +169,10 @@ func Codes() []Code {
 		PromiseRunning, PromiseGrace, PromiseBroken, PromisePart, PromiseKept, PromiseNone,
 		CauseUnknown, CauseForgot, CauseSilence, CauseStalling, CauseRefusal, CauseHardship, CauseUnclear,
 		HardshipWaiting, HardshipUnanswered,
-		DemandNone, DemandRunning, DemandGrace, DemandOver, MoneyStale, MoneyFresh,
+		DemandNone, DemandRunning, DemandGrace, DemandOver,
 		HistoryNone, HistorySome, StepLater, StepSpacing, ImportPatience, DeadlineRunning, DeadlineGrace, AnswerRecent,
-		DemandNeedsCall, DemandUndelivered, DemandOneWay, LadderEnded, StepReady,
+		DemandNeedsCall, DemandUndelivered, DemandOneWay, LadderEnded,
+		MoneyStale, MoneyFresh,
 		ContactBounced, ContactUnusable, ContactNone, ContactKnown,
 		CapWritten, CapCalls, CapFree, DayQuiet, DayBusiness,
 		StepDue, CallDue, InvoiceNew, HardshipOffer, PartPaid, WorkCancel, ThanksDue,

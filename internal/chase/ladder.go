@@ -175,6 +175,7 @@ func (s *state) rung(r policy.Step) wanted {
 		if !s.stalling() && !d.answer.IsZero() {
 			w.notBefore(d.answer.AddDays(s.p.Spacing), AnswerRecent, d.answer)
 		}
+		w.notBefore(d.calls.days[0].AddDays(1), StepSpacing, d.calls.days[0]) // a call has its day
 	}
 	w.notBefore(s.spaced(), StepSpacing, d.last)
 	if heightOf(r.Step) > heightOf(policy.Reminder3Offer) {
