@@ -11,10 +11,10 @@ import (
 
 // profile is what the cells of a column look like.
 type profile struct {
-	filled, dates, sums, small, emails, currencies, yesno, digits, lettered int
-	wordy                                                                   int // cells of more than two words
-	distinct                                                                map[string]bool
-	example                                                                 string
+	filled, dates, sums, small, emails, currencies, yesno, digits, lettered, serials int
+	wordy                                                                            int // cells of more than two words
+	distinct                                                                         map[string]bool
+	example                                                                          string
 }
 
 func profileOf(rows [][]string, column int) profile {
@@ -43,6 +43,9 @@ func (p *profile) look(cell string) {
 			p.dates++
 			break
 		}
+	}
+	if _, ok := serialDay(cell, false); ok {
+		p.serials++
 	}
 	if sumLike(cell) {
 		p.sums++
@@ -92,7 +95,7 @@ func (p profile) fits(f Field, weight int, book bool) float64 {
 	}
 	switch f {
 	case InvoiceDate, DueDate, SettledOn, PaymentDate:
-		return yesOr(p.share(p.dates) >= 0.5 || (book || weight >= 85) && p.share(p.serials()) >= 0.8)
+		return yesOr(p.share(p.dates) >= 0.5 || (book || weight >= 85) && p.share(p.dates+p.serials) >= 0.8)
 	case Amount, LineAmount, OpenAmount, PaidAmount:
 		return yesOr(p.share(p.sums) >= 0.6 && p.share(p.dates) < 0.5)
 	case TermsDays, DaysToSettle:
@@ -118,19 +121,6 @@ func (p profile) fits(f Field, weight int, book bool) float64 {
 		return yesOr(p.share(p.lettered) >= 0.5)
 	}
 	return 1
-}
-
-func (p profile) serials() int {
-	n := 0
-	for cell := range p.distinct {
-		if _, ok := serialDay(cell, false); ok {
-			n++
-		}
-	}
-	if n == len(p.distinct) {
-		return p.filled
-	}
-	return 0
 }
 
 // fieldsOf are the fields that make sense in a list of a kind.

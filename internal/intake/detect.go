@@ -86,7 +86,7 @@ func (t sample) body() [][]string { return t.rows[t.header+1:] }
 
 // takeSample reads the top of a table and finds its header. The rows that cannot
 // be read are passed over here and reported when the rows are read.
-func takeSample(rec records, m Map) (sample, error) {
+func takeSample(rec records, h Hints) (sample, error) {
 	t := sample{header: -1}
 	bytes := 0
 	for len(t.rows) < sampleRows && bytes < sampleSize {
@@ -106,13 +106,13 @@ func takeSample(rec records, m Map) (sample, error) {
 		t.rows = append(t.rows, append([]string(nil), cells...))
 		t.lines = append(t.lines, line)
 	}
-	t.header, t.score = findHeader(t.rows, m)
+	t.header, t.score = findHeader(t.rows, h)
 	return t, nil
 }
 
 // findHeader picks the row whose cells read most like column names: it need not
 // be the first, programs print a title above it.
-func findHeader(rows [][]string, m Map) (best int, score float64) {
+func findHeader(rows [][]string, h Hints) (best int, score float64) {
 	best = -1
 	for i, row := range rows[:min(len(rows), 30)] {
 		value, known := 0.0, 0
@@ -134,8 +134,12 @@ func findHeader(rows [][]string, m Map) (best int, score float64) {
 				value += 0.01 // an unknown name still is a name
 			}
 		}
-		for _, column := range m {
-			if !strings.HasPrefix(column, "#") && !strings.HasPrefix(column, "=") && m.find(column, row, len(row)) >= 0 {
+		if _, used := savedShape(h.Saved, fingerprint(row)); used {
+			value += 100
+			known += 2
+		}
+		for _, column := range h.Map {
+			if !strings.HasPrefix(column, "#") && !strings.HasPrefix(column, "=") && h.Map.find(column, row, len(row)) >= 0 {
 				value += 2
 				known += 2
 			}
@@ -204,7 +208,7 @@ func (s *Shape) sampleText(r io.ReaderAt, size int64, hints Hints) (sample, erro
 	best, bestRank := sample{header: -1}, -1.0
 	var failed error
 	for _, d := range candidates {
-		t, err := takeSample(openCSV(r, size, scan, d), hints.Map)
+		t, err := takeSample(openCSV(r, size, scan, d), hints)
 		if err != nil {
 			failed = err
 			continue
@@ -288,7 +292,7 @@ func (s *Shape) sampleBook(r io.ReaderAt, size int64, hints Hints) (sample, erro
 		if err != nil {
 			return best, err
 		}
-		t, err := takeSample(rec, hints.Map)
+		t, err := takeSample(rec, hints)
 		rec.close()
 		if err != nil {
 			return best, readingFailed(s.File, err)

@@ -30,7 +30,7 @@ func (r *rowReader) invoice(cells []string, row *Row) (taken bool, f *fault.Erro
 	if f := r.invoiceDays(cells, row); f != nil {
 		return false, f
 	}
-	v.Number, v.For = said(cell(cells, r.at.number)), said(cell(cells, r.at.project))
+	v.Number, v.For = r.id(cells, r.at.number), said(cell(cells, r.at.project))
 	v.Kind = kindOf(v.Amount)
 	if text := cell(cells, r.at.disputed); text != "" {
 		v.Disputed, _ = yes(text)
@@ -237,7 +237,7 @@ func (r *rowReader) payment(cells []string, row *Row) (f *fault.Error) {
 	if p.On.IsZero() {
 		return fault.Invalidf("date_missing", "", "the row has no day of payment")
 	}
-	p.Reference, p.Invoice = said(cell(cells, r.at.reference)), said(cell(cells, r.at.number))
+	p.Reference, p.Invoice = said(cell(cells, r.at.reference)), r.id(cells, r.at.number)
 	if row.Client.Key() == "@" && p.Reference == "" && p.Invoice == "" {
 		return fault.Invalidf("client_missing", "", "the payment names neither client nor invoice nor reference")
 	}

@@ -28,6 +28,7 @@ type sumReader struct {
 	digits   int            // decimals of that currency
 	last     money.Currency // of the last cell that named its own
 	lastDig  int
+	book     bool // cells are a workbook's raw numbers
 }
 
 func (s *sumReader) in(c money.Currency) {
@@ -40,6 +41,9 @@ func (s *sumReader) in(c money.Currency) {
 func (s *sumReader) read(cell string) (a money.Amount, exact bool, f sumFault) {
 	if cell == "" {
 		return money.Amount{}, true, sumEmpty
+	}
+	if s.book {
+		cell = fifteenDigits(cell)
 	}
 	if minor, exact, f := readPlain(cell, s.decimal, s.digits); f == sumGood {
 		return money.New(minor, s.currency), exact, f

@@ -219,7 +219,7 @@ func newRowReader(s Shape) *rowReader {
 	}
 	reader := func(f Field) sumReader {
 		c, _ := s.Column(f)
-		sr := sumReader{decimal: '.'}
+		sr := sumReader{decimal: '.', book: s.Format == XLSX}
 		if c.Decimal == "," {
 			sr.decimal = ','
 		}
@@ -245,6 +245,21 @@ func cell(cells []string, i int) string {
 		return ""
 	}
 	return strings.TrimSpace(cells[i])
+}
+
+// id is a number that names something. A workbook may hold it as 1.93061E+09.
+func (r *rowReader) id(cells []string, i int) string {
+	text := said(cell(cells, i))
+	if r.shape.Format == XLSX && text != "" && text[0] >= '1' && text[0] <= '9' {
+		if mantissa, exponent, ok := cutExponent(text); ok {
+			if plain, ok := group(mantissa, '.'); ok {
+				if whole := shiftPoint(plain, exponent); strings.IndexByte(whole, '.') < 0 {
+					return whole
+				}
+			}
+		}
+	}
+	return text
 }
 
 // row reads one row. taken is false for rows that are none of ours: filtered out,
@@ -311,7 +326,7 @@ func (r *rowReader) beside(cells []string) bool {
 
 func (r *rowReader) client(cells []string, row *Row) *fault.Error {
 	c := &row.Client
-	c.Number, c.Name, c.Email = said(cell(cells, r.at.client)), said(cell(cells, r.at.name)), said(cell(cells, r.at.email))
+	c.Number, c.Name, c.Email = r.id(cells, r.at.client), said(cell(cells, r.at.name)), said(cell(cells, r.at.email))
 	if c.Name == "" && r.at.payer >= 0 {
 		c.Name = said(cell(cells, r.at.payer))
 	}

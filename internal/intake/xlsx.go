@@ -131,14 +131,13 @@ type bookRecords struct {
 	rows  *excelize.Rows
 	line  int
 	owned bool
-	shown bool // as the spreadsheet shows them instead
 }
 
 func (b *bookRecords) next() (cells []string, line int, err error) {
 	defer guardWorkbook(b.name, &err)
 	for b.rows.Next() {
 		b.line++
-		cells, err := b.rows.Columns(excelize.Options{RawCellValue: !b.shown})
+		cells, err := b.rows.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
 			return nil, b.line, badBook(b.name, err)
 		}
