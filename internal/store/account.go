@@ -71,6 +71,7 @@ func (tx *Tx) AccountsOf(ctx context.Context, creditor receivable.CreditorID, wa
 	return list, nil
 }
 
+// key is client and currency.
 func (w AccountWant) key() pair { return pair{string(w.Client), string(w.Currency)} }
 
 // notIn keeps the first of each that is not found.
@@ -86,22 +87,27 @@ func notIn(wants []AccountWant, found map[pair]receivable.AccountID) []AccountWa
 	return list
 }
 
+var accountsOfClients = &listed{
+	name: "accounts of clients",
+	head: `SELECT a.client, a.currency, a.id FROM account AS a WHERE a.creditor = ? AND a.client`,
+}
+
 func (tx *Tx) findAccounts(ctx context.Context, creditor receivable.CreditorID, wants []AccountWant, found map[pair]receivable.AccountID) error {
-	keys := make([]pair, len(wants))
-	for i, w := range wants {
-		keys[i] = w.key()
+	clients := make([]string, 0, len(wants))
+	seen := make(map[receivable.ClientID]bool, len(wants))
+	for _, w := range wants {
+		if !seen[w.Client] {
+			seen[w.Client] = true
+			clients = append(clients, string(w.Client))
+		}
 	}
-	return tx.byKeys(ctx, &keyed{
-		name: "accounts of clients",
-		head: `SELECT a.client, a.currency, a.id FROM account AS a WHERE (a.client, a.currency)`,
-		tail: ` AND a.creditor = ?`,
-	}, keys, func(rows *sql.Rows) error {
+	return tx.byValues(ctx, accountsOfClients, string(creditor), clients, func(rows *sql.Rows) error {
 		var k pair
 		var id receivable.AccountID
 		err := rows.Scan(&k.creditor, &k.id, &id)
 		found[k] = id
 		return err
-	}, string(creditor))
+	})
 }
 
 // makeAccounts holds the creditor's row while it hands out numbers, and looks

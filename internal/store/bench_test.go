@@ -42,6 +42,9 @@ func BenchmarkDay(b *testing.B) {
 	filled := time.Since(start)
 	b.Logf("%d accounts, %d items in %v", accounts, items, filled)
 	b.ReportMetric(float64(items)/filled.Seconds(), "items/s")
+	if _, err := db.write.ExecContext(b.Context(), `SELECT 1`); err != nil {
+		b.Fatal(err)
+	}
 
 	{
 		start = time.Now()
@@ -143,6 +146,10 @@ func benchWrite(f *receivable.File, id string) ChaseWrite {
 
 func chaseAll(b *testing.B, db *DB) (n int) {
 	b.Helper()
+	chunkSize := 200
+	if db.Engine() == "postgres" {
+		chunkSize = 500
+	}
 	var after Due
 	for {
 		var due []Due
@@ -158,10 +165,10 @@ func chaseAll(b *testing.B, db *DB) (n int) {
 		after = due[len(due)-1]
 		keys := Keys(due)
 		for len(keys) > 0 {
-			chunk := keys[:min(200, len(keys))]
+			chunk := keys[:min(chunkSize, len(keys))]
 			keys = keys[len(chunk):]
 			if err := db.Write(b.Context(), func(tx *Tx) error {
-				writes := make([]ChaseWrite, 0, 200)
+				writes := make([]ChaseWrite, 0, chunkSize)
 				for f, err := range tx.AccountFiles(b.Context(), chunk, today, true) {
 					if err != nil {
 						return err

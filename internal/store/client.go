@@ -71,10 +71,23 @@ func (tx *Tx) Client(ctx context.Context, creditor receivable.CreditorID, id rec
 	return c, missing(err, "client", id)
 }
 
+var (
+	clientsByNumber = &listed{
+		name: "clients by number",
+		head: `SELECT c.folded, ` + clientColumns + ` FROM client AS c WHERE c.creditor = ? AND c.number`,
+		tail: ` AND c.number <> '' ORDER BY c.id`,
+	}
+	clientsByFolded = &listed{
+		name: "clients by folded",
+		head: `SELECT c.folded, ` + clientColumns + ` FROM client AS c WHERE c.creditor = ? AND c.folded`,
+		tail: ` AND c.folded <> '' ORDER BY c.id`,
+	}
+)
+
 // ClientsByNumber are the clients that have one of these numbers, by number.
 func (tx *Tx) ClientsByNumber(ctx context.Context, creditor receivable.CreditorID, numbers []string) (map[string]receivable.Client, error) {
 	found := make(map[string]receivable.Client, len(numbers))
-	err := tx.clientsWhere(ctx, "number", creditor, numbers, func(_ string, c receivable.Client) { found[c.Number] = c })
+	err := tx.clientsWhere(ctx, clientsByNumber, creditor, numbers, func(_ string, c receivable.Client) { found[c.Number] = c })
 	return found, err
 }
 
@@ -82,28 +95,17 @@ func (tx *Tx) ClientsByNumber(ctx context.Context, creditor receivable.CreditorI
 // names in the form of Fold.
 func (tx *Tx) ClientsByFoldedName(ctx context.Context, creditor receivable.CreditorID, folded []string) (map[string][]receivable.Client, error) {
 	found := make(map[string][]receivable.Client, len(folded))
-	err := tx.clientsWhere(ctx, "folded", creditor, folded, func(name string, c receivable.Client) { found[name] = append(found[name], c) })
+	err := tx.clientsWhere(ctx, clientsByFolded, creditor, folded, func(name string, c receivable.Client) { found[name] = append(found[name], c) })
 	return found, err
 }
 
-func (tx *Tx) clientsWhere(ctx context.Context, column string, creditor receivable.CreditorID, values []string, found func(string, receivable.Client)) error {
-	return inChunks(values, func(chunk []string, size int) error {
-		query := tx.db.texts.text("clients by "+column, size, func(b *strings.Builder) {
-			b.WriteString(`SELECT c.folded, ` + clientColumns + ` FROM client AS c WHERE c.creditor = ` + tx.engine.param(1) + ` AND c.` + column + ` IN (VALUES `)
-			tx.engine.values(b, 2, size, 1, nil)
-			b.WriteString(`) AND c.` + column + ` <> '' ORDER BY c.id`)
-		})
-		args := append(make([]any, 0, size+1), string(creditor))
-		for i := range size {
-			args = append(args, chunk[min(i, len(chunk)-1)])
-		}
-		return tx.each(ctx, func(rows *sql.Rows) error {
-			var folded string
-			var c receivable.Client
-			err := rows.Scan(clientInto(&c, &folded)...)
-			found(folded, c)
-			return err
-		}, query, args...)
+func (tx *Tx) clientsWhere(ctx context.Context, q *listed, creditor receivable.CreditorID, values []string, found func(string, receivable.Client)) error {
+	return tx.byValues(ctx, q, string(creditor), values, func(rows *sql.Rows) error {
+		var folded string
+		var c receivable.Client
+		err := rows.Scan(clientInto(&c, &folded)...)
+		found(folded, c)
+		return err
 	})
 }
 

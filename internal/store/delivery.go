@@ -97,16 +97,16 @@ func (tx *Tx) StuckSending(ctx context.Context, before time.Time, limit int) ([]
 	return tx.deliveries(ctx, `state = 'sending' AND changed_at < $1 ORDER BY creditor, id LIMIT $2`, instant(before), limit)
 }
 
-var openDeliveries = &keyed{
+var openDeliveries = &listed{
 	name: "open deliveries",
-	head: `SELECT ` + deliveryColumns + ` FROM delivery WHERE (creditor, account)`,
-	tail: live + ` ORDER BY creditor, account, seq`,
+	head: `SELECT ` + deliveryColumns + ` FROM delivery WHERE creditor = ? AND account`,
+	tail: live + ` ORDER BY account, seq`,
 }
 
 // OpenDeliveries are those of these accounts that may still leave, by account.
 func (tx *Tx) OpenDeliveries(ctx context.Context, keys []receivable.AccountKey) (map[receivable.AccountKey][]receivable.Delivery, error) {
 	found := map[receivable.AccountKey][]receivable.Delivery{}
-	err := tx.byKeys(ctx, openDeliveries, pairsOf(keys), func(rows *sql.Rows) error {
+	err := tx.byKeys(ctx, openDeliveries, pairsOf(keys), func(rows *sql.Rows, _ string) error {
 		d, err := scanDelivery(rows.Scan)
 		found[d.Account] = append(found[d.Account], d)
 		return err
@@ -153,7 +153,10 @@ var beginDeliveries = &bulk{
 		AND delivery.state = 'waiting' RETURNING delivery.creditor, delivery.id`,
 }
 
-var insertBytes = inserting("delivery_bytes", "creditor", "delivery", "coding", "bytes")
+// A letter that is repeated is sealed anew: what counts is what left last, and
+// the record holds the hash of each.
+var insertBytes = withTail(inserting("delivery_bytes", "creditor", "delivery", "coding", "bytes"),
+	" ON CONFLICT (creditor, delivery) DO UPDATE SET coding = excluded.coding, bytes = excluded.bytes")
 
 // BeginDeliveries marks deliveries as leaving and seals them. It returns those it
 // met waiting; the others must not be sent. The accounts are held, in the order

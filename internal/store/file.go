@@ -104,13 +104,13 @@ func (r *fileReader) read(ctx context.Context, keys []receivable.AccountKey, due
 }
 
 const fileAccounts = `
-	SELECT a.creditor, a.id, a.number, a.currency, a.first_seen, a.check_again, a.cause, a.cause_on, a.armed, a.doubtful,
+	SELECT a.id, a.number, a.currency, a.first_seen, a.check_again, a.cause, a.cause_on, a.armed, a.doubtful,
 		a.seq, a.head, a.holds, a.moved_on, c.has_work, ` + clientColumns + `
 	FROM account AS a JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client
-	WHERE (a.creditor, a.id)`
+	WHERE a.creditor = ? AND a.id`
 
 func (r *fileReader) readAccounts(ctx context.Context, keys []receivable.AccountKey, dueOnly bool) error {
-	q := keyed{name: "file accounts", head: fileAccounts, tail: ` ORDER BY a.creditor, a.id`}
+	q := listed{name: "file accounts", head: fileAccounts, tail: ` ORDER BY a.id`}
 	var extra []any
 	if dueOnly {
 		q.name, q.tail, extra = "file accounts due", ` AND a.check_again <= ?`+q.tail, []any{r.on.String()}
@@ -122,12 +122,12 @@ func (r *fileReader) readAccounts(ctx context.Context, keys []receivable.Account
 	r.has = make([]accountHas, 0, len(keys))
 	r.place = make(map[pair]int, len(keys))
 	r.clients = make(map[pair][]int, len(keys))
-	return r.tx.byKeys(ctx, &q, pairsOf(keys), func(rows *sql.Rows) error {
+	return r.tx.byKeys(ctx, &q, pairsOf(keys), func(rows *sql.Rows, creditor string) error {
 		var f receivable.File
 		var has accountHas
-		err := rows.Scan(clientInto(&f.Client,
-			&f.Key.Creditor, &f.Key.Account, &f.Number, &f.Currency, dayInto(&f.FirstSeen), dayInto(&f.CheckAgain), &f.Cause,
+		err := rows.Scan(clientInto(&f.Client, &f.Key.Account, &f.Number, &f.Currency, dayInto(&f.FirstSeen), dayInto(&f.CheckAgain), &f.Cause,
 			dayInto(&f.CauseOn), &f.Armed, &f.Doubtful, &f.Seq, &f.Head, &has.flags, dayInto(&has.movedOn), &has.work)...)
+		f.Key.Creditor = receivable.CreditorID(creditor)
 		at := len(r.files)
 		r.place[pair{string(f.Key.Creditor), string(f.Key.Account)}] = at
 		client := pair{string(f.Key.Creditor), string(f.Client.ID)}
@@ -148,6 +148,18 @@ func (r *fileReader) keysWith(wanted func(i int) bool) []pair {
 	return keys
 }
 
+// clientsWith are the keys of the clients of those accounts, each once.
+func (r *fileReader) clientsWith(wanted func(i int) bool) []pair {
+	keys := make([]pair, 0, len(r.clients))
+	for i := range r.files {
+		key := pair{string(r.files[i].Key.Creditor), string(r.files[i].Client.ID)}
+		if r.clients[key][0] == i && wanted(i) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 func (r *fileReader) flagged(flag int64) []pair {
 	return r.keysWith(func(i int) bool { return r.has[i].flags&flag != 0 })
 }
@@ -160,24 +172,18 @@ func (r *fileReader) file(key pair) *receivable.File {
 	return &r.files[r.last]
 }
 
-var fileContacts = &keyed{
+var fileContacts = &listed{
 	name: "file contacts",
-	head: `SELECT creditor, client, ` + contactColumns + ` FROM contact WHERE (creditor, client)`,
+	head: `SELECT client, ` + contactColumns + ` FROM contact WHERE creditor = ? AND client`,
 	tail: ` AND billing`,
 }
 
 func (r *fileReader) readContacts(ctx context.Context) error {
-	keys := make([]pair, 0, len(r.clients))
-	for i := range r.files {
-		key := pair{string(r.files[i].Key.Creditor), string(r.files[i].Client.ID)}
-		if r.clients[key][0] == i {
-			keys = append(keys, key)
-		}
-	}
-	err := r.tx.byKeys(ctx, fileContacts, keys, func(rows *sql.Rows) error {
-		var key pair
+	keys := r.clientsWith(func(int) bool { return true })
+	err := r.tx.byKeys(ctx, fileContacts, keys, func(rows *sql.Rows, creditor string) error {
+		key := pair{creditor: creditor}
 		var c receivable.Contact
-		err := rows.Scan(contactInto(&c, &key.creditor, &key.id)...)
+		err := rows.Scan(contactInto(&c, &key.id)...)
 		for _, i := range r.clients[key] {
 			r.files[i].Contacts = append(r.files[i].Contacts, c)
 		}
@@ -189,23 +195,18 @@ func (r *fileReader) readContacts(ctx context.Context) error {
 	return err
 }
 
-var fileWork = &keyed{
+var fileWork = &listed{
 	name: "file work",
-	head: `SELECT creditor, client, ` + engagementColumns + ` FROM engagement WHERE (creditor, client)`,
-	tail: ` ORDER BY creditor, client, id`,
+	head: `SELECT client, ` + engagementColumns + ` FROM engagement WHERE creditor = ? AND client`,
+	tail: ` ORDER BY client, id`,
 }
 
 func (r *fileReader) readWork(ctx context.Context) error {
-	var keys []pair
-	for key, places := range r.clients {
-		if r.has[places[0]].work {
-			keys = append(keys, key)
-		}
-	}
-	return r.tx.byKeys(ctx, fileWork, keys, func(rows *sql.Rows) error {
-		var key pair
+	keys := r.clientsWith(func(i int) bool { return r.has[i].work })
+	return r.tx.byKeys(ctx, fileWork, keys, func(rows *sql.Rows, creditor string) error {
+		key := pair{creditor: creditor}
 		var e receivable.Engagement
-		err := rows.Scan(engagementInto(&e, &key.creditor, &key.id)...)
+		err := rows.Scan(engagementInto(&e, &key.id)...)
 		for _, i := range r.clients[key] {
 			r.files[i].Work = append(r.files[i].Work, e)
 		}
@@ -213,18 +214,18 @@ func (r *fileReader) readWork(ctx context.Context) error {
 	})
 }
 
-var fileArrangements = &keyed{
+var fileArrangements = &listed{
 	name: "file arrangements",
-	head: `SELECT creditor, account, ` + arrangementColumns + ` FROM arrangement WHERE (creditor, account)`,
-	tail: ` AND on_day <= ? AND undone_at IS NULL ORDER BY creditor, account, on_day, id`,
+	head: `SELECT account, ` + arrangementColumns + ` FROM arrangement WHERE creditor = ? AND account`,
+	tail: ` AND on_day <= ? AND undone_at IS NULL ORDER BY account, on_day, id`,
 }
 
 func (r *fileReader) readArrangements(ctx context.Context) error {
-	return r.tx.byKeys(ctx, fileArrangements, r.flagged(hasArrangements), func(rows *sql.Rows) error {
-		var key pair
+	return r.tx.byKeys(ctx, fileArrangements, r.flagged(hasArrangements), func(rows *sql.Rows, creditor string) error {
+		key := pair{creditor: creditor}
 		var minor int64
 		var a receivable.Arrangement
-		err := rows.Scan(arrangementInto(&a, &minor, &key.creditor, &key.id)...)
+		err := rows.Scan(arrangementInto(&a, &minor, &key.id)...)
 		f := r.file(key)
 		a.Amount = money.New(minor, f.Currency)
 		f.Arrangements = append(f.Arrangements, a)
@@ -232,34 +233,34 @@ func (r *fileReader) readArrangements(ctx context.Context) error {
 	}, r.on.String())
 }
 
-var fileTouches = &keyed{
+var fileTouches = &listed{
 	name: "file touches",
-	head: `SELECT creditor, account, ` + touchColumns + ` FROM touch WHERE (creditor, account)`,
-	tail: ` AND on_day <= ? AND undone_at IS NULL ORDER BY creditor, account, on_day, id`,
+	head: `SELECT account, ` + touchColumns + ` FROM touch WHERE creditor = ? AND account`,
+	tail: ` AND on_day <= ? AND undone_at IS NULL ORDER BY account, on_day, id`,
 }
 
 func (r *fileReader) readTouches(ctx context.Context) error {
-	return r.tx.byKeys(ctx, fileTouches, r.flagged(hasTouches), func(rows *sql.Rows) error {
-		var key pair
+	return r.tx.byKeys(ctx, fileTouches, r.flagged(hasTouches), func(rows *sql.Rows, creditor string) error {
+		key := pair{creditor: creditor}
 		var t receivable.Touch
-		err := rows.Scan(touchInto(&t, &key.creditor, &key.id)...)
+		err := rows.Scan(touchInto(&t, &key.id)...)
 		f := r.file(key)
 		f.Touches = append(f.Touches, t)
 		return err
 	}, r.on.String())
 }
 
-var fileFacts = &keyed{
+var fileFacts = &listed{
 	name: "file facts",
-	head: `SELECT creditor, account, name, value FROM fact WHERE (creditor, account)`,
-	tail: ` AND on_day <= ? ORDER BY creditor, account, name`,
+	head: `SELECT account, name, value FROM fact WHERE creditor = ? AND account`,
+	tail: ` AND on_day <= ? ORDER BY account, name`,
 }
 
 func (r *fileReader) readFacts(ctx context.Context) error {
-	return r.tx.byKeys(ctx, fileFacts, r.flagged(hasFacts), func(rows *sql.Rows) error {
-		var key pair
+	return r.tx.byKeys(ctx, fileFacts, r.flagged(hasFacts), func(rows *sql.Rows, creditor string) error {
+		key := pair{creditor: creditor}
 		var name, value string
-		err := rows.Scan(&key.creditor, &key.id, &name, &value)
+		err := rows.Scan(&key.id, &name, &value)
 		f := r.file(key)
 		if f.Facts == nil {
 			f.Facts = map[string]string{}
@@ -269,10 +270,10 @@ func (r *fileReader) readFacts(ctx context.Context) error {
 	}, r.on.String())
 }
 
-var fileReceived = &keyed{
+var fileReceived = &listed{
 	name: "file received",
-	head: `SELECT creditor, account, on_day, amount_minor FROM item WHERE (creditor, account)`,
-	tail: ` AND kind = 'payment' AND known_to IS NULL AND NOT void AND on_day >= ? AND on_day <= ? ORDER BY creditor, account, on_day, id`,
+	head: `SELECT account, on_day, amount_minor FROM item WHERE creditor = ? AND account`,
+	tail: ` AND kind = 'payment' AND known_to IS NULL AND NOT void AND on_day >= ? AND on_day <= ? ORDER BY account, on_day, id`,
 }
 
 // readReceived looks for money only where a promise runs or a deadline was set.
@@ -286,11 +287,11 @@ func (r *fileReader) readReceived(ctx context.Context) error {
 		}
 	}
 	keys := r.keysWith(func(i int) bool { return !since[i].IsZero() })
-	return r.tx.byKeys(ctx, fileReceived, keys, func(rows *sql.Rows) error {
-		var key pair
+	return r.tx.byKeys(ctx, fileReceived, keys, func(rows *sql.Rows, creditor string) error {
+		key := pair{creditor: creditor}
 		var on day.Date
 		var minor int64
-		err := rows.Scan(&key.creditor, &key.id, dayInto(&on), &minor)
+		err := rows.Scan(&key.id, dayInto(&on), &minor)
 		f := r.file(key)
 		if !on.Before(since[r.last]) {
 			f.Received = append(f.Received, receivable.Receipt{On: on, Amount: money.New(-minor, f.Currency)})
@@ -337,26 +338,26 @@ func dueOrDay(i receivable.Item) day.Date {
 }
 
 // fileItems are the columns of an item that the engine reads.
-const fileItems = `SELECT creditor, account, id, revision, kind, number, on_day, due_day, restart_day, gone_on, amount_minor, open_minor,
+const fileItems = `SELECT account, id, revision, kind, number, on_day, due_day, restart_day, gone_on, amount_minor, open_minor,
 		disputed_minor, engagement, purpose, source
-	FROM item WHERE (creditor, account)`
+	FROM item WHERE creditor = ? AND account`
 
 var (
 	// Open sums are right from the account's last allocation on, so that a run
 	// for today reads no allocation at all.
-	fileItemsOpen = &keyed{
+	fileItemsOpen = &listed{
 		name: "file items open",
 		head: fileItems,
 		tail: ` AND closed_on IS NULL AND known_to IS NULL AND NOT void AND on_day <= ?`,
 	}
-	fileItemsThen = &keyed{
+	fileItemsThen = &listed{
 		name: "file items then",
 		head: fileItems,
 		tail: ` AND known_to IS NULL AND NOT void AND on_day <= ?`,
 	}
-	fileAllocations = &keyed{
+	fileAllocations = &listed{
 		name: "file allocations",
-		head: `SELECT creditor, account, from_item, to_item, amount_minor FROM allocation WHERE (creditor, account)`,
+		head: `SELECT account, from_item, to_item, amount_minor FROM allocation WHERE creditor = ? AND account`,
 		tail: ` AND on_day <= ?`,
 	}
 )
@@ -386,11 +387,11 @@ func (r *fileReader) readItems(ctx context.Context) error {
 // with a minus.
 func (r *fileReader) allocated(ctx context.Context, keys []pair) (map[receivable.ItemID]int64, error) {
 	moved := map[receivable.ItemID]int64{}
-	err := r.tx.byKeys(ctx, fileAllocations, keys, func(rows *sql.Rows) error {
-		var key pair
+	err := r.tx.byKeys(ctx, fileAllocations, keys, func(rows *sql.Rows, creditor string) error {
+		key := pair{creditor: creditor}
 		var from, to receivable.ItemID
 		var minor int64
-		err := rows.Scan(&key.creditor, &key.id, &from, &to, &minor)
+		err := rows.Scan(&key.id, &from, &to, &minor)
 		moved[to] -= minor
 		moved[from] += minor
 		return err
@@ -400,14 +401,15 @@ func (r *fileReader) allocated(ctx context.Context, keys []pair) (map[receivable
 
 // scanItems reads items in whatever order the index gives: they are sorted in
 // their files, which costs less than a sort of all by the database.
-func (r *fileReader) scanItems(ctx context.Context, q *keyed, keys []pair, allocated map[receivable.ItemID]int64) error {
+func (r *fileReader) scanItems(ctx context.Context, q *listed, keys []pair, allocated map[receivable.ItemID]int64) error {
 	var key pair
 	var i receivable.Item
 	var amount, open, disputed int64
 	var goneOn day.Date
-	into := []any{&key.creditor, &key.id, &i.ID, &i.Revision, &i.Kind, &i.Number, dayInto(&i.On), dayInto(&i.Due), dayInto(&i.Restart),
+	into := []any{&key.id, &i.ID, &i.Revision, &i.Kind, &i.Number, dayInto(&i.On), dayInto(&i.Due), dayInto(&i.Restart),
 		dayInto(&goneOn), &amount, &open, &disputed, &i.Engagement, &i.For, &i.Source}
-	return r.tx.byKeys(ctx, q, keys, func(rows *sql.Rows) error {
+	return r.tx.byKeys(ctx, q, keys, func(rows *sql.Rows, creditor string) error {
+		key.creditor = creditor
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"dunwell/internal/day"
@@ -68,22 +67,17 @@ var itemNames = []string{"creditor", "account", "id", "revision", "closed_on", "
 	"source", "ref", "import", "known_from"}
 
 var (
-	insertItems    = orNothing(inserting("item", itemNames...))
+	insertItems    = withTail(inserting("item", itemNames...), " ON CONFLICT DO NOTHING")
 	insertRevision = inserting("item", itemNames...)
 )
-
-// orNothing is the same INSERT, leaving out rows that are in the book already.
-func orNothing(b *bulk) *bulk {
-	b.name, b.tail = b.name+" or nothing", " ON CONFLICT DO NOTHING"
-	return b
-}
 
 // InsertItems adds first revisions; their ids are given and nothing is set off
 // against them yet. It returns the places of those refused because the account
 // holds an invoice or credit note of that number already, or the source an item
 // of that ref: the same invoice twice is one.
 func (tx *Tx) InsertItems(ctx context.Context, rows []ItemRow) (refused []int, err error) {
-	const lot = 100
+	const lot = 500
+	tx.added += int64(len(rows))
 	for from := 0; from < len(rows); from += lot {
 		part := rows[from:min(from+lot, len(rows))]
 		met, err := tx.run(ctx, insertItems, len(part), func(args []any, i int) []any { return tx.firstArgs(args, &part[i]) })
@@ -129,39 +123,46 @@ func (tx *Tx) itemArgs(args []any, s *itemScan) []any {
 		string(s.currency), string(i.Engagement), i.For, i.Source, s.Ref, s.Import, instant(tx.now))
 }
 
-var itemIDs = &keyed{
+var itemIDs = &listed{
 	name: "item ids",
-	head: `SELECT i.id FROM item AS i WHERE (i.account, i.id)`,
-	tail: ` AND i.creditor = ?`,
+	head: `SELECT i.id FROM item AS i WHERE i.creditor = ? AND i.account`,
 }
 
-// itemsThere tells which of these ids are in the book.
+// itemsThere tells which items of these accounts are in the book.
 func (tx *Tx) itemsThere(ctx context.Context, rows []ItemRow) (map[receivable.ItemID]bool, error) {
-	there := make(map[receivable.ItemID]bool, len(rows))
-	byCreditor := map[receivable.CreditorID][]pair{}
+	there := map[receivable.ItemID]bool{}
+	var keys []receivable.AccountKey
 	for i := range rows {
-		k := rows[i].Account
-		byCreditor[k.Creditor] = append(byCreditor[k.Creditor], pair{string(k.Account), string(rows[i].Item.ID)})
+		keys = append(keys, rows[i].Account)
 	}
-	for creditor, keys := range byCreditor {
-		err := tx.byKeys(ctx, itemIDs, keys, func(rows *sql.Rows) error {
-			var id receivable.ItemID
-			err := rows.Scan(&id)
-			there[id] = true
-			return err
-		}, string(creditor))
-		if err != nil {
-			return nil, err
-		}
-	}
-	return there, nil
+	SortKeys(keys)
+	err := tx.byKeys(ctx, itemIDs, pairsOf(slices.Compact(keys)), func(rows *sql.Rows, _ string) error {
+		var id receivable.ItemID
+		err := rows.Scan(&id)
+		there[id] = true
+		return err
+	})
+	return there, err
 }
 
-// ItemsByNumber are the items of a creditor, believed now, that bear one of these
-// numbers, void and paid ones too.
+var (
+	itemsByNumber = &listed{
+		name: "items by number",
+		head: `SELECT ` + itemColumns + ` FROM item AS i WHERE i.creditor = ? AND i.number`,
+		tail: ` AND i.number <> '' AND i.kind IN ('invoice', 'credit_note') AND i.known_to IS NULL ORDER BY i.account, i.id`,
+	}
+	itemsByRef = &listed{
+		name: "items by ref",
+		head: `SELECT ` + itemColumns + ` FROM item AS i WHERE i.creditor = ? AND i.ref`,
+		tail: ` AND i.ref <> '' AND i.known_to IS NULL ORDER BY i.account, i.id`,
+	}
+)
+
+// ItemsByNumber are the invoices and credit notes of a creditor, believed now,
+// that bear one of these numbers, void and paid ones too.
 func (tx *Tx) ItemsByNumber(ctx context.Context, creditor receivable.CreditorID, numbers []string) (map[string][]ItemRow, error) {
 	found := make(map[string][]ItemRow, len(numbers))
-	err := tx.itemsWhere(ctx, "number", creditor, numbers, func(r ItemRow) { found[r.Item.Number] = append(found[r.Item.Number], r) })
+	err := tx.itemsWhere(ctx, itemsByNumber, creditor, numbers, func(r ItemRow) { found[r.Item.Number] = append(found[r.Item.Number], r) })
 	return found, err
 }
 
@@ -169,7 +170,7 @@ func (tx *Tx) ItemsByNumber(ctx context.Context, creditor receivable.CreditorID,
 // these refs.
 func (tx *Tx) ItemsByRef(ctx context.Context, creditor receivable.CreditorID, source string, refs []string) (map[string]ItemRow, error) {
 	found := make(map[string]ItemRow, len(refs))
-	err := tx.itemsWhere(ctx, "ref", creditor, refs, func(r ItemRow) {
+	err := tx.itemsWhere(ctx, itemsByRef, creditor, refs, func(r ItemRow) {
 		if r.Item.Source == source {
 			found[r.Ref] = r
 		}
@@ -177,24 +178,13 @@ func (tx *Tx) ItemsByRef(ctx context.Context, creditor receivable.CreditorID, so
 	return found, err
 }
 
-func (tx *Tx) itemsWhere(ctx context.Context, column string, creditor receivable.CreditorID, values []string, found func(ItemRow)) error {
-	return inChunks(values, func(chunk []string, size int) error {
-		query := tx.db.texts.text("items by "+column, size, func(b *strings.Builder) {
-			b.WriteString(`SELECT ` + itemColumns + ` FROM item AS i WHERE i.creditor = ` + tx.engine.param(1) + ` AND i.` + column + ` IN (VALUES `)
-			tx.engine.values(b, 2, size, 1, nil)
-			b.WriteString(`) AND i.` + column + ` <> '' AND i.known_to IS NULL ORDER BY i.account, i.id`)
-		})
-		args := append(make([]any, 0, size+1), string(creditor))
-		for i := range size {
-			args = append(args, chunk[min(i, len(chunk)-1)])
-		}
-		var s itemScan
-		into := s.into()
-		return tx.each(ctx, func(rows *sql.Rows) error {
-			err := rows.Scan(into...)
-			found(s.row(day.Date{}))
-			return err
-		}, query, args...)
+func (tx *Tx) itemsWhere(ctx context.Context, q *listed, creditor receivable.CreditorID, values []string, found func(ItemRow)) error {
+	var s itemScan
+	into := s.into()
+	return tx.byValues(ctx, q, string(creditor), values, func(rows *sql.Rows) error {
+		err := rows.Scan(into...)
+		found(s.row(day.Date{}))
+		return err
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 
 // keySizes are the numbers of keys that an IN list takes; a shorter list is
 // filled up with its last key, so that few texts are kept.
-var keySizes = [...]int{1, 16, 200}
+var keySizes = [...]int{1, 16, 200, 500}
 
 // inChunks hands out the keys in lots, each with the size of IN list to use.
 func inChunks[K any](keys []K, do func(chunk []K, size int) error) error {
@@ -31,8 +31,67 @@ func inChunks[K any](keys []K, do func(chunk []K, size int) error) error {
 	return nil
 }
 
+// listed is a SELECT for the rows of one creditor in which a column has one of
+// many values. Its head holds one "?" for the creditor and ends in the column,
+// as in "… WHERE c.creditor = ? AND c.number"; the list follows, then tail, in
+// which each "?" stands for the next of the extra arguments.
+//
+// This form is answered by the index whatever the database believes about its
+// tables. A row-value IN over VALUES is not: PostgreSQL joins it, and while a
+// table was never analysed that join compares every row with every key.
+type listed struct {
+	name, head, tail string
+}
+
+func (tx *Tx) byValues(ctx context.Context, q *listed, creditor string, values []string, scan func(*sql.Rows) error, extra ...any) error {
+	return inChunks(values, func(chunk []string, size int) error {
+		text := tx.db.texts.text(q.name, size, func(b *strings.Builder) { tx.engine.listText(b, q, size) })
+		args := append(make([]any, 0, 1+size+len(extra)), creditor)
+		for i := range size {
+			args = append(args, chunk[min(i, len(chunk)-1)])
+		}
+		return tx.each(ctx, scan, text, append(args, extra...)...)
+	})
+}
+
+func (e *engine) listText(b *strings.Builder, q *listed, size int) {
+	b.WriteString(strings.Replace(q.head, "?", e.param(1), 1))
+	b.WriteString(" IN (")
+	for i := range size {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(e.param(2 + i))
+	}
+	b.WriteString(")")
+	parts := strings.Split(q.tail, "?")
+	b.WriteString(parts[0])
+	for i, part := range parts[1:] {
+		b.WriteString(e.param(2 + size + i))
+		b.WriteString(part)
+	}
+}
+
 // pair is a key of two parts, creditor first.
 type pair struct{ creditor, id string }
+
+// byKeys is byValues for keys of several creditors, one statement for each run
+// of keys of the same one: give them in order.
+func (tx *Tx) byKeys(ctx context.Context, q *listed, keys []pair, scan func(rows *sql.Rows, creditor string) error, extra ...any) error {
+	for len(keys) > 0 {
+		creditor := keys[0].creditor
+		var values []string
+		for len(keys) > 0 && keys[0].creditor == creditor {
+			values = append(values, keys[0].id)
+			keys = keys[1:]
+		}
+		err := tx.byValues(ctx, q, creditor, values, func(rows *sql.Rows) error { return scan(rows, creditor) }, extra...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func pairsOf(keys []receivable.AccountKey) []pair {
 	pairs := make([]pair, len(keys))
@@ -40,39 +99,4 @@ func pairsOf(keys []receivable.AccountKey) []pair {
 		pairs[i] = pair{string(k.Creditor), string(k.Account)}
 	}
 	return pairs
-}
-
-// keyed is a SELECT for a list of keys. Its text ends in the columns of the key,
-// as in "… WHERE (i.creditor, i.account)"; the list follows, then tail, in which
-// each "?" stands for the next of the extra arguments.
-//
-// A row-value IN over VALUES is the form that both databases answer by index;
-// a range of row values is not (PostgreSQL expects a quarter of the table).
-type keyed struct {
-	name, head, tail string
-}
-
-func (tx *Tx) byKeys(ctx context.Context, q *keyed, keys []pair, scan func(*sql.Rows) error, extra ...any) error {
-	return inChunks(keys, func(chunk []pair, size int) error {
-		text := tx.db.texts.text(q.name, size, func(b *strings.Builder) { tx.engine.keyedText(b, q, size) })
-		args := make([]any, 0, 2*size+len(extra))
-		for i := range size {
-			k := chunk[min(i, len(chunk)-1)]
-			args = append(args, k.creditor, k.id)
-		}
-		return tx.each(ctx, scan, text, append(args, extra...)...)
-	})
-}
-
-func (e *engine) keyedText(b *strings.Builder, q *keyed, size int) {
-	b.WriteString(q.head)
-	b.WriteString(" IN (VALUES ")
-	e.values(b, 1, size, 2, nil)
-	b.WriteString(")")
-	parts := strings.Split(q.tail, "?")
-	b.WriteString(parts[0])
-	for i, part := range parts[1:] {
-		b.WriteString(e.param(2*size + 1 + i))
-		b.WriteString(part)
-	}
 }

@@ -31,6 +31,7 @@ var postgresEngine = &engine{
 	duplicate:  func(err error) bool { return postgresCode(err) == "23505" },
 	faultOf:    postgresFault,
 	hasVersion: `SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'goose_db_version'`,
+	analyze:    `ANALYZE client, contact, account, item, allocation, arrangement, touch, decision, record, delivery`,
 }
 
 func (db *DB) openPostgres(dsn string, conns int) error {

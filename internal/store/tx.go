@@ -17,7 +17,8 @@ type Tx struct {
 	db     *DB
 	engine *engine
 	now    time.Time
-	writes bool // a Write: what is read is held
+	writes bool  // a Write: what is read is held
+	added  int64 // rows, for settle
 }
 
 // SQL is the transaction itself, so that a job can be enqueued inside it.
@@ -81,7 +82,7 @@ type bulk struct {
 
 // bulkSizes are the rows a statement takes. A remainder is cut into the smaller
 // ones: a text for each number of rows would push others out of the caches.
-var bulkSizes = [...]int{100, 20, 5, 1}
+var bulkSizes = [...]int{500, 100, 20, 5, 1}
 
 // run carries out the statement for n rows; fill appends the arguments of row
 // i. It returns how many rows were met.
@@ -135,8 +136,15 @@ func inserting(table string, columns ...string) *bulk {
 	}
 }
 
+// withTail is the statement with something after its rows.
+func withTail(b *bulk, tail string) *bulk {
+	b.name, b.tail = b.name+tail, tail
+	return b
+}
+
 // insert carries out a bulk INSERT; a key that is taken already is a conflict.
 func (tx *Tx) insert(ctx context.Context, s *bulk, n int, fill func(args []any, i int) []any) error {
+	tx.added += int64(n)
 	_, err := tx.run(ctx, s, n, fill)
 	if err != nil && tx.engine.duplicate(err) {
 		return &fault.Error{Kind: fault.Conflict, Code: "written_already", Text: "this was written down already; look again before you repeat it", Cause: err}
