@@ -29,7 +29,7 @@ func profileOf(rows [][]string, column int) profile {
 		}
 		p.filled++
 		if p.example == "" {
-			p.example = shorten(cell)
+			p.example = strings.Clone(shorten(cell))
 		}
 		p.distinct[cell] = true
 		p.look(cell)

@@ -346,6 +346,9 @@ func (s *Shape) open(r io.ReaderAt, size int64) (records, error) {
 		if err != nil {
 			return nil, err
 		}
+		if _, known := encodingNamed(s.Encoding); known && s.Encoding != "" && scan.encoding != "utf-8" {
+			scan.encoding = s.Encoding
+		}
 		s.scan = scan
 	}
 	d, _ := delimiterNamed(s.Delimiter)

@@ -255,6 +255,43 @@ func TestLatestMoneyDay(t *testing.T) {
 	}
 }
 
+// A number is made of what the file says: settling an invoice does not change it.
+func TestKeySurvivesSettlement(t *testing.T) {
+	t.Parallel()
+	ref := func(settled string) string {
+		shape, r := detect(t, "l.csv", "Client,Due,Amount,Settled On\nAda,2026-03-05,10,"+settled+"\nBob,2026-03-05,10,2026-03-01\n", intake.Hints{Currency: "EUR"})
+		return rowsOf(t, shape, r)[0].Invoice.Ref
+	}
+	if open, settled := ref(""), ref("2026-02-01"); open != settled {
+		t.Errorf("open it is %s, settled %s", open, settled)
+	}
+}
+
+// A column that asks "void?" is answered with yes or no.
+func TestVoidColumn(t *testing.T) {
+	t.Parallel()
+	shape, r := detect(t, "l.csv", "Invoice,Client,Due,Amount,Voided\n1,Ada,2026-03-05,10,yes\n2,Ada,2026-03-05,10,no\n", intake.Hints{Currency: "EUR"})
+	rows := rowsOf(t, shape, r)
+	if !rows[0].Invoice.Void || rows[1].Invoice.Void || rows[1].Invoice.Open.IsZero() {
+		t.Errorf("got %s and %s", told(rows[0]), told(rows[1]))
+	}
+}
+
+// An encoding that was corrected stays corrected for the next file of this source.
+func TestSavedEncoding(t *testing.T) {
+	t.Parallel()
+	// Three Cyrillic letters, too few to tell the code page.
+	text := "Invoice,Client,Due,Amount\n1,\xc8\xe2\xe0\xed,2026-03-05,10\n"
+	shape, _ := detect(t, "l.csv", text, intake.Hints{Currency: "EUR", Encoding: "windows-1251"})
+	again, r := detect(t, "l.csv", text, intake.Hints{Saved: []intake.Shape{shape}, Encoding: ""})
+	if got := rowsOf(t, again, r)[0].Client.Name; again.Encoding == "windows-1251" && got != "Иван" {
+		t.Errorf("got %q, want Иван", got)
+	}
+	if again.Encoding != "windows-1251" {
+		t.Errorf("got encoding %s, want windows-1251", again.Encoding)
+	}
+}
+
 // Where sum, paid and open disagree, the smaller open sum is taken and said.
 func TestSumsDisagree(t *testing.T) {
 	t.Parallel()

@@ -118,7 +118,7 @@ type Invoice struct {
 	Open     money.Amount
 	Settled  day.Date // day of the settlement, or of the last payment; zero where the file names none
 	Disputed bool
-	Void     bool
+	Void     bool   // nothing is owed, whatever Open says
 	For      string // project or subject
 }
 

@@ -36,7 +36,7 @@ func (r *rowReader) invoice(cells []string, row *Row) (taken bool, f *fault.Erro
 		v.Disputed, _ = yes(text)
 	}
 	status := cell(cells, r.at.status)
-	standing := r.states.ask(status, func() standing { return standingOf(status) })
+	standing := r.states.ask(status, func() standing { return r.standing(status) }, strings.Clone)
 	if standing == draft {
 		return false, nil
 	}
@@ -51,13 +51,33 @@ func (r *rowReader) invoice(cells []string, row *Row) (taken bool, f *fault.Erro
 	}
 	if v.Ref = v.Number; v.Ref == "" {
 		row.notes |= noteNoNumber
-		ref, ok := r.keys.key(row.Client.Key(), v.On.String(), v.Due.String(), v.Amount.String())
+		// Only what the file says goes into the key: a day that was filled in may
+		// be filled in differently once the invoice is settled.
+		var on, due day.Date
+		if row.notes&noteNoInvoiceDate == 0 {
+			on = v.On
+		}
+		if row.notes&noteNoDueDate == 0 {
+			due = v.Due
+		}
+		ref, ok := r.keys.key(row.Client.Key(), on.String(), due.String(), v.Amount.String())
 		if !ok {
 			return false, tooManyKeyless()
 		}
 		v.Ref = ref
 	}
 	return true, nil
+}
+
+// standing reads the state of an invoice, or the yes of a column like "Voided".
+func (r *rowReader) standing(text string) standing {
+	if is, ok := yes(text); ok && r.voids {
+		if is {
+			return void
+		}
+		return running
+	}
+	return standingOf(text)
 }
 
 func tooManyKeyless() *fault.Error {

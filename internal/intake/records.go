@@ -140,6 +140,10 @@ func (c *csvRecords) skipLine() error {
 
 func (c *csvRecords) next() ([]string, int, error) {
 	for {
+		for c.start < c.end && c.buf[c.start] == '\n' { // a file may be full of them
+			c.start++
+			c.line++
+		}
 		n, whole, err := c.peekLine()
 		if err != nil {
 			return nil, c.line, err
@@ -229,8 +233,9 @@ func (c *csvRecords) quoted(first int) ([]string, int, error) {
 		case parseLong:
 			return giveUp(unclosed())
 		case parseMore:
-			if c.fill() {
-				continue
+			ended := c.eof
+			if c.fill() || c.eof != ended {
+				continue // more bytes, or the word that there are none
 			}
 			if c.failed != nil {
 				return nil, at, c.failed
@@ -274,6 +279,7 @@ func (c *csvRecords) parse(b []byte) (used, lines int, state parseState) {
 		}
 		if j < len(b) && b[j] == '"' {
 			i = j + 1
+			above := lines
 			c.openQuote = true
 			for c.openQuote {
 				k := bytes.IndexByte(b[i:], '"')
@@ -298,6 +304,11 @@ func (c *csvRecords) parse(b []byte) (used, lines int, state parseState) {
 				default:
 					c.openQuote = false
 				}
+			}
+			// Text right after the quote that closes a cell of several lines: it was
+			// the opening quote of a later row, and the rows between are no cell.
+			if lines > above && i < len(b) && b[i] != c.delimiter && b[i] != '\n' && b[i] != '\r' && b[i] != ' ' {
+				return 0, lines, parseLong
 			}
 		}
 		// The rest of the cell as it stands, to the next delimiter or the end of the line.

@@ -16,6 +16,7 @@ import (
 // file may be kept. Memory stays bounded whatever the file holds.
 func (s Shape) Rows(r io.ReaderAt, size int64) iter.Seq2[Row, *fault.Error] {
 	return func(yield func(Row, *fault.Error) bool) {
+		s := s // each reading settles a kept Shape for itself
 		rec, err := s.open(r, size)
 		if err != nil {
 			yield(Row{}, readingFailed(s.File, err))
@@ -171,21 +172,26 @@ type rowReader struct {
 	places  memo[[3]string, string]
 	tongues memo[string, string]
 	states  memo[string, standing]
+	voids   bool // the column of states answers "is it void?"
 }
 
-// memo remembers answers to questions that lists ask again and again. It forgets
-// nothing and takes no more than a thousand.
+// memo remembers answers to questions that lists ask again and again: the first
+// thousand of them. keep gives a question that does not hold the row it stood in.
 type memo[K comparable, V any] map[K]V
 
-func (m memo[K, V]) ask(question K, find func() V) V {
+func (m memo[K, V]) ask(question K, find func() V, keep func(K) K) V {
 	if v, ok := m[question]; ok {
 		return v
 	}
 	v := find()
 	if len(m) < 1000 {
-		m[question] = v
+		m[keep(question)] = v
 	}
 	return v
+}
+
+func cloneAll(q [3]string) [3]string {
+	return [3]string{strings.Clone(q[0]), strings.Clone(q[1]), strings.Clone(q[2])}
 }
 
 // positions are the columns by field, -1 for none; plain integers because they
@@ -231,6 +237,9 @@ func newRowReader(s Shape) *rowReader {
 		return sr
 	}
 	r.amount, r.open, r.paid = reader(sum), reader(OpenAmount), reader(PaidAmount)
+	if c, ok := s.Column(Status); ok {
+		r.voids = standingOf(c.Heading) == void
+	}
 	order := func(f Field) Order {
 		c, _ := s.Column(f)
 		return c.Dates
@@ -341,11 +350,11 @@ func (r *rowReader) client(cells []string, row *Row) *fault.Error {
 	}
 	if r.at.place >= 0 || r.at.country >= 0 {
 		q := [3]string{said(cell(cells, r.at.place)), said(cell(cells, r.at.country)), said(cell(cells, r.at.region))}
-		c.Place = r.places.ask(q, func() string { return placeOf(q[0], q[1], q[2]) })
+		c.Place = r.places.ask(q, func() string { return placeOf(q[0], q[1], q[2]) }, cloneAll)
 	}
 	if r.at.language >= 0 {
 		q := said(cell(cells, r.at.language))
-		c.Language = r.tongues.ask(q, func() string { return languageOf(q) })
+		c.Language = r.tongues.ask(q, func() string { return languageOf(q) }, strings.Clone)
 	}
 	if c.Number == "" && c.Name == "" && c.Email == "" && r.shape.Kind != Payments {
 		if r.shape.Kind == Clients && c.Contact != "" {

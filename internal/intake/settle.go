@@ -26,6 +26,10 @@ func (s *Shape) settle(r io.ReaderAt, size int64, head sample, hints Hints) erro
 		if hints.Terms == 0 && saved.Terms != 0 {
 			s.Terms = saved.Terms
 		}
+		if s.scan.guessed && hints.Encoding == "" && saved.Encoding != "" {
+			s.scan.encoding, s.Encoding = saved.Encoding, saved.Encoding
+			s.Warnings = nil // the guess was looked at the last time
+		}
 	} else {
 		if s.Kind = hints.Kind; s.Kind == "" {
 			s.Kind = s.guessKind(head, profiles)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"iter"
 	"sort"
+	"strings"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -211,7 +212,7 @@ func (s *Spellings) Add(c Client) {
 		s.byClient[key] = map[string]int{}
 	}
 	if names := s.byClient[key]; len(names) < 1000 || names[c.Name] > 0 {
-		names[c.Name]++
+		names[strings.Clone(c.Name)]++
 	}
 }
 
