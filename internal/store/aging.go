@@ -47,21 +47,32 @@ func (a Aging) DSO() (hundredths int64, ok bool) {
 	return (n + int64(twice.Sign())) / 2, true
 }
 
-// The age of an item counts from the later of due date and restart; what has no
-// due date counts from its own day. Days are compared as text, so that the
-// database need not know a calendar.
+// Days are compared as text, so that the database need not know a calendar.
 const (
-	agingBucket = `CASE
-		WHEN i.restart_day IS NOT NULL AND i.restart_day > COALESCE(i.due_day, i.on_day) THEN
-			CASE WHEN i.restart_day >= $2 THEN 0 WHEN i.restart_day >= $3 THEN 1 WHEN i.restart_day >= $4 THEN 2 WHEN i.restart_day >= $5 THEN 3 ELSE 4 END
-		WHEN COALESCE(i.due_day, i.on_day) >= $2 THEN 0
-		WHEN COALESCE(i.due_day, i.on_day) >= $3 THEN 1
-		WHEN COALESCE(i.due_day, i.on_day) >= $4 THEN 2
-		WHEN COALESCE(i.due_day, i.on_day) >= $5 THEN 3
-		ELSE 4 END`
-	agingSelect = `
+	// agingToday is the aging of one currency on a day after the last allocation,
+	// when the open sums kept with the items are right: one pass, without the sort
+	// that GROUP BY costs on SQLite. Each count and sum takes in those before it.
+	agingToday = `
+		SELECT CAST(COUNT(*) FILTER (WHERE clock_day >= $3 AND open_minor <> 0 AND (gone_on IS NULL OR gone_on > $3)) AS BIGINT),
+			CAST(COALESCE(SUM(open_minor) FILTER (WHERE clock_day >= $3 AND (gone_on IS NULL OR gone_on > $3)), 0) AS BIGINT),
+			CAST(COUNT(*) FILTER (WHERE clock_day >= $4 AND open_minor <> 0 AND (gone_on IS NULL OR gone_on > $3)) AS BIGINT),
+			CAST(COALESCE(SUM(open_minor) FILTER (WHERE clock_day >= $4 AND (gone_on IS NULL OR gone_on > $3)), 0) AS BIGINT),
+			CAST(COUNT(*) FILTER (WHERE clock_day >= $5 AND open_minor <> 0 AND (gone_on IS NULL OR gone_on > $3)) AS BIGINT),
+			CAST(COALESCE(SUM(open_minor) FILTER (WHERE clock_day >= $5 AND (gone_on IS NULL OR gone_on > $3)), 0) AS BIGINT),
+			CAST(COUNT(*) FILTER (WHERE clock_day >= $6 AND open_minor <> 0 AND (gone_on IS NULL OR gone_on > $3)) AS BIGINT),
+			CAST(COALESCE(SUM(open_minor) FILTER (WHERE clock_day >= $6 AND (gone_on IS NULL OR gone_on > $3)), 0) AS BIGINT),
+			CAST(COUNT(*) FILTER (WHERE open_minor <> 0 AND (gone_on IS NULL OR gone_on > $3)) AS BIGINT),
+			CAST(COALESCE(SUM(open_minor) FILTER (WHERE (gone_on IS NULL OR gone_on > $3)), 0) AS BIGINT),
+			CAST(COALESCE(SUM(amount_minor) FILTER (WHERE kind = 'invoice' AND on_day > $6), 0) AS BIGINT)
+		FROM item
+		WHERE creditor = $1 AND currency = $2 AND known_to IS NULL AND NOT void AND on_day <= $3`
+
+	// agingThen is the general form, for days gone by and for what was known then.
+	agingThen = `
 		SELECT o.currency, o.bucket, CAST(COUNT(*) AS BIGINT), CAST(SUM(o.open_then) AS BIGINT)
-		FROM (SELECT i.currency, ` + agingBucket + ` AS bucket, %s AS open_then
+		FROM (SELECT i.currency,
+				CASE WHEN i.clock_day >= $2 THEN 0 WHEN i.clock_day >= $3 THEN 1 WHEN i.clock_day >= $4 THEN 2 WHEN i.clock_day >= $5 THEN 3 ELSE 4 END AS bucket,
+				%s AS open_then
 			FROM item AS i
 			WHERE i.creditor = $1 AND %s AND NOT i.void AND i.on_day <= $2 AND (i.gone_on IS NULL OR i.gone_on > $2)) AS o
 		WHERE o.open_then <> 0
@@ -72,31 +83,94 @@ const (
 		WHERE i.creditor = $1 AND i.kind = 'invoice' AND i.on_day > $2 AND i.on_day <= $3 AND NOT i.void AND %s
 		GROUP BY i.currency ORDER BY i.currency`
 
-	// allocatedThen is what was set off against an item by the day. An item is
-	// either set off against or sets off, so one of the sums is empty.
+	// allocatedThen is what is left of an item after what was set off by the day.
+	// An item is either set off against or sets off, so one of the sums is empty.
 	allocatedThen = `i.amount_minor
 		- COALESCE((SELECT SUM(l.amount_minor) FROM allocation AS l
 			WHERE l.creditor = i.creditor AND l.account = i.account AND l.to_item = i.id AND l.on_day <= $2%[1]s), 0)
 		+ COALESCE((SELECT SUM(l.amount_minor) FROM allocation AS l
 			WHERE l.creditor = i.creditor AND l.account = i.account AND l.from_item = i.id AND l.on_day <= $2%[1]s), 0)`
-	believedNow  = `i.known_to IS NULL`
-	believedThen = `i.known_from <= $6 AND (i.known_to IS NULL OR i.known_to > $6)`
 )
 
 // Aging is what is open on a business day, one line a currency: by what is known
 // now, or, with known, by what was known at that moment. Items gone from their
 // source's open list are left out.
 func (tx *Tx) Aging(ctx context.Context, creditor receivable.CreditorID, on day.Date, known time.Time) ([]Aging, error) {
-	args := []any{string(creditor), on.String(), on.AddDays(-30).String(), on.AddDays(-60).String(), on.AddDays(-90).String()}
-	open := `CASE WHEN i.moved_on <= $2 THEN i.open_minor ELSE ` + fmt.Sprintf(allocatedThen, "") + ` END`
-	believed, invoicedBelieved := believedNow+` AND (i.closed_on IS NULL OR i.closed_on > $2)`, believedNow
-	since := []any{string(creditor), on.AddDays(-90).String(), on.String()}
+	list, err := tx.aging(ctx, string(creditor), on, known)
+	if err != nil {
+		return nil, fmt.Errorf("age the book: %w", err)
+	}
+	return list, nil
+}
+
+func (tx *Tx) aging(ctx context.Context, creditor string, on day.Date, known time.Time) ([]Aging, error) {
 	if !known.IsZero() {
-		open = fmt.Sprintf(allocatedThen, ` AND l.known_at <= $6`)
-		believed, invoicedBelieved = believedThen, `i.known_from <= $4 AND (i.known_to IS NULL OR i.known_to > $4)`
-		args, since = append(args, instant(known)), append(since, instant(known))
+		return tx.agingPast(ctx, creditor, on, fmt.Sprintf(allocatedThen, ` AND l.known_at <= $6`),
+			`i.known_from <= %[1]s AND (i.known_to IS NULL OR i.known_to > %[1]s)`, instant(known))
+	}
+	var moved int
+	err := tx.row(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM account WHERE creditor = $1 AND moved_on > $2 LIMIT 1) AS later`, creditor, on.String()).Scan(&moved)
+	if err != nil {
+		return nil, err
+	}
+	if moved > 0 {
+		return tx.agingPast(ctx, creditor, on, `CASE WHEN i.moved_on <= $2 THEN i.open_minor ELSE `+fmt.Sprintf(allocatedThen, "")+` END`,
+			`i.known_to IS NULL`)
+	}
+	return tx.agingPresent(ctx, creditor, on)
+}
+
+func (tx *Tx) agingPresent(ctx context.Context, creditor string, on day.Date) ([]Aging, error) {
+	var currencies []money.Currency
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var c money.Currency
+		err := rows.Scan(&c)
+		currencies = append(currencies, c)
+		return err
+	}, `SELECT DISTINCT currency FROM account WHERE creditor = $1 ORDER BY currency`, creditor)
+	if err != nil {
+		return nil, err
 	}
 	var list []Aging
+	for _, c := range currencies {
+		var count, sum [len(bucketNames)]int64
+		var invoiced int64
+		var into []any
+		for i := range count {
+			into = append(into, &count[i], &sum[i])
+		}
+		err := tx.row(ctx, agingToday, creditor, c, on.String(), on.AddDays(-30).String(), on.AddDays(-60).String(), on.AddDays(-90).String()).
+			Scan(append(into, &invoiced)...)
+		if err != nil {
+			return nil, err
+		}
+		if count[len(count)-1] == 0 && invoiced == 0 {
+			continue
+		}
+		line := agingOf(&list, on, c)
+		line.Invoiced = money.New(invoiced, c)
+		var n, minor int64
+		for i := range count {
+			if err := line.add(i, count[i]-n, money.New(sum[i]-minor, c)); err != nil {
+				return nil, err
+			}
+			n, minor = count[i], sum[i]
+		}
+	}
+	return list, nil
+}
+
+// agingPast takes the expression for what was open then, and the condition of
+// belief with %[1]s where the moment stands.
+func (tx *Tx) agingPast(ctx context.Context, creditor string, on day.Date, open, believed string, known ...any) ([]Aging, error) {
+	condition := func(moment string) string {
+		if len(known) == 0 {
+			return believed
+		}
+		return fmt.Sprintf(believed, moment)
+	}
+	var list []Aging
+	args := []any{creditor, on.String(), on.AddDays(-30).String(), on.AddDays(-60).String(), on.AddDays(-90).String()}
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		var currency money.Currency
 		var bucket int
@@ -105,9 +179,9 @@ func (tx *Tx) Aging(ctx context.Context, creditor receivable.CreditorID, on day.
 			return err
 		}
 		return agingOf(&list, on, currency).add(bucket, count, money.New(minor, currency))
-	}, fmt.Sprintf(agingSelect, open, believed), args...)
+	}, fmt.Sprintf(agingThen, open, condition("$6")), append(args, known...)...)
 	if err != nil {
-		return nil, fmt.Errorf("age the book: %w", err)
+		return nil, err
 	}
 	err = tx.each(ctx, func(rows *sql.Rows) error {
 		var currency money.Currency
@@ -115,7 +189,7 @@ func (tx *Tx) Aging(ctx context.Context, creditor receivable.CreditorID, on day.
 		err := rows.Scan(&currency, &minor)
 		agingOf(&list, on, currency).Invoiced = money.New(minor, currency)
 		return err
-	}, fmt.Sprintf(agingInvoiced, invoicedBelieved), since...)
+	}, fmt.Sprintf(agingInvoiced, condition("$4")), append([]any{creditor, on.AddDays(-90).String(), on.String()}, known...)...)
 	return list, err
 }
 

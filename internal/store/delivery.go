@@ -155,8 +155,12 @@ var beginDeliveries = &bulk{
 
 // A letter that is repeated is sealed anew: what counts is what left last, and
 // the record holds the hash of each.
-var insertBytes = withTail(inserting("delivery_bytes", "creditor", "delivery", "coding", "bytes"),
-	" ON CONFLICT (creditor, delivery) DO UPDATE SET coding = excluded.coding, bytes = excluded.bytes")
+var insertBytes = sealedAnew(inserting("delivery_bytes", "creditor", "delivery", "coding", "bytes"))
+
+func sealedAnew(b *bulk) *bulk {
+	b.tail = " ON CONFLICT (creditor, delivery) DO UPDATE SET coding = excluded.coding, bytes = excluded.bytes"
+	return b
+}
 
 // BeginDeliveries marks deliveries as leaving and seals them. It returns those it
 // met waiting; the others must not be sent. The accounts are held, in the order

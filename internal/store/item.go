@@ -63,7 +63,7 @@ func (s *itemScan) row(on day.Date) ItemRow {
 func contested(disputed, open int64) int64 { return max(0, min(disputed, open)) }
 
 var itemNames = []string{"creditor", "account", "id", "revision", "closed_on", "moved_on", "void", "kind", "number",
-	"on_day", "due_day", "restart_day", "gone_on", "amount_minor", "open_minor", "disputed_minor", "currency", "engagement", "purpose",
+	"on_day", "due_day", "restart_day", "clock_day", "gone_on", "amount_minor", "open_minor", "disputed_minor", "currency", "engagement", "purpose",
 	"source", "ref", "import", "known_from"}
 
 var (
@@ -119,7 +119,7 @@ func (tx *Tx) itemArgs(args []any, s *itemScan) []any {
 		closed = moved
 	}
 	return append(args, string(s.Account.Creditor), string(s.Account.Account), string(i.ID), i.Revision, closed, moved, i.Void,
-		string(i.Kind), i.Number, dayValue(i.On), dayValue(i.Due), dayValue(i.Restart), dayValue(s.goneOn), s.amount, s.open, s.disputed,
+		string(i.Kind), i.Number, dayValue(i.On), dayValue(i.Due), dayValue(i.Restart), clockDay(i).String(), dayValue(s.goneOn), s.amount, s.open, s.disputed,
 		string(s.currency), string(i.Engagement), i.For, i.Source, s.Ref, s.Import, instant(tx.now))
 }
 
@@ -312,6 +312,15 @@ func (tx *Tx) revise(ctx context.Context, key receivable.AccountKey, id receivab
 		return errors.Join(fault.Conflictf("number_taken", "another item of this account bears the number %s already", s.Item.Number), err)
 	}
 	return err
+}
+
+// clockDay is the day an item's age counts from; what has no due date is as old
+// as its own day.
+func clockDay(i *receivable.Item) day.Date {
+	if c := i.ClockFrom(); !c.IsZero() {
+		return c
+	}
+	return i.On
 }
 
 func abs(n int64) int64 {

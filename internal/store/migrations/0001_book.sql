@@ -162,7 +162,8 @@ CREATE INDEX account_due ON account (check_again, creditor, id) WHERE check_agai
 
 -- A row is one revision of an item, believed from known_from until known_to.
 -- open_minor is kept for the revision believed now; closed_on is the business
--- day on which it became nothing, moved_on that of the last change.
+-- day on which it became nothing, moved_on that of the last change. clock_day is
+-- the day its age counts from: the later of due day and restart, else its own.
 CREATE TABLE item (
 	creditor        TEXT NOT NULL,
 	account         TEXT NOT NULL,
@@ -177,6 +178,7 @@ CREATE TABLE item (
 	on_day          TEXT NOT NULL CHECK (length(on_day) = 10),
 	due_day         TEXT CHECK (length(due_day) = 10),
 	restart_day     TEXT CHECK (length(restart_day) = 10),
+	clock_day       TEXT NOT NULL CHECK (length(clock_day) = 10),
 	gone_on         TEXT CHECK (length(gone_on) = 10),
 	amount_minor    BIGINT NOT NULL,
 	open_minor      BIGINT NOT NULL,
