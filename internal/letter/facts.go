@@ -56,10 +56,13 @@ type Facts struct {
 	Plan     *Plan
 	Dispute  string // the objection in the client's words, without a stop
 
-	History    []Dated
-	Done       string // what was delivered and when, whole sentences
-	Enclosures []string
-	Documents  []string // sent again with the answer to a question
+	History    []Happened
+	Notes      []Dated  // what else happened, in free words; told among the history
+	Done       string   // what was delivered and when, whole sentences
+	Enclosures []string // papers that go with it, in free words
+	// EnclosedInvoices are the numbers of the invoices that go with it.
+	EnclosedInvoices []string
+	Documents        []string // sent again with the answer to a question
 
 	NextStep string // "" until a person armed one: attorney, small_claims, civil_court, arbitration, agency
 	Forum    string // court or institution, for the steps that name one
@@ -101,7 +104,7 @@ type Promise struct {
 	By     day.Date
 }
 
-// Dated is one thing that happened, told neutrally.
+// Dated is one thing that happened, told neutrally in the letter's language.
 type Dated struct {
 	On   day.Date
 	Text string

@@ -204,14 +204,29 @@ func (w *writer) known(id placeholder) bool {
 	return known
 }
 
-// refuse names everything that is missing, in the words of the placeholders.
+// Lacking is why a letter cannot be written: facts it cannot do without, by the
+// names of their placeholders or states. It is the fault letter_fact_missing.
+type Lacking struct {
+	Key   string // of the letter
+	Names []string
+}
+
+func (l *Lacking) Error() string { return l.fault().Error() }
+
+// Unwrap lets the fault be found in the chain.
+func (l *Lacking) Unwrap() error { return l.fault() }
+
+func (l *Lacking) fault() *fault.Error {
+	return fault.Invalidf("letter_fact_missing", l.Key, "This letter cannot be written while these facts are unknown: %s. Enter them, or choose another letter.", strings.Join(l.Names, ", "))
+}
+
+// refuse names everything that is missing.
 func (w *writer) refuse(key string) error {
 	names := make([]string, 0, len(w.unknown)+len(w.refused))
 	for _, id := range w.unknown {
 		names = append(names, id.String())
 	}
-	names = append(names, w.refused...)
-	return fault.Invalidf("letter_fact_missing", key, "This letter cannot be written while these facts are unknown: %s. Enter them, or choose another letter.", strings.Join(names, ", "))
+	return &Lacking{Key: key, Names: append(names, w.refused...)}
 }
 
 // compose writes the forms of the letter. Nothing is sent while a state is

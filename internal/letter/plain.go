@@ -43,15 +43,15 @@ func (w *writer) blockLines(id placeholder) []string {
 	case pSignature:
 		return w.signature()
 	case pHistoryList:
-		out := make([]string, 0, len(w.f.History))
-		for _, h := range w.f.History {
-			out = append(out, w.long(h.On)+w.colon()+clean(h.Text))
+		var out []string
+		for _, h := range w.history() {
+			out = append(out, w.long(h.on)+w.colon()+h.text)
 		}
 		return out
 	case pEnclosureList:
-		out := make([]string, 0, len(w.f.Enclosures))
-		for i, e := range w.f.Enclosures {
-			out = append(out, strconv.Itoa(i+1)+". "+clean(e))
+		var out []string
+		for i, e := range w.enclosures() {
+			out = append(out, strconv.Itoa(i+1)+". "+e)
 		}
 		return out
 	case pBankDetails:

@@ -101,8 +101,8 @@ func (w *writer) block(blocks []Block, key string, id placeholder) []Block {
 	switch id {
 	case pHistoryList:
 		past := Past{}
-		for _, h := range w.f.History {
-			past.Lines = append(past.Lines, Pair{w.long(h.On), clean(h.Text)})
+		for _, h := range w.history() {
+			past.Lines = append(past.Lines, Pair{w.long(h.on), h.text})
 		}
 		return append(blocks, past)
 	case pEnclosureList:

@@ -92,7 +92,7 @@ func TestDemandSheet(t *testing.T) {
 	if n != 1 || due.Sum != "$2,750.00" || due.By != "Please pay by December 5, 2026" {
 		t.Errorf("%d boxes, %+v", n, due)
 	}
-	if past, n := blockOf[Past](s); n != 1 || len(past.Lines) != 2 {
+	if past, n := blockOf[Past](s); n != 1 || len(past.Lines) != 5 || past.Lines[0].Value != "proposal accepted by e-mail" || past.Lines[1].Value != "Friendly reminder by e-mail" {
 		t.Errorf("%d histories, %+v", n, past)
 	}
 	if pay, n := blockOf[Pay](s); n != 1 || pay.Code != "" {

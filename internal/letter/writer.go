@@ -89,11 +89,11 @@ func (w *writer) holds(id placeholder) bool {
 		case pAccountTable:
 			return len(w.f.Lines) > 0 || len(w.f.Items) > 0
 		case pHistoryList:
-			return len(w.f.History) > 0
+			return len(w.f.History)+len(w.f.Notes) > 0
 		case pPlanScheduleTable:
 			return w.f.Plan != nil && len(w.f.Plan.Parts) > 0
 		case pEnclosureList:
-			return len(w.f.Enclosures) > 0
+			return len(w.f.Enclosures)+len(w.f.EnclosedInvoices) > 0
 		case pBankDetails:
 			return w.hasBank()
 		case pSignature:
