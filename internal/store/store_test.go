@@ -125,7 +125,7 @@ func (b book) account(t *testing.T, creditor receivable.CreditorID, number strin
 	return key
 }
 
-// invoice adds an invoice and returns its id.
+// item adds an item and returns its id.
 func (b book) item(t *testing.T, key receivable.AccountKey, kind receivable.Kind, number string, on, due day.Date, minor int64) receivable.ItemID {
 	t.Helper()
 	var id receivable.ItemID
@@ -228,25 +228,4 @@ func database(server, name string) string {
 		options = "?" + options
 	}
 	return scheme + "://" + host + "/" + name + options
-}
-
-func TestSmoke(t *testing.T) {
-	t.Parallel()
-	onBoth(t, func(t *testing.T, b book) {
-		key := b.account(t, studio, "17")
-		inv := b.item(t, key, receivable.Invoice, "A-1", today.AddDays(-40), today.AddDays(-10), 10000)
-		pay := b.item(t, key, receivable.Payment, "", today.AddDays(-2), day.Date{}, -4000)
-		b.mustWrite(t, func(ctx context.Context, tx *Tx) error {
-			return tx.InsertAllocations(ctx, []AllocationRow{{Account: key, Allocation: receivable.Allocation{From: pay, To: inv, On: today.AddDays(-2), Amount: money.New(4000, "USD")}}})
-		})
-		b.mustRead(t, func(ctx context.Context, tx *Tx) error {
-			f, err := tx.AccountFile(ctx, key, today)
-			t.Logf("%+v %v", f, err)
-			f, err = tx.AccountFile(ctx, key, today.AddDays(-3))
-			t.Logf("%+v %v", f.Items, err)
-			a, err := tx.Aging(ctx, studio, today, time.Time{})
-			t.Logf("%+v %v", a, err)
-			return err
-		})
-	})
 }

@@ -1,0 +1,212 @@
+// Package app wires the house: it is the only room that knows the clock, the
+// environment and the life cycle of the program.
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"os/user"
+	"path/filepath"
+	"runtime/debug"
+	"syscall"
+	"time"
+	_ "time/tzdata" // a static binary has the zones with it
+
+	"golang.org/x/sync/errgroup"
+
+	"dunwell/internal/cli"
+	"dunwell/internal/fault"
+	"dunwell/internal/mail"
+	"dunwell/internal/recovery"
+	"dunwell/internal/store"
+	"dunwell/internal/web"
+	"dunwell/internal/work"
+)
+
+// Main runs the program and returns its exit code.
+func Main(args []string, in io.Reader, out, errOut io.Writer) int {
+	return MainAt(time.Now, args, in, out, errOut)
+}
+
+// MainAt is Main by another clock, for tests that live through weeks.
+func MainAt(now func() time.Time, args []string, in io.Reader, out, errOut io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	debug.SetMemoryLimit(200 << 20) // a soft bound: the garbage collector works harder beyond it
+	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	return cli.Run(ctx, args, cli.World{
+		In: in, Out: out, Err: errOut, Now: now, Open: open,
+		Serve: func(ctx context.Context, d *recovery.Desk, o cli.ServeOptions) error {
+			return serve(ctx, d, o, log, out)
+		},
+	}, version())
+}
+
+// version is what the build knows of itself.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "dunwell (unknown build)"
+	}
+	v := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			v += " " + s.Value
+		}
+	}
+	return "dunwell " + v
+}
+
+// open opens the book, brings its tables up to date, and sets up the ways out.
+func open(ctx context.Context, o cli.OpenOptions) (*recovery.Desk, func(), error) {
+	dsn, folder, err := places(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	db, err := store.Open(ctx, dsn, store.Options{Now: o.Now})
+	if err != nil {
+		return nil, nil, err
+	}
+	closeBook := func() { _ = db.Close() } //nolint:errcheck // everything was committed before
+	if _, err := db.Migrate(ctx, store.MigrateOptions{BackupDir: filepath.Join(filepath.Dir(folder), "backups"), NoBackup: o.NoBackup}); err != nil {
+		closeBook()
+		return nil, nil, err
+	}
+	env := os.Getenv
+	if o.Demo {
+		env = func(string) string { return "" }
+	}
+	ways, err := waysOut(folder, env)
+	if err != nil {
+		closeBook()
+		return nil, nil, err
+	}
+	closeAll := func() {
+		if smtp, ok := ways.SMTP.(*mail.SMTP); ok {
+			_ = smtp.Close() //nolint:errcheck // good-bye to a server that may be gone
+		}
+		closeBook()
+	}
+	return recovery.New(db, recovery.Options{Now: o.Now, Zone: time.Local, Ways: ways}), closeAll, nil
+}
+
+// places says where the book and the letters lie: as told, else in the user's
+// data folder.
+func places(o cli.OpenOptions) (dsn, letters string, err error) {
+	home, err := dataFolder()
+	if err != nil {
+		return "", "", err
+	}
+	dsn, letters = o.Database, o.Letters
+	if dsn == "" {
+		if err := os.MkdirAll(home, 0o700); err != nil {
+			return "", "", fault.Unavailablef("folder_unwritable", err, "the folder %s cannot be made; name another book with --database", home)
+		}
+		dsn = filepath.Join(home, "dunwell.db")
+	}
+	if letters == "" {
+		letters = filepath.Join(home, "letters")
+		if file, ok := sqliteFile(dsn); ok {
+			letters = filepath.Join(filepath.Dir(file), "letters")
+		}
+	}
+	return dsn, letters, nil
+}
+
+func dataFolder() (string, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "dunwell"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fault.Unavailablef("home_unknown", err, "your home folder is not known; name a book with --database FILE")
+	}
+	return filepath.Join(home, ".local", "share", "dunwell"), nil
+}
+
+// serve keeps the desk and the daily work going until it is told to stop.
+func serve(ctx context.Context, d *recovery.Desk, o cli.ServeOptions, log *slog.Logger, out io.Writer) error {
+	if err := onLoopback(o.Listen); err != nil {
+		return err
+	}
+	creditor, err := d.CreditorNamed(ctx, o.Creditor)
+	if err != nil {
+		return err
+	}
+	desk, err := web.New(d, creditor, userName(), log)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Listen)
+	if err != nil {
+		return fault.Unavailablef("address_taken", err, "the desk cannot listen at %s; another program has it, or name another with --listen", o.Listen)
+	}
+	runner, err := jobs(ctx, d, log)
+	if err != nil {
+		return err
+	}
+	if err := runner.Start(ctx); err != nil {
+		return fmt.Errorf("start the daily work: %w", err)
+	}
+	fmt.Fprintf(out, "The desk is open at http://%s. Ctrl-C ends it.\n", listener.Addr())
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return desk.Serve(ctx, listener) })
+	group.Go(func() error {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+		defer cancel()
+		return runner.Stop(grace)
+	})
+	return group.Wait()
+}
+
+// jobs are the durable jobs of the daily work, on the book's own database.
+func jobs(ctx context.Context, d *recovery.Desk, log *slog.Logger) (*work.Runner, error) {
+	db, engine := d.Jobs()
+	if err := work.Migrate(ctx, db, work.Engine(engine)); err != nil {
+		return nil, err
+	}
+	// One program has a SQLite book to itself; what a killed one left is settled now.
+	alone := work.Engine(engine) == work.SQLite
+	if alone {
+		if err := d.SettleStuck(ctx); err != nil {
+			return nil, err
+		}
+	}
+	var runner *work.Runner
+	handlers := work.Handlers{
+		PlanDay: func(ctx context.Context, _ work.PlanDay) error {
+			return d.PlanDay(ctx, runner.EnqueueTx)
+		},
+		ChaseBatch: func(ctx context.Context, b work.ChaseBatch) error { return d.ChaseBatch(ctx, b) },
+		Deliver: func(ctx context.Context, _ work.Deliver) error {
+			_, err := d.Deliver(ctx)
+			return err
+		},
+		Checkpoint: func(ctx context.Context, _ work.Checkpoint) error { return d.Checkpoint(ctx) },
+	}
+	runner, err := work.NewRunner(db, work.Engine(engine), work.Settings{Alone: alone}, handlers, log)
+	return runner, err
+}
+
+// onLoopback refuses an address that others could reach.
+func onLoopback(address string) error {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	if err != nil || host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fault.Invalidf("listen_not_loopback", "--listen", "the desk listens on this machine only, such as 127.0.0.1:8470, not at %q", address)
+	}
+	return nil
+}
+
+func userName() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "desk"
+}

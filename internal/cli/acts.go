@@ -1,0 +1,337 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"os/user"
+	"strings"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/money"
+	"dunwell/internal/receivable"
+	"dunwell/internal/recovery"
+)
+
+// stamp is what every act takes: when it happened, who says so, and why.
+type stamp struct {
+	On   day.Date `help:"Day it happened (default: today)." placeholder:"DATE"`
+	By   string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
+	Note string   `help:"Why, in your words." placeholder:"TEXT"`
+}
+
+func (s stamp) act() recovery.Act {
+	return recovery.Act{On: s.On, By: author(s.By), Note: s.Note}
+}
+
+// author is the name an act is signed with.
+func author(named string) string {
+	if named != "" {
+		return named
+	}
+	if u, err := user.Current(); err == nil {
+		if name, _, _ := strings.Cut(u.Name, ","); name != "" {
+			return name
+		}
+		return u.Username
+	}
+	return "unknown"
+}
+
+// onAccount opens the book, finds the client's account and carries the act out.
+func (s *session) onAccount(client, currency string, do func(*recovery.Desk, receivable.AccountKey) (recovery.Entry, error)) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	key, err := d.AccountNamed(s.ctx, creditor, client, money.Currency(strings.ToUpper(currency)))
+	if err != nil {
+		return err
+	}
+	entry, err := do(d, key)
+	if err != nil {
+		return err
+	}
+	return s.said(entry)
+}
+
+// said prints what an act left in the record.
+func (s *session) said(e recovery.Entry) error {
+	_, err := fmt.Fprintf(s.Out, "%s (entry %s)\n", e.Text, e.Number)
+	return err
+}
+
+type clientArg struct {
+	Client   string `arg:"" help:"Name or number of the client."`
+	Currency string `help:"Which account, where the client has several." placeholder:"CODE"`
+}
+
+type approveCmd struct {
+	Deliveries []string `arg:"" optional:"" help:"Numbers of drafted letters."`
+	All        bool     `help:"Every friendly letter drafted so far (never a formal one)."`
+	stamp
+}
+
+func (c approveCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	if len(c.Deliveries) == 0 && !c.All {
+		return usage{fault.Invalidf("nothing_named", "", "name the letters to approve, or --all for the friendly ones; dunwell today lists them")}
+	}
+	numbers := c.Deliveries
+	if c.All {
+		if numbers, err = d.FriendlyDrafts(s.ctx, creditor); err != nil {
+			return err
+		}
+	}
+	for _, number := range numbers {
+		entry, err := d.Approve(s.ctx, creditor, number, c.act())
+		if err != nil {
+			return err
+		}
+		if err := s.said(entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type holdCmd struct {
+	Delivery string   `arg:"" help:"Number of the drafted letter."`
+	Until    day.Date `required:"" help:"Day to ask again." placeholder:"DATE"`
+	stamp
+}
+
+func (c holdCmd) Run(s *session) error {
+	return s.onDelivery(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
+		return d.Hold(s.ctx, creditor, c.Delivery, c.Until, c.act())
+	})
+}
+
+type sentCmd struct {
+	Delivery string   `arg:"" help:"Number of the letter."`
+	ByHand   day.Date `required:"" help:"Day it left." placeholder:"DATE"`
+	How      string   `required:"" enum:"post,own-mail" help:"post or own-mail." placeholder:"WAY"`
+	stamp
+}
+
+func (c sentCmd) Run(s *session) error {
+	return s.onDelivery(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
+		return d.SentByHand(s.ctx, creditor, c.Delivery, c.ByHand, strings.ReplaceAll(c.How, "-", "_"), c.act())
+	})
+}
+
+func (s *session) onDelivery(do func(*recovery.Desk, receivable.CreditorID) (recovery.Entry, error)) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	entry, err := do(d, creditor)
+	if err != nil {
+		return err
+	}
+	return s.said(entry)
+}
+
+type beforeCmd struct {
+	clientArg
+	File string `arg:"" type:"existingfile" help:"YAML list of what was done: - {on: 2026-01-05, written: reminder_1}"`
+	stamp
+}
+
+func (c beforeCmd) Run(s *session) error {
+	text, err := os.ReadFile(c.File)
+	if err != nil {
+		return fault.Invalidf("file_unreadable", c.File, "the file cannot be read: %v", err)
+	}
+	touches, err := recovery.ParseBefore(c.File, text)
+	if err != nil {
+		return err
+	}
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Before(s.ctx, key, touches, c.act())
+	})
+}
+
+type paidCmd struct {
+	clientArg
+	Amount  string `arg:"" help:"Sum in major units: 1250.00"`
+	Invoice string `help:"Invoice it is for (default: the oldest open)." placeholder:"N"`
+	stamp
+}
+
+func (c paidCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Paid(s.ctx, key, c.Amount, c.Invoice, c.act())
+	})
+}
+
+type heardCmd struct {
+	clientArg
+	What    string   `arg:"" help:"An .eml file, or what was said in words."`
+	Outcome string   `help:"What it was taken for; without it the answer waits to be read." placeholder:"CODE"`
+	PaidOn  day.Date `help:"Day the client says he paid (with --outcome paid_already)." placeholder:"DATE"`
+	stamp
+}
+
+func (c heardCmd) Run(s *session) error {
+	text := []byte(c.What)
+	if strings.HasSuffix(strings.ToLower(c.What), ".eml") {
+		read, err := os.ReadFile(c.What)
+		if err != nil {
+			return fault.Invalidf("file_unreadable", c.What, "the file cannot be read: %v", err)
+		}
+		text = read
+	}
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Heard(s.ctx, key, text, c.Outcome, c.PaidOn, c.act())
+	})
+}
+
+type calledCmd struct {
+	clientArg
+	Outcome string `required:"" help:"reached, promised, vague, no_answer, message_left, wrong_number, disputed, hardship, refused, paid_already, call_back, or waived." placeholder:"CODE"`
+	Minutes int    `help:"Minutes it took." placeholder:"N"`
+	stamp
+}
+
+func (c calledCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Called(s.ctx, key, c.Outcome, c.Minutes, c.act())
+	})
+}
+
+type causeCmd struct {
+	clientArg
+	Cause string `arg:"" help:"unknown, forgot, mistake, hardship, dispute, refusal, silence, stalling or insolvency."`
+	stamp
+}
+
+func (c causeCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.SetCause(s.ctx, key, receivable.Cause(c.Cause), c.act())
+	})
+}
+
+// promiseCmd has --by for the day, as people say it; --as signs it.
+type promiseCmd struct {
+	clientArg
+	Amount string   `arg:"" help:"Sum in major units: 1250.00"`
+	By     day.Date `required:"" help:"Day promised." placeholder:"DATE"`
+	On     day.Date `help:"Day it was promised (default: today)." placeholder:"DATE"`
+	As     string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
+	Note   string   `help:"In their words." placeholder:"TEXT"`
+}
+
+func (c promiseCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Promise(s.ctx, key, c.Amount, c.By, recovery.Act{On: c.On, By: author(c.As), Note: c.Note})
+	})
+}
+
+type disputeCmd struct {
+	clientArg
+	Invoice string `required:"" help:"Invoice that is contested." placeholder:"N"`
+	Amount  string `help:"Contested part (default: all that is open on it)." placeholder:"SUM"`
+	stamp
+}
+
+func (c disputeCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Dispute(s.ctx, key, c.Invoice, c.Amount, c.act())
+	})
+}
+
+type mistakeCmd struct {
+	clientArg
+	Invoice   string   `required:"" help:"Invoice with the mistake." placeholder:"N"`
+	Corrected day.Date `help:"Day the corrected invoice was given: its clock starts again there." placeholder:"DATE"`
+	stamp
+}
+
+func (c mistakeCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Mistake(s.ctx, key, c.Invoice, c.Corrected, c.act())
+	})
+}
+
+type pauseCmd struct {
+	clientArg
+	Until day.Date `required:"" help:"Day the rest ends." placeholder:"DATE"`
+	stamp
+}
+
+func (c pauseCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Pause(s.ctx, key, c.Until, c.act())
+	})
+}
+
+type resumeCmd struct {
+	clientArg
+	What string `arg:"" enum:"pause,dispute,plan,contact,attorney,insolvency,reply,paid_already" help:"pause, dispute, plan, contact, attorney, insolvency, reply or paid_already."`
+	stamp
+}
+
+func (c resumeCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Resume(s.ctx, key, c.What, c.act())
+	})
+}
+
+type stopCmd struct {
+	clientArg
+	What string `arg:"" enum:"contact,attorney,insolvency" help:"contact, attorney or insolvency."`
+	stamp
+}
+
+func (c stopCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Stop(s.ctx, key, c.What, c.act())
+	})
+}
+
+type factCmd struct {
+	clientArg
+	Facts []string `arg:"" help:"KEY=VALUE, for example email=pay@client.example place=de language=de agreement='contract of 3 May'."`
+	stamp
+}
+
+func (c factCmd) Run(s *session) error {
+	facts, err := pairs(c.Facts)
+	if err != nil {
+		return err
+	}
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.Fact(s.ctx, key, facts, c.act())
+	})
+}
+
+// pairs reads KEY=VALUE words.
+func pairs(words []string) (map[string]string, error) {
+	facts := map[string]string{}
+	for _, w := range words {
+		key, value, ok := strings.Cut(w, "=")
+		if !ok || key == "" {
+			return nil, usage{fault.Invalidf("pair_unreadable", w, "write it as KEY=VALUE")}
+		}
+		facts[key] = value
+	}
+	return facts, nil
+}
+
+type undoCmd struct {
+	Entry string `arg:"" help:"Number of the entry, as the act printed it."`
+	stamp
+}
+
+func (c undoCmd) Run(s *session) error {
+	return s.onDelivery(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
+		return d.Undo(s.ctx, creditor, c.Entry, c.act())
+	})
+}

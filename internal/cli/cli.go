@@ -1,0 +1,208 @@
+// Package cli is the command line: it parses, asks recovery, and prints. Every
+// reading command speaks JSON with --json; every act is one use case.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/receivable"
+	"dunwell/internal/recovery"
+)
+
+// Exit codes of the program.
+const (
+	Done        = 0
+	DataFault   = 1
+	UsageFault  = 2
+	MachineDown = 3
+)
+
+// Desk opens the book the command works on. The command line opens it late, so
+// that --help and a mistyped flag never touch a database.
+type Desk func(ctx context.Context, o OpenOptions) (*recovery.Desk, func(), error)
+
+// OpenOptions says which book, and whether it may be made.
+type OpenOptions struct {
+	Database string
+	Letters  string
+	NoBackup bool
+	Demo     bool // a sample book: nothing can be sent from it
+	Now      func() time.Time
+}
+
+// World is what a command may touch besides its arguments.
+type World struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Now      func() time.Time
+	Open     Desk
+	Serve    func(ctx context.Context, d *recovery.Desk, o ServeOptions) error
+	Getenv   func(string) string
+}
+
+// ServeOptions says where the desk listens.
+type ServeOptions struct {
+	Listen   string
+	Creditor string
+}
+
+// root holds every command; the order is the order of the help.
+type root struct {
+	Database string           `help:"Book to work on: a file, or postgres://… (default: dunwell.db in your data folder)." env:"DUNWELL_DATABASE" placeholder:"FILE|URL"`
+	Letters  string           `help:"Folder for letters (default: letters beside the book)." env:"DUNWELL_LETTERS" placeholder:"DIR"`
+	Creditor string           `help:"Which creditor, by name, where the book holds several." env:"DUNWELL_CREDITOR" placeholder:"NAME"`
+	NoBackup bool             `help:"Upgrade the book without a backup before it."`
+	Version  kong.VersionFlag `help:"Print the version and end."`
+
+	Demo     demoCmd     `cmd:"" group:"Start" help:"Build a sample book, chase it, and write the letters. Changes nothing outside its own folder."`
+	Setup    setupCmd    `cmd:"" group:"Start" help:"Show or set who you are: name, address, bank, language, way out."`
+	Import   importCmd   `cmd:"" group:"Start" help:"Read lists of invoices, clients or payments (CSV, TSV, XLSX)."`
+	Serve    serveCmd    `cmd:"" group:"Start" help:"Open the desk on loopback and keep the daily work going."`
+	Chase    chaseCmd    `cmd:"" group:"Read" help:"Decide what to do about every account today, and draft the letters."`
+	Today    todayCmd    `cmd:"" group:"Read" help:"What needs you, most valuable first."`
+	Explain  explainCmd  `cmd:"" group:"Read" help:"Why an account stands where it stands, and what would change it."`
+	Aging    agingCmd    `cmd:"" group:"Read" help:"What is open, by age."`
+	Rehearse rehearseCmd `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`
+	Letter   letterCmd   `cmd:"" group:"Read" help:"Show a letter, or write the gallery of all of them."`
+	Policy   policyCmd   `cmd:"" group:"Read" help:"Show, check or compare ladders."`
+	Verify   verifyCmd   `cmd:"" group:"Read" help:"Check the record of every account, or an exported file."`
+	Doctor   doctorCmd   `cmd:"" group:"Read" help:"Look for what would keep letters from being sent or from arriving."`
+
+	Approve approveCmd `cmd:"" group:"Act" help:"Let drafted letters leave."`
+	Hold    holdCmd    `cmd:"" group:"Act" help:"Keep a drafted letter back until a day."`
+	Sent    sentCmd    `cmd:"" group:"Act" help:"Say that you sent a letter yourself."`
+	Before  beforeCmd  `cmd:"" group:"Act" help:"Enter what was done before Dunwell."`
+	Paid    paidCmd    `cmd:"" group:"Act" help:"Record money that came in."`
+	Heard   heardCmd   `cmd:"" group:"Act" help:"Record what the client answered."`
+	Called  calledCmd  `cmd:"" group:"Act" help:"Record a call."`
+	Cause   causeCmd   `cmd:"" group:"Act" help:"Record why it is unpaid."`
+	Promise promiseCmd `cmd:"" group:"Act" help:"Record a promise to pay."`
+	Dispute disputeCmd `cmd:"" group:"Act" help:"Record that an invoice, or part of it, is contested."`
+	Mistake mistakeCmd `cmd:"" group:"Act" help:"Record a mistake of ours in an invoice, or its correction."`
+	Pause   pauseCmd   `cmd:"" group:"Act" help:"Rest an account until a day."`
+	Resume  resumeCmd  `cmd:"" group:"Act" help:"End a pause, a dispute, a stop or another hold."`
+	Stop    stopCmd    `cmd:"" group:"Act" help:"Stop all contact: asked for, attorney named, or insolvency."`
+	Fact    factCmd    `cmd:"" group:"Act" help:"Record a fact about a client, KEY=VALUE."`
+	Undo    undoCmd    `cmd:"" group:"Act" help:"Take an entry back, while nothing has left because of it."`
+
+	Completion completionCmd `cmd:"" hidden:"" help:"Print a completion script for bash, zsh or fish."`
+}
+
+// session is what every command runs with.
+type session struct {
+	*World
+	ctx  context.Context
+	root *root
+}
+
+// Run parses and carries out one command line and returns its exit code.
+func Run(ctx context.Context, args []string, w World, version string) int {
+	var r root
+	exited := -1
+	parser, err := kong.New(&r,
+		kong.Name("dunwell"),
+		kong.Description("Dunning, done well. Get paid what you are owed, and keep the client."),
+		kong.Writers(w.Out, w.Err),
+		kong.Vars{"version": version},
+		kong.Exit(func(code int) { exited = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, WrapUpperBound: 96}),
+		kong.TypeMapper(dateType, dateMapper{}),
+	)
+	if err != nil {
+		fmt.Fprintln(w.Err, "dunwell:", err)
+		return UsageFault
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(w.Err, "%v. See dunwell --help.\n", err)
+		return UsageFault
+	}
+	return report(w.Err, command.Run(&session{World: &w, ctx: ctx, root: &r}, parser))
+}
+
+// errPartly ends a command that did its work but refused part of the data; the
+// faults were printed already.
+var errPartly = errors.New("part of the data was refused")
+
+// usage is a fault of the command line itself.
+type usage struct{ error }
+
+func report(w io.Writer, err error) int {
+	switch {
+	case err == nil:
+		return Done
+	case errors.Is(err, errPartly):
+		return DataFault
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(w, "Stopped. What was done so far is kept; run the command again to go on.")
+		return MachineDown
+	}
+	fmt.Fprintln(w, err)
+	if _, ok := errors.AsType[usage](err); ok {
+		return UsageFault
+	}
+	switch fault.KindOf(err) {
+	case fault.Unavailable, fault.Internal:
+		return MachineDown
+	default:
+		return DataFault
+	}
+}
+
+// desk opens the book and tells which creditor is meant.
+func (s *session) desk() (*recovery.Desk, receivable.CreditorID, func(), error) {
+	d, closeBook, err := s.Open(s.ctx, OpenOptions{Database: s.root.Database, Letters: s.root.Letters, NoBackup: s.root.NoBackup, Now: s.Now})
+	if err != nil {
+		return nil, "", nil, err
+	}
+	id, err := d.CreditorNamed(s.ctx, s.root.Creditor)
+	if err != nil {
+		closeBook()
+		return nil, "", nil, err
+	}
+	return d, id, closeBook, nil
+}
+
+// line prints one JSON object on a line.
+func (s *session) line(v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	_, err = fmt.Fprintf(s.Out, "%s\n", b)
+	return err
+}
+
+// terminal reports whether f is a person's screen.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	st, err := f.Stat()
+	return err == nil && st.Mode()&os.ModeCharDevice != 0
+}
+
+// orToday is the given day, or today at the creditor's place.
+func orToday(d day.Date, today day.Date) day.Date {
+	if d.IsZero() {
+		return today
+	}
+	return d
+}

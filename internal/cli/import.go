@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/money"
+	"dunwell/internal/receivable"
+	"dunwell/internal/recovery"
+)
+
+type importCmd struct {
+	Files           []string `arg:"" help:"CSV, TSV or XLSX files."`
+	DryRun          bool     `help:"Say what would be taken in, and take nothing."`
+	Kind            string   `enum:"all,open,new," default:"" help:"What the list is: all (everything ever), open (everything open on its day), new (only new ones). Asked once a source and remembered." placeholder:"all|open|new"`
+	CompleteThrough day.Date `help:"Last day of which all payments are in the list (default: the latest day in it)." placeholder:"DATE"`
+	On              day.Date `help:"Day of the list (default: its latest day of money for an open list, else today)." placeholder:"DATE"`
+	DefaultCurrency string   `name:"currency" help:"Currency of sums that name none (default: yours)." placeholder:"CODE"`
+	Map             []string `help:"Correct what a column means: --map amount=Total. Saved for this source." placeholder:"FIELD=COLUMN"`
+	Source          string   `help:"Name of the source (default: the file's name without its date)." placeholder:"NAME"`
+	JSON            bool     `name:"json" help:"Print the report as JSON."`
+	By              string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
+}
+
+func (c importCmd) Run(s *session) error {
+	mapping, err := pairs(c.Map)
+	if err != nil {
+		return err
+	}
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	request := recovery.ImportRequest{
+		Creditor: creditor, Kind: receivable.ListKind(c.Kind), CompleteThrough: c.CompleteThrough, On: c.On,
+		Currency: money.Currency(strings.ToUpper(c.DefaultCurrency)), Map: mapping, Source: c.Source,
+		DryRun: c.DryRun, By: author(c.By),
+	}
+	if terminal(s.Err) && c.Kind == "" {
+		request.AskKind = s.askKind
+	}
+	reports := recovery.ImportReport{Files: []recovery.FileReport{}}
+	refused := false
+	for _, name := range c.Files {
+		report, err := c.one(s, d, request, name)
+		if err != nil {
+			return err
+		}
+		refused = refused || len(report.Faults) > 0
+		reports.Files = append(reports.Files, report)
+	}
+	if c.JSON {
+		if err := s.line(reports); err != nil {
+			return err
+		}
+	} else {
+		printImport(s, reports, c.DryRun)
+	}
+	if refused {
+		return errPartly
+	}
+	return nil
+}
+
+// one takes in one file; what is wrong with the file itself is part of its report.
+func (c importCmd) one(s *session, d *recovery.Desk, request recovery.ImportRequest, name string) (recovery.FileReport, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return recovery.FileReport{}, usage{fault.Invalidf("file_unreadable", name, "the file cannot be opened: %v", unwrapPath(err))}
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil || st.IsDir() {
+		return recovery.FileReport{}, usage{fault.Invalidf("file_unreadable", name, "this is not a file; name the list itself")}
+	}
+	bar := s.progress(st.Size(), "reading "+st.Name())
+	defer bar.Finish()
+	request.File = recovery.ImportFile{Name: name, Reader: f, Size: st.Size(), Progress: bar.Set}
+	return d.Import(s.ctx, request)
+}
+
+func printImport(s *session, r recovery.ImportReport, dry bool) {
+	for _, f := range r.Files {
+		verb := "taken in"
+		if dry {
+			verb = "would be taken in"
+		}
+		fmt.Fprintf(s.Out, "%s (%s)\n", f.File, f.KindText)
+		if f.Columns != "" {
+			fmt.Fprintf(s.Out, "  read as      %s\n", f.Columns)
+		}
+		if f.Invoices.Count > 0 || f.Payments.Count == 0 && f.Clients == 0 {
+			fmt.Fprintf(s.Out, "  invoices     %d of %d clients %s, %s\n", f.Invoices.Count, f.Invoices.Clients, verb, totals(f.Invoices.Totals))
+		}
+		if f.Payments.Count > 0 {
+			fmt.Fprintf(s.Out, "  payments     %d, %s\n", f.Payments.Count, totals(f.Payments.Totals))
+		}
+		if f.Credits.Count > 0 {
+			fmt.Fprintf(s.Out, "  credits      %d, %s\n", f.Credits.Count, totals(f.Credits.Totals))
+		}
+		if f.Clients > 0 {
+			fmt.Fprintf(s.Out, "  clients      %d\n", f.Clients)
+		}
+		if f.Skipped > 0 {
+			fmt.Fprintf(s.Out, "  known before %d, left as they are\n", f.Skipped)
+		}
+		for _, n := range f.Changes {
+			fmt.Fprintf(s.Out, "  %s\n", n)
+		}
+		printCapped(s, "warning", f.Warnings)
+		printCapped(s, "refused", f.Faults)
+		if f.Number != "" && !dry {
+			fmt.Fprintf(s.Out, "  Import %s; dunwell undo %s takes it back while nothing was sent on it.\n", f.Number, f.Number)
+		}
+	}
+}
+
+// printCapped shows the first ten of a list of remarks and counts the rest.
+func printCapped(s *session, word string, remarks []recovery.Remark) {
+	const most = 10
+	for i, r := range remarks {
+		if i == most {
+			fmt.Fprintf(s.Out, "  … and %d more; --json lists all\n", len(remarks)-most)
+			return
+		}
+		where := ""
+		if r.Line > 0 {
+			where = fmt.Sprintf(" line %d:", r.Line)
+		}
+		fmt.Fprintf(s.Out, "  %s:%s %s\n", word, where, r.Text)
+	}
+}
+
+func totals(sums map[string]string) string {
+	if len(sums) == 0 {
+		return "0"
+	}
+	var parts []string
+	for _, currency := range sortedKeys(sums) {
+		parts = append(parts, currency+" "+grouped(sums[currency]))
+	}
+	return strings.Join(parts, ", ")
+}

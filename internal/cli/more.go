@@ -1,0 +1,359 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+
+	"github.com/alecthomas/kong"
+	"github.com/schollz/progressbar/v3"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/policy"
+	"dunwell/internal/receivable"
+	"dunwell/internal/recovery"
+)
+
+var dateType = reflect.TypeFor[day.Date]()
+
+// dateMapper reads ISO days and the words today and yesterday are left to people.
+type dateMapper struct{}
+
+func (dateMapper) Decode(ctx *kong.DecodeContext, target reflect.Value) error {
+	var text string
+	if err := ctx.Scan.PopValueInto("date", &text); err != nil {
+		return err
+	}
+	d, err := day.Parse(text)
+	if err != nil {
+		return err
+	}
+	target.Set(reflect.ValueOf(d))
+	return nil
+}
+
+type setupCmd struct {
+	Changes []string `arg:"" optional:"" help:"KEY=VALUE …; without any, everything is shown."`
+}
+
+func (c setupCmd) Run(s *session) error {
+	changes, err := pairs(c.Changes)
+	if err != nil {
+		return err
+	}
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	if len(changes) > 0 {
+		if err := d.ChangeSetup(s.ctx, creditor, changes); err != nil {
+			return err
+		}
+	}
+	list, err := d.Setup(s.ctx, creditor)
+	if err != nil {
+		return err
+	}
+	for _, l := range list {
+		fmt.Fprintf(s.Out, "%-11s %-40s %s\n", l.Key, l.Value, l.Help)
+	}
+	return nil
+}
+
+type serveCmd struct {
+	Listen string `help:"Address of the desk; loopback only." default:"127.0.0.1:8470" placeholder:"HOST:PORT"`
+}
+
+func (c serveCmd) Run(s *session) error {
+	d, _, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	return s.Serve(s.ctx, d, ServeOptions{Listen: c.Listen, Creditor: s.root.Creditor})
+}
+
+type letterCmd struct {
+	Number  string `arg:"" optional:"" help:"Number of a drafted letter."`
+	PDF     string `name:"pdf" help:"Write it as PDF to this file." placeholder:"FILE"`
+	Gallery string `help:"Write every letter in every language as PDF and PNG into this folder." placeholder:"DIR"`
+}
+
+func (c letterCmd) Run(s *session) error {
+	if c.Gallery != "" {
+		return c.gallery(s)
+	}
+	if c.Number == "" {
+		return usage{fault.Invalidf("nothing_named", "", "name a letter by its number (dunwell today lists them), or --gallery DIR for all there are")}
+	}
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	if c.PDF != "" {
+		b, err := d.LetterPDF(s.ctx, creditor, c.Number)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(c.PDF, b, 0o600); err != nil {
+			return fault.Unavailablef("file_unwritable", err, "%s cannot be written: %v", c.PDF, unwrapPath(err))
+		}
+		fmt.Fprintln(s.Out, c.PDF)
+		return nil
+	}
+	made, err := d.LetterOf(s.ctx, creditor, c.Number)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "%s\n\n%s\n", made.Subject, made.Text)
+	for _, w := range made.Warnings {
+		fmt.Fprintf(s.Err, "note: %s\n", w.Text)
+	}
+	if len(made.Missing) > 0 {
+		fmt.Fprintf(s.Err, "Still in brackets, so it may not leave: %s. Set it with dunwell setup.\n", strings.Join(made.Missing, ", "))
+	}
+	return nil
+}
+
+func (c letterCmd) gallery(s *session) error {
+	bar := s.progress(0, "letters")
+	report, err := recovery.Gallery(s.ctx, c.Gallery, func(done, all int) { bar.SetMax(done, all) })
+	bar.Finish()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(s.Out, report.Text())
+	return nil
+}
+
+type policyCmd struct {
+	Show  policyShowCmd  `cmd:"" help:"Print a ladder as YAML."`
+	Check policyCheckCmd `cmd:"" help:"Check a ladder file; every fault names its line."`
+	Diff  policyDiffCmd  `cmd:"" help:"Compare two ladders: presets, your own, or files."`
+	Use   policyUseCmd   `cmd:"" help:"Take a ladder file in as your own and use it."`
+}
+
+type policyShowCmd struct {
+	Name string `arg:"" optional:"" default:"articles" help:"articles, gentle, firm, or a file."`
+}
+
+func (c policyShowCmd) Run(s *session) error {
+	p, err := readPolicy(c.Name)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.Out, "%s", p.YAML())
+	return err
+}
+
+type policyCheckCmd struct {
+	File string `arg:"" help:"Ladder in YAML."`
+}
+
+func (c policyCheckCmd) Run(s *session) error {
+	p, err := readPolicy(c.File)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "%s is a good ladder of %d steps, version %s.\n", p.Name, len(p.Steps), p.Version)
+	return nil
+}
+
+type policyDiffCmd struct {
+	A string `arg:"" help:"One ladder."`
+	B string `arg:"" help:"The other."`
+}
+
+func (c policyDiffCmd) Run(s *session) error {
+	a, err := readPolicy(c.A)
+	if err != nil {
+		return err
+	}
+	b, err := readPolicy(c.B)
+	if err != nil {
+		return err
+	}
+	changes := policy.Diff(a, b)
+	for _, ch := range changes {
+		fmt.Fprintln(s.Out, ch)
+	}
+	if len(changes) == 0 {
+		fmt.Fprintln(s.Out, "They are the same.")
+	}
+	return nil
+}
+
+type policyUseCmd struct {
+	File string `arg:"" type:"existingfile" help:"Ladder in YAML."`
+	By   string `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
+}
+
+func (c policyUseCmd) Run(s *session) error {
+	text, err := os.ReadFile(c.File)
+	if err != nil {
+		return fault.Invalidf("file_unreadable", c.File, "the file cannot be read: %v", unwrapPath(err))
+	}
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	p, err := d.UsePolicy(s.ctx, creditor, c.File, text, author(c.By))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "The ladder %s, version %s, is in use.\n", p.Name, p.Version)
+	return nil
+}
+
+// readPolicy is a preset by name, or a file.
+func readPolicy(name string) (policy.Policy, error) {
+	if p, ok := policy.Preset(name); ok {
+		return p, nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return policy.Policy{}, usage{fault.NotFoundf("policy_unknown", "%q is neither a preset (%s) nor a file that can be read", name, strings.Join(policy.Presets(), ", "))}
+	}
+	return policy.Parse(name, text)
+}
+
+type doctorCmd struct {
+	Mail     bool `help:"Look up SPF, DKIM and DMARC of your address, and try the mail server's login."`
+	SendTest bool `help:"Also send a test message to your own address."`
+}
+
+func (c doctorCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	lines, err := d.Doctor(s.ctx, creditor, c.Mail, c.SendTest)
+	if err != nil {
+		return err
+	}
+	bad := false
+	for _, l := range lines {
+		mark := "ok  "
+		if !l.OK {
+			mark, bad = "look", true
+		}
+		fmt.Fprintf(s.Out, "%s  %s\n", mark, l.Text)
+		if l.Add != "" {
+			fmt.Fprintf(s.Out, "      add: %s\n", l.Add)
+		}
+	}
+	if bad {
+		return errPartly
+	}
+	return nil
+}
+
+// askKind asks once what a list is.
+func (s *session) askKind(guess receivable.ListKind) receivable.ListKind {
+	fmt.Fprintf(s.Err, "What is this list? all = everything ever, open = everything open on its day, new = only new ones [%s]: ", guess)
+	var answer string
+	if _, err := fmt.Fscanln(s.In, &answer); err != nil || answer == "" {
+		return guess
+	}
+	return receivable.ListKind(answer)
+}
+
+// bar shows progress on a terminal and is silent in a pipe.
+type bar struct{ p *progressbar.ProgressBar }
+
+func (s *session) progress(all int64, what string) *bar {
+	if !terminal(s.Err) {
+		return &bar{}
+	}
+	return &bar{progressbar.NewOptions64(all, progressbar.OptionSetWriter(s.Err), progressbar.OptionSetDescription(what),
+		progressbar.OptionClearOnFinish(), progressbar.OptionSetWidth(30))}
+}
+
+// Set moves the bar to a place.
+func (b *bar) Set(n int64) {
+	if b.p != nil {
+		_ = b.p.Set64(n) //nolint:errcheck // a bar that cannot be drawn hinders nothing
+	}
+}
+
+// SetMax moves the bar where the end became known on the way.
+func (b *bar) SetMax(n, all int) {
+	if b.p != nil {
+		b.p.ChangeMax(all)
+		b.Set(int64(n))
+	}
+}
+
+// Finish takes the bar away.
+func (b *bar) Finish() {
+	if b.p != nil {
+		_ = b.p.Finish() //nolint:errcheck // as in Set
+	}
+}
+
+// unwrapPath is the reason of a file error without the path told already.
+func unwrapPath(err error) error {
+	if p, ok := err.(*os.PathError); ok {
+		return p.Err
+	}
+	return err
+}
+
+type completionCmd struct {
+	Shell string `arg:"" enum:"bash,zsh,fish" help:"bash, zsh or fish."`
+}
+
+func (c completionCmd) Run(s *session, k *kong.Kong) error {
+	return writeCompletion(s.Out, c.Shell, k.Model)
+}
+
+// writeCompletion prints a script that completes commands and flags.
+func writeCompletion(w io.Writer, shell string, app *kong.Application) error {
+	var names []string
+	flags := map[string][]string{}
+	for _, n := range app.Children {
+		if n.Hidden {
+			continue
+		}
+		names = append(names, n.Name)
+		for _, f := range n.Flags {
+			flags[n.Name] = append(flags[n.Name], "--"+f.Name)
+		}
+		for _, sub := range n.Children {
+			flags[n.Name] = append(flags[n.Name], sub.Name)
+		}
+	}
+	var b strings.Builder
+	switch shell {
+	case "fish":
+		fmt.Fprintf(&b, "complete -c dunwell -f -n __fish_use_subcommand -a '%s'\n", strings.Join(names, " "))
+		for _, n := range names {
+			for _, f := range flags[n] {
+				if long, ok := strings.CutPrefix(f, "--"); ok {
+					fmt.Fprintf(&b, "complete -c dunwell -n '__fish_seen_subcommand_from %s' -l %s\n", n, long)
+				} else {
+					fmt.Fprintf(&b, "complete -c dunwell -f -n '__fish_seen_subcommand_from %s' -a %s\n", n, f)
+				}
+			}
+		}
+	default:
+		if shell == "zsh" {
+			b.WriteString("autoload -U +X bashcompinit && bashcompinit\n")
+		}
+		b.WriteString("_dunwell() {\n  local cur=${COMP_WORDS[COMP_CWORD]}\n  local words\n")
+		fmt.Fprintf(&b, "  if [ \"$COMP_CWORD\" = 1 ]; then words='%s'\n  else case ${COMP_WORDS[1]} in\n", strings.Join(names, " "))
+		for _, n := range names {
+			fmt.Fprintf(&b, "    %s) words='%s';;\n", n, strings.Join(flags[n], " "))
+		}
+		b.WriteString("  esac; fi\n  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n  [ -n \"${COMPREPLY[*]}\" ] || COMPREPLY=($(compgen -f -- \"$cur\"))\n}\ncomplete -F _dunwell dunwell\n")
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

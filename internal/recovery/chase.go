@@ -1,0 +1,430 @@
+package recovery
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"dunwell/internal/chase"
+	"dunwell/internal/claim"
+	"dunwell/internal/day"
+	"dunwell/internal/evidence"
+	"dunwell/internal/policy"
+	"dunwell/internal/receivable"
+	"dunwell/internal/store"
+)
+
+// ChaseCounts is what a run did.
+type ChaseCounts struct {
+	On        day.Date
+	Accounts  int // decided now
+	Drafted   int
+	Withdrawn int
+	Moves     map[chase.Move]int
+}
+
+func (c *ChaseCounts) add(other *ChaseCounts) {
+	c.Accounts += other.Accounts
+	c.Drafted += other.Drafted
+	c.Withdrawn += other.Withdrawn
+	for m, n := range other.Moves {
+		c.Moves[m] += n
+	}
+}
+
+// run is one day's chase: what is the same for all its accounts.
+type run struct {
+	desk      *Desk
+	on        day.Date
+	rehearsal bool
+	law       chase.Law
+
+	mu        sync.Mutex
+	creditors map[receivable.CreditorID]*creditorDay
+}
+
+// creditorDay is what one creditor's accounts share on a day.
+type creditorDay struct {
+	creditor receivable.Creditor
+	policies map[string]policy.Policy
+	sources  []receivable.Source
+	way      string
+	settings map[string]*chase.Setting // by the client's place
+}
+
+func (d *Desk) newRun(on day.Date, rehearsal bool) *run {
+	return &run{desk: d, on: on, rehearsal: rehearsal, law: chase.InterimLaw(), creditors: map[receivable.CreditorID]*creditorDay{}}
+}
+
+// creditorDay loads what a creditor's accounts share, once a run.
+func (r *run) creditorDay(ctx context.Context, id receivable.CreditorID) (*creditorDay, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c := r.creditors[id]; c != nil {
+		return c, nil
+	}
+	c := &creditorDay{policies: map[string]policy.Policy{}, settings: map[string]*chase.Setting{}}
+	err := r.desk.db.Read(ctx, func(tx *store.Tx) (err error) {
+		if c.creditor, err = tx.Creditor(ctx, id); err != nil {
+			return err
+		}
+		if c.way, err = tx.Setting(ctx, id, settingWay); err != nil {
+			return err
+		}
+		sources, err := tx.Sources(ctx, id)
+		for _, s := range sources {
+			if !s.CompleteThrough.IsZero() {
+				c.sources = append(c.sources, s.Source)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if c.way == "" {
+		c.way = WayFolder
+	}
+	r.creditors[id] = c
+	return c, nil
+}
+
+// policy is the ladder for a client: his own, else the creditor's.
+func (r *run) policy(ctx context.Context, tx *store.Tx, c *creditorDay, name string) (*policy.Policy, error) {
+	if name == "" {
+		name = c.creditor.Policy
+	}
+	r.mu.Lock()
+	p, ok := c.policies[name]
+	r.mu.Unlock()
+	if !ok {
+		var err error
+		if p, err = r.desk.policyNamed(ctx, tx, c.creditor.ID, name); err != nil {
+			return nil, err
+		}
+		r.mu.Lock()
+		c.policies[name] = p
+		r.mu.Unlock()
+	}
+	return &p, nil
+}
+
+// setting is what accounts of one place share.
+func (r *run) setting(c *creditorDay, place string) *chase.Setting {
+	if place == "" {
+		place = c.creditor.Place
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := c.settings[place]
+	if s == nil {
+		s = &chase.Setting{
+			Sources: c.sources, Autopilot: c.creditor.Autopilot,
+			Client: chase.CalendarOf(place, c.creditor.Holidays), Creditor: chase.CalendarOf(c.creditor.Place, c.creditor.Holidays),
+		}
+		c.settings[place] = s
+	}
+	return s
+}
+
+// thought is one account decided on: what it was decided from and what came out.
+type thought struct {
+	file     *receivable.File
+	claim    claim.Claim
+	facts    chase.Facts
+	decision chase.Decision
+}
+
+// think decides about one account; it reads and changes nothing.
+func (r *run) think(ctx context.Context, tx *store.Tx, file *receivable.File) (*creditorDay, thought, error) {
+	c, err := r.creditorDay(ctx, file.Key.Creditor)
+	if err != nil {
+		return nil, thought{}, err
+	}
+	p, err := r.policy(ctx, tx, c, file.Client.Policy)
+	if err != nil {
+		return nil, thought{}, err
+	}
+	owed, err := claim.AsOf(*file, r.on)
+	if err != nil {
+		return nil, thought{}, fmt.Errorf("chase %s: %w", file.Number, err)
+	}
+	t := thought{file: file, claim: owed}
+	t.facts = chase.FactsFrom(file, owed, r.setting(c, file.Client.Place))
+	t.decision = chase.Decide(t.facts, *p, r.law)
+	return c, t, nil
+}
+
+// chunkSize is how many accounts share a transaction (docs/decisions/0001).
+func (d *Desk) chunkSize() int {
+	if d.db.Engine() == "postgres" {
+		return 500
+	}
+	return 200
+}
+
+// batch decides one chunk of accounts in one transaction: decision, record,
+// deliveries and the next day to look again. Nothing leaves here.
+func (r *run) batch(ctx context.Context, keys []receivable.AccountKey) (ChaseCounts, error) {
+	var counts ChaseCounts
+	salts, err := r.desk.salt(evidence.SaltSize * len(keys))
+	if err != nil {
+		return counts, err
+	}
+	err = r.desk.db.Write(ctx, func(tx *store.Tx) error {
+		counts = ChaseCounts{On: r.on, Moves: map[chase.Move]int{}}
+		open, err := tx.OpenDeliveries(ctx, keys)
+		if err != nil {
+			return err
+		}
+		writes := make([]store.ChaseWrite, 0, len(keys))
+		var gone []receivable.Delivery
+		for file, err := range tx.AccountFiles(ctx, keys, r.on, !r.rehearsal) {
+			if err != nil {
+				return err
+			}
+			c, t, err := r.think(ctx, tx, &file)
+			if err != nil {
+				return err
+			}
+			at := evidence.SaltSize * len(writes)
+			salt := salts[at : at+evidence.SaltSize : at+evidence.SaltSize]
+			w, withdrawn, err := r.put(tx, c, &t, open[file.Key], salt)
+			if err != nil {
+				return err
+			}
+			counts.Accounts++
+			counts.Moves[t.decision.Move]++
+			counts.Drafted += len(w.Deliveries)
+			writes = append(writes, w)
+			gone = append(gone, withdrawn...)
+		}
+		counts.Withdrawn = len(gone)
+		for _, delivery := range gone {
+			if err := tx.ChangeDelivery(ctx, delivery.Account.Creditor, delivery.ID, unsent, receivable.Withdrawn, "", 0); err != nil {
+				return err
+			}
+		}
+		return tx.WriteChase(ctx, writes)
+	})
+	return counts, err
+}
+
+// unsent are the states from which a delivery may be taken back.
+var unsent = []receivable.DeliveryState{receivable.Drafted, receivable.Approved, receivable.Waiting}
+
+// put turns a thought into rows, and tells which drafts it makes obsolete.
+func (r *run) put(tx *store.Tx, c *creditorDay, t *thought, open []receivable.Delivery, salt []byte) (store.ChaseWrite, []receivable.Delivery, error) {
+	file, d := t.file, &t.decision
+	seq := file.Seq + 1
+	reasons := appendReasons(make([]byte, 0, 512), d.Reasons)
+	w := store.ChaseWrite{Key: file.Key, Before: file.Seq, CheckAgain: d.CheckAgain, Decision: store.DecisionRow{
+		On: r.on, Seq: seq, Move: string(d.Move), Step: string(d.Step), Reason: string(d.Because().Code), Reasons: string(reasons),
+		Engine: d.Engine, Policy: d.Policy, Law: d.Law, CheckAgain: d.CheckAgain, Amount: d.Owed, DaysLate: d.DaysLate,
+	}}
+	if r.rehearsal {
+		w.CheckAgain = file.CheckAgain
+	}
+	kept, obsolete := sortOut(open, d, r.rehearsal)
+	if d.Letter != "" && d.Move.Letter() && !kept {
+		w.Deliveries = []receivable.Delivery{r.draft(tx, c, t, seq)}
+	}
+	w.Records = []evidence.Entry{evidence.Seal(evidence.Head{Seq: file.Seq, Hash: file.Head}, evidence.Entry{
+		Creditor: string(file.Key.Creditor), Account: string(file.Key.Account), At: tx.Now().UnixMicro(), On: r.on,
+		Kind: string(VerbDecided), Actor: d.Engine, Salt: salt, Content: decidedContent(t, reasons, r.rehearsal),
+	})}
+	return w, obsolete, nil
+}
+
+// sortOut looks at what may still leave: a letter of the step decided on is kept,
+// others are obsolete, unless the decision only asks to wait for a better day.
+func sortOut(open []receivable.Delivery, d *chase.Decision, rehearsal bool) (kept bool, obsolete []receivable.Delivery) {
+	for _, o := range open {
+		if o.Rehearsal != rehearsal {
+			continue
+		}
+		same := d.Letter != "" && o.Step == string(d.Step) && o.Letter == d.Letter
+		switch {
+		case same && (o.State != receivable.Drafted || o.Amount == d.Amount && o.Deadline == d.Deadline || o.NotBefore > 0):
+			kept = true
+		case !same && d.Move == chase.Wait && passing(d.Because().Code):
+		default:
+			obsolete = append(obsolete, o)
+		}
+	}
+	return kept, obsolete
+}
+
+// passing reports a reason to wait that says nothing against the letter itself:
+// another day will do.
+func passing(c chase.Code) bool {
+	switch c {
+	case chase.DayQuiet, chase.MoneyStale, chase.CapWritten, chase.CapCalls:
+		return true
+	}
+	return false
+}
+
+// draft is the letter a decision asks for, not yet approved.
+func (r *run) draft(tx *store.Tx, c *creditorDay, t *thought, seq int64) receivable.Delivery {
+	d := &t.decision
+	delivery := receivable.Delivery{
+		ID: receivable.DeliveryID(tx.NewID()), Account: t.file.Key, Seq: seq, Number: entryNumber(t.file.Number, seq),
+		Step: string(d.Step), Letter: d.Letter, Language: languageOf(&c.creditor, &t.file.Client), Formal: d.Formal, Channel: c.way,
+		Contact: d.Contact, To: addressOf(t.file, d.Contact), On: r.on, Deadline: d.Deadline, Amount: d.Amount,
+		State: receivable.Drafted, Rehearsal: r.rehearsal,
+	}
+	if !d.Approval && !r.rehearsal && !d.Formal {
+		delivery.State = receivable.Waiting
+	}
+	return delivery
+}
+
+func languageOf(c *receivable.Creditor, client *receivable.Client) string {
+	if client.Language != "" {
+		return client.Language
+	}
+	return c.Language
+}
+
+func addressOf(file *receivable.File, contact receivable.ContactID) string {
+	for _, k := range file.Contacts {
+		if k.ID == contact {
+			return k.Email
+		}
+	}
+	return ""
+}
+
+// decidedContent is what is sealed about a decision: its outcome and the facts it
+// was taken from, so that it can be taken again.
+func decidedContent(t *thought, reasons []byte, rehearsal bool) []byte {
+	d := &t.decision
+	b := make([]byte, 0, 2048)
+	b = append(b, `{"verb":"decided","move":"`...)
+	b = append(b, d.Move...)
+	b = append(b, `","step":"`...)
+	b = append(b, d.Step...)
+	b = append(b, `","engine":"`...)
+	b = append(b, d.Engine...)
+	b = append(b, `","policy":"`...)
+	b = append(b, d.Policy...)
+	b = append(b, `","law":"`...)
+	b = append(b, d.Law...)
+	if rehearsal {
+		b = append(b, `","rehearsal":true,"reasons":`...)
+	} else {
+		b = append(b, `","reasons":`...)
+	}
+	b = append(b, reasons...)
+	b = append(b, `,"facts":`...)
+	b = t.facts.AppendCanonical(b)
+	return append(b, '}')
+}
+
+// appendReasons writes reasons as JSON: code and text.
+func appendReasons(b []byte, reasons []chase.Reason) []byte {
+	b = append(b, '[')
+	for i, r := range reasons {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"code":"`...)
+		b = append(b, r.Code...)
+		b = append(b, `","text":`...)
+		b = appendJSONText(b, r)
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+func appendJSONText(b []byte, r chase.Reason) []byte {
+	start := len(b) + 1
+	b = append(b, '"')
+	b = r.AppendText(b)
+	for _, c := range b[start:] {
+		if c < ' ' || c == '"' || c == '\\' {
+			quoted, err := json.Marshal(string(b[start:]))
+			if err != nil {
+				panic(err) // a Go string always has a JSON form
+			}
+			return append(b[:start-1], quoted...)
+		}
+	}
+	return append(b, '"')
+}
+
+// ChaseDue decides every account of the book whose day has come, chunk by chunk.
+// Killed in the middle, the next call finds exactly what is left.
+func (d *Desk) ChaseDue(ctx context.Context, on day.Date, workers int) (ChaseCounts, error) {
+	return d.chaseDue(ctx, "", on, workers)
+}
+
+func (d *Desk) chaseDue(ctx context.Context, creditor receivable.CreditorID, on day.Date, workers int) (ChaseCounts, error) {
+	r := d.newRun(on, false)
+	return r.all(ctx, workers, func(yield func([]receivable.AccountKey) error) error {
+		const page = 5000
+		var after store.Due
+		for {
+			var due []store.Due
+			err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
+				due, err = tx.DueAccounts(ctx, creditor, on, after, page)
+				return err
+			})
+			if err != nil || len(due) == 0 {
+				return err
+			}
+			after = due[len(due)-1]
+			if err := yield(store.Keys(due)); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// all cuts pages of keys into chunks and lets workers decide them. The counts of
+// what was committed are kept also when it ends early.
+func (r *run) all(ctx context.Context, workers int, pages func(func([]receivable.AccountKey) error) error) (ChaseCounts, error) {
+	total := ChaseCounts{On: r.on, Moves: map[chase.Move]int{}}
+	var mu sync.Mutex
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, workers))
+	size := r.desk.chunkSize()
+	err := pages(func(keys []receivable.AccountKey) error {
+		for from := 0; from < len(keys); from += size {
+			part := keys[from:min(from+size, len(keys))]
+			group.Go(func() error {
+				counts, err := r.batch(ctx, part)
+				if err != nil {
+					return err
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				total.add(&counts)
+				return nil
+			})
+			if ctx.Err() != nil {
+				return nil // the group holds the reason
+			}
+		}
+		return nil
+	})
+	return total, errors.Join(group.Wait(), err)
+}
+
+// Text is the counts in a sentence.
+func (c ChaseCounts) Text() string {
+	acting := c.Accounts - c.Moves[chase.Wait]
+	return fmt.Sprintf("%s: %d accounts decided, %d with something to do, %d letters drafted, %d withdrawn.", c.On, c.Accounts, acting, c.Drafted, c.Withdrawn)
+}
+
+// instantOf is the first moment of a civil day in a zone.
+func instantOf(d day.Date, zone *time.Location) time.Time {
+	y, m, dom := d.Date()
+	return time.Date(y, m, dom, 0, 0, 0, 0, zone)
+}

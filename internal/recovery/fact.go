@@ -1,0 +1,142 @@
+package recovery
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/mail"
+	"slices"
+	"strings"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/receivable"
+	"dunwell/internal/store"
+)
+
+// Fact records facts about a client, KEY=VALUE. Those that the book has a place
+// for go there as well: name, place, language, form, policy, e-mail, agreement.
+func (d *Desk) Fact(ctx context.Context, key receivable.AccountKey, facts map[string]string, a Act) (Entry, error) {
+	return d.do(ctx, key, VerbFact, a, func(ctx context.Context, e *deed) error {
+		client := e.file.Client
+		names := slices.Sorted(maps.Keys(facts))
+		for _, name := range names {
+			value := strings.TrimSpace(facts[name])
+			if len(name) > 100 || len(value) > 4000 {
+				return fault.Invalidf("fact_too_long", name, "a fact has a name of at most 100 and a value of at most 4,000 bytes")
+			}
+			if err := e.place(ctx, &client, name, value); err != nil {
+				return err
+			}
+			e.made("fact", name, e.file.Facts[name])
+			e.field(name, value)
+			if err := e.tx.SetFact(ctx, key, name, value, e.act.By, e.act.On); err != nil {
+				return err
+			}
+		}
+		e.said.Text = fmt.Sprintf("%s: %s recorded", client.Name, strings.Join(names, ", "))
+		return e.tx.UpdateClient(ctx, key.Creditor, client)
+	})
+}
+
+// place puts a fact where the book keeps it.
+func (e *deed) place(ctx context.Context, client *receivable.Client, name, value string) error {
+	switch name {
+	case "name":
+		if value == "" {
+			return fault.Invalidf("name_missing", name, "a client has a name")
+		}
+		client.Name = value
+	case "place":
+		client.Place = day.NormalPlace(value)
+	case "zone":
+		client.Zone = value
+	case "language":
+		client.Language = strings.ToLower(value)
+	case "address":
+		client.Address = lines(value)
+	case "form":
+		form := receivable.Form(value)
+		if !slices.Contains([]receivable.Form{receivable.Company, receivable.SoleTrader, receivable.Consumer, receivable.Public}, form) {
+			return fault.Invalidf("form_unknown", name, "%q is no kind of debtor; it is company, sole_trader, consumer or public", value)
+		}
+		client.Form = form
+	case "informal", "opt_out":
+		set, err := yes(name, value)
+		if err != nil {
+			return fault.Invalidf("fact_unreadable", name, "%v", err)
+		}
+		if name == "informal" {
+			client.Informal = set
+		} else {
+			client.OptOut = set
+		}
+	case "policy":
+		client.Policy = value
+	case "email", "contact", "phone", "address_form":
+		return e.contact(ctx, client.ID, name, value)
+	case "work", "agreement", "pause_clause":
+		return e.work(ctx, client.ID, name, value)
+	}
+	return nil
+}
+
+// contact changes the billing contact, or records the first.
+func (e *deed) contact(ctx context.Context, client receivable.ClientID, name, value string) error {
+	all, err := e.tx.ContactsOf(ctx, e.file.Key.Creditor, client)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(c receivable.Contact) bool { return c.Billing })
+	contact := receivable.Contact{ID: receivable.ContactID(e.tx.NewID()), Role: receivable.Payables, Billing: true}
+	if i >= 0 {
+		contact = all[i]
+	}
+	switch name {
+	case "email":
+		address, err := mail.ParseAddress(value)
+		if err != nil {
+			return fault.Invalidf("address_unreadable", name, "%q is not an e-mail address", value)
+		}
+		contact.Email, contact.Unusable = address.Address, ""
+	case "contact":
+		contact.Name = value
+		contact.First, contact.Last, _ = strings.Cut(value, " ")
+	case "phone":
+		contact.Phone = value
+	case "address_form":
+		if value != "ms" && value != "mr" && value != "" {
+			return fault.Invalidf("fact_unreadable", name, "the form of address is ms, mr or empty")
+		}
+		contact.Address = value
+	}
+	row := store.ContactRow{Client: client, Contact: contact}
+	if i >= 0 {
+		return e.tx.UpdateContact(ctx, e.file.Key.Creditor, row)
+	}
+	return e.tx.InsertContacts(ctx, e.file.Key.Creditor, []store.ContactRow{row})
+}
+
+// work names the piece of work, its agreement, and where the right to pause stands.
+func (e *deed) work(ctx context.Context, client receivable.ClientID, name, value string) error {
+	engagement := receivable.Engagement{ID: receivable.EngagementID(e.tx.NewID()), State: receivable.WorkActive}
+	if len(e.file.Work) > 0 {
+		engagement = e.file.Work[0]
+	}
+	switch name {
+	case "work":
+		if value == "kept" { // an answer to the chase, not a name
+			return nil
+		}
+		engagement.Name = value
+	case "agreement":
+		engagement.Agreement = value
+	case "pause_clause":
+		engagement.PauseClause = value
+	}
+	if err := e.tx.SaveEngagement(ctx, e.file.Key.Creditor, client, engagement); err != nil {
+		return err
+	}
+	e.file.Work = []receivable.Engagement{engagement}
+	return nil
+}

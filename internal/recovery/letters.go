@@ -1,0 +1,211 @@
+package recovery
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"dunwell/internal/chase"
+	"dunwell/internal/claim"
+	"dunwell/internal/evidence"
+	"dunwell/internal/letter"
+	"dunwell/internal/mail"
+	"dunwell/internal/pdf"
+	"dunwell/internal/receivable"
+)
+
+// occasion is what one letter is made from: who, what is owed, and what was
+// decided about it.
+type occasion struct {
+	creditor *receivable.Creditor
+	file     *receivable.File
+	claim    *claim.Claim
+	decision *chase.Decision
+	delivery *receivable.Delivery
+	final    bool // about to leave: nothing may be unproven or bracketed
+}
+
+// facts turns an occasion into what a text may need.
+func (o occasion) facts() letter.Facts {
+	d := o.decision
+	f := letter.Facts{
+		Creditor: *o.creditor, Client: o.file.Client, Date: d.On, Deadline: d.Deadline,
+		Number: o.delivery.Number, Items: itemLines(o.claim, d), Open: d.Amount, Draft: !o.final,
+		Proven: o.proven(), PauseDate: d.On, Undisputed: d.Amount, Disputed: o.claim.Disputed,
+	}
+	for i := range o.file.Contacts {
+		if o.file.Contacts[i].ID == o.delivery.Contact {
+			f.Contact = &o.file.Contacts[i]
+		}
+	}
+	if len(o.file.Work) > 0 {
+		f.Work = &o.file.Work[0]
+		f.WorkGoesOn = f.Work.State == receivable.WorkActive
+		f.WorkPaused = f.Work.State == receivable.WorkPaused
+	}
+	if o.delivery.Rehearsal {
+		f.Mark = "Rehearsal"
+	} else if !o.final {
+		f.Mark = "Draft"
+	}
+	if o.delivery.Formal {
+		f.Witness = evidence.Head{Seq: o.file.Seq, Hash: o.file.Head}.Short()
+		f.Payoff = d.Amount
+		f.History = o.history()
+		f.Done = o.file.Facts["work_done"]
+		for _, item := range f.Items {
+			f.EnclosedInvoices = append(f.EnclosedInvoices, item.Number)
+		}
+	}
+	for _, a := range o.file.Arrangements {
+		if a.Kind == receivable.Promise {
+			f.Promise = &letter.Promise{Amount: a.Amount, By: a.By}
+		}
+	}
+	if d.Move == chase.WorkCancellation { // a person decides; until then the dates are a proposal
+		f.CancelDate = d.On.AddDays(noticeOfEnd)
+		f.Deadline = f.CancelDate
+	}
+	o.newInvoice(&f)
+	o.received(&f)
+	return f
+}
+
+// noticeOfEnd is how many days before its end a client hears that work ends,
+// where no agreement says otherwise.
+const noticeOfEnd = 14
+
+// proven are the states the engine vouches for at this moment: the balance was
+// read under the account's lock and no check held the letter back.
+func (o occasion) proven() map[string]bool {
+	p := map[string]bool{
+		"fact:balance_rechecked":      true,
+		"fact:no_hold":                true,
+		"fact:payments_fresh":         true,
+		"fact:no_contact_stop":        true,
+		"fact:plan_allowed_by_policy": true,
+		"fact:decision_recorded":      o.delivery.Approver != "",
+		"fact:letter_sealed":          o.final,
+	}
+	if len(o.file.Work) == 0 || o.file.Work[0].State != receivable.WorkPaused || o.file.Work[0].PauseClause != "" {
+		p["fact:right_to_pause_if_work_paused"] = true
+	}
+	for _, a := range o.file.Arrangements {
+		if a.Kind == receivable.Promise {
+			p["fact:promise_recorded"] = true
+		}
+	}
+	if o.file.Cause == receivable.Hardship {
+		p["fact:hardship_recorded"] = true
+		p["fact:client_answered"] = true
+	}
+	if o.claim.Owed.IsZero() {
+		p["fact:nothing_open"] = true
+		p["fact:payment_cleared"] = true
+	}
+	if len(o.file.Received) > 0 {
+		p["fact:payment_cleared"] = true
+	}
+	return p
+}
+
+// newInvoice names the youngest invoice that is not due, for the cover note of a
+// new one.
+func (o occasion) newInvoice(f *letter.Facts) {
+	var youngest *receivable.Item
+	for i := range o.file.Items {
+		item := &o.file.Items[i]
+		if item.Kind != receivable.Invoice || item.Gone || item.DaysLate(o.decision.On) > 0 {
+			continue
+		}
+		if youngest == nil || item.On.After(youngest.On) {
+			youngest = item
+		}
+	}
+	if youngest != nil {
+		f.NewInvoice = &letter.NewInvoice{Number: youngest.Number, Amount: youngest.Open, Due: youngest.Due}
+	}
+}
+
+func (o occasion) received(f *letter.Facts) {
+	if n := len(o.file.Received); n > 0 {
+		last := o.file.Received[n-1]
+		f.Received, f.ReceivedOn, f.Remaining = last.Amount, last.On, o.claim.Owed
+	}
+}
+
+// history is what happened, told neutrally, for the formal letters.
+func (o occasion) history() []letter.Happened {
+	var list []letter.Happened
+	for _, t := range o.file.Touches {
+		if told, ok := tell(t); ok {
+			list = append(list, told)
+		}
+	}
+	for _, a := range o.file.Arrangements {
+		if a.Kind == receivable.Promise {
+			list = append(list, letter.Happened{On: a.On, Kind: letter.PromiseMade, Amount: a.Amount, By: a.By})
+		}
+	}
+	for _, r := range o.file.Received {
+		list = append(list, letter.Happened{On: r.On, Kind: letter.PaymentCame, Amount: r.Amount})
+	}
+	return list
+}
+
+// makeLetter makes the letter of a delivery; nothing is looked up outside the occasion.
+func (d *Desk) makeLetter(o occasion, override *letter.Override) (letter.Letter, error) {
+	made, err := d.texts.Make(o.delivery.Letter, o.facts(), override)
+	if lacking, ok := errors.AsType[*letter.Lacking](err); ok {
+		return letter.Letter{}, o.howToEnter(lacking)
+	}
+	if err != nil {
+		return letter.Letter{}, fmt.Errorf("letter %s: %w", o.delivery.Number, err)
+	}
+	return made, nil
+}
+
+// pack is a letter in all its forms, as it would leave.
+type pack struct {
+	letter letter.Letter
+	pdf    []byte
+	eml    []byte
+}
+
+// pack sets the letter and packs it as a mail to the delivery's address.
+func (d *Desk) pack(c *receivable.Creditor, r *receivable.Delivery, made letter.Letter, at time.Time) (pack, error) {
+	sheet, err := pdf.Letter(made.Sheet)
+	if err != nil {
+		return pack{}, fmt.Errorf("letter %s: %w", r.Number, err)
+	}
+	p := pack{letter: made, pdf: sheet}
+	from := c.Email
+	if from == "" {
+		from = unknownSender
+	}
+	to := r.To
+	if to == "" {
+		to = unknownRecipient
+	}
+	if r.MessageID == "" {
+		if r.MessageID, err = mail.MessageID(string(r.ID), from); err != nil {
+			return pack{}, err
+		}
+	}
+	p.eml, err = mail.Message{
+		From: from, FromName: c.Name, To: to, Subject: made.Subject, Text: made.Text, HTML: made.HTML,
+		Language: made.Language, MessageID: r.MessageID, Date: at,
+		Attachments: []mail.Attachment{{Name: r.Number + ".pdf", Type: "application/pdf", Bytes: sheet}},
+	}.Bytes()
+	if err != nil {
+		return pack{}, fmt.Errorf("letter %s: %w", r.Number, err)
+	}
+	return p, nil
+}
+
+// A draft may be looked at before anybody has said who writes to whom. These
+// addresses can never be reached (RFC 2606), and a letter with one never leaves.
+const (
+	unknownSender    = "your-address@unknown.invalid"
+	unknownRecipient = "no-address-recorded@unknown.invalid"
+)

@@ -1,0 +1,39 @@
+package recovery
+
+import (
+	"context"
+
+	"dunwell/internal/policy"
+	"dunwell/internal/receivable"
+	"dunwell/internal/store"
+)
+
+// UsePolicy takes a ladder in as the next version of the creditor's own, and uses
+// it from now on. Every account is looked at again today.
+func (d *Desk) UsePolicy(ctx context.Context, creditor receivable.CreditorID, file string, yaml []byte, by string) (policy.Policy, error) {
+	p, err := policy.Parse(file, yaml)
+	if err != nil {
+		return p, err
+	}
+	err = d.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.Creditor(ctx, creditor)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.SavePolicy(ctx, store.PolicyRow{Creditor: creditor, Name: p.Name, YAML: string(yaml), Author: by}); err != nil {
+			return err
+		}
+		c.Policy = p.Name
+		return tx.SaveCreditor(ctx, c)
+	})
+	if err != nil {
+		return p, err
+	}
+	return p, d.eachAccount(ctx, creditor, func(page []store.Account) error {
+		keys := make([]receivable.AccountKey, len(page))
+		for i, a := range page {
+			keys[i] = a.Key
+		}
+		return d.db.Write(ctx, func(tx *store.Tx) error { return tx.Wake(ctx, keys, d.Today()) })
+	})
+}

@@ -1,0 +1,90 @@
+package recovery
+
+import (
+	"dunwell/internal/chase"
+	"dunwell/internal/day"
+	"dunwell/internal/policy/yamlform"
+	"dunwell/internal/receivable"
+)
+
+// RehearsedDay is one day of a diary on which something happens. Its JSON is that
+// of `dunwell rehearse`.
+type RehearsedDay struct {
+	On      day.Date `json:"on"`
+	Move    string   `json:"move"`
+	Step    *string  `json:"step"`
+	Channel *string  `json:"channel"`
+	Reasons []Said   `json:"reasons"`
+}
+
+// StepName is the step, "" where the move has none.
+func (d RehearsedDay) StepName() string {
+	if d.Step == nil {
+		return ""
+	}
+	return *d.Step
+}
+
+// Rehearse lives a diary through and tells each day on which something happens.
+func Rehearse(name string, yaml []byte) ([]RehearsedDay, error) {
+	diary, err := chase.ParseDiary(name, yaml)
+	if err != nil {
+		return nil, err
+	}
+	days, err := chase.Rehearse(diary, nil, chase.InterimLaw())
+	if err != nil {
+		return nil, err
+	}
+	list := make([]RehearsedDay, 0, len(days))
+	for _, d := range days {
+		one := RehearsedDay{On: d.On, Move: string(d.Decision.Move), Step: orNil(string(d.Decision.Step)), Channel: orNil(d.Channel)}
+		for _, r := range d.Decision.Reasons {
+			one.Reasons = append(one.Reasons, Said{string(r.Code), r.Text()})
+		}
+		list = append(list, one)
+	}
+	return list, nil
+}
+
+// ParseBefore reads the YAML of `dunwell before`: a list under `before` of what
+// was written, called or heard, each with its day. Every fault names its line.
+func ParseBefore(name string, yaml []byte) ([]receivable.Touch, error) {
+	const limit = 256 << 10
+	file, form := yamlform.Open(name, yaml, limit)
+	form.Need("before")
+	var touches []receivable.Touch
+	for _, f := range form.Forms("before", 1000) {
+		f.Need("on")
+		t := receivable.Touch{Told: true}
+		t.On, _ = f.Day("on")
+		t.Deadline, _ = f.Day("deadline")
+		if t.Channel, _ = f.OneOf("channel", "email", "post", "phone", "other"); t.Channel == "" {
+			t.Channel = "email"
+		}
+		steps := make([]string, 0, 16)
+		for _, s := range chase.Steps() {
+			steps = append(steps, string(s))
+		}
+		codes := make([]string, 0, len(outcomes))
+		for _, o := range outcomes {
+			codes = append(codes, o.Code)
+		}
+		switch {
+		case f.Has("written"):
+			t.Kind = receivable.Written
+			t.Step, _ = f.OneOf("written", steps...)
+		case f.Has("called"):
+			t.Kind, t.Channel = receivable.Called, "phone"
+			t.Outcome, _ = f.OneOf("called", codes...)
+		case f.Has("heard"):
+			t.Kind = receivable.Heard
+			t.Outcome, _ = f.OneOf("heard", codes...)
+		default:
+			f.Fault("on", "before_empty", "Say what was done: written, called or heard.")
+		}
+		f.Done()
+		touches = append(touches, t)
+	}
+	form.Done()
+	return touches, file.Err()
+}

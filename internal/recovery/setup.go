@@ -1,0 +1,240 @@
+package recovery
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/money"
+	"dunwell/internal/receivable"
+	"dunwell/internal/store"
+)
+
+// setupField is one thing a creditor sets about himself.
+type setupField struct {
+	key, help string
+	get       func(*receivable.Creditor) string
+	set       func(*receivable.Creditor, string) error
+}
+
+func text(p func(*receivable.Creditor) *string) (func(*receivable.Creditor) string, func(*receivable.Creditor, string) error) {
+	return func(c *receivable.Creditor) string { return *p(c) },
+		func(c *receivable.Creditor, v string) error { *p(c) = strings.TrimSpace(v); return nil }
+}
+
+// setupFields is what `dunwell setup` knows, in the order it is shown.
+func setupFields() []setupField {
+	plain := func(key, help string, p func(*receivable.Creditor) *string) setupField {
+		get, set := text(p)
+		return setupField{key, help, get, set}
+	}
+	return []setupField{
+		plain("name", "business that is owed; the letterhead", func(c *receivable.Creditor) *string { return &c.Name }),
+		plain("what", "one line beside the name", func(c *receivable.Creditor) *string { return &c.What }),
+		{"address", "postal lines, split by |", func(c *receivable.Creditor) string { return strings.Join(c.Address, "|") },
+			func(c *receivable.Creditor, v string) error { c.Address = lines(v); return nil }},
+		{"place", "us_texas, gb_eng, de …; decides paper, law and holidays", func(c *receivable.Creditor) string { return c.Place },
+			func(c *receivable.Creditor, v string) error { c.Place = day.NormalPlace(v); return nil }},
+		{"zone", "time zone: America/Chicago", func(c *receivable.Creditor) string { return c.Zone }, setZone},
+		plain("language", "language of letters where the client's is unknown", func(c *receivable.Creditor) *string { return &c.Language }),
+		plain("sender", "person who signs", func(c *receivable.Creditor) *string { return &c.Sender }),
+		plain("email", "address that a person reads; the From of every mail", func(c *receivable.Creditor) *string { return &c.Email }),
+		plain("phone", "number that a person answers", func(c *receivable.Creditor) *string { return &c.Phone }),
+		{"company", "yes where the business is not the sender himself", func(c *receivable.Creditor) string { return yesNo(c.IsCompany) },
+			func(c *receivable.Creditor, v string) (err error) { c.IsCompany, err = yes("company", v); return err }},
+		{"currency", "currency of sums that name none", func(c *receivable.Creditor) string { return string(c.Currency) }, setCurrency},
+		plain("holder", "holder of the bank account", func(c *receivable.Creditor) *string { return &c.Bank.Holder }),
+		plain("iban", "account of your original invoices", func(c *receivable.Creditor) *string { return &c.Bank.IBAN }),
+		plain("bic", "its bank", func(c *receivable.Creditor) *string { return &c.Bank.BIC }),
+		{"bank", "other bank lines, split by |", func(c *receivable.Creditor) string { return strings.Join(c.Bank.Lines, "|") },
+			func(c *receivable.Creditor, v string) error { c.Bank.Lines = lines(v); return nil }},
+		plain("brand", "colour of the letterhead's bar: #5c1a44", func(c *receivable.Creditor) *string { return &c.Brand }),
+		{"logo", "PNG or JPEG file", func(c *receivable.Creditor) string { return sizeOf(c.Logo) }, setLogo},
+		plain("public_url", "address of client pages; empty while there is none", func(c *receivable.Creditor) *string { return &c.PublicURL }),
+		plain("policy", "ladder: articles, gentle, firm, or your own", func(c *receivable.Creditor) *string { return &c.Policy }),
+		{"informal", "yes to write informally by default", func(c *receivable.Creditor) string { return yesNo(c.Informal) },
+			func(c *receivable.Creditor, v string) (err error) { c.Informal, err = yes("informal", v); return err }},
+		{"holidays", "your own days of rest, split by |; a + before it makes it a business day", func(c *receivable.Creditor) string { return holidayText(c.Holidays) }, setHolidays},
+	}
+}
+
+// Settings kept beside the creditor's own fields.
+const (
+	settingWay      = "way"       // folder, drafts, smtp, print
+	settingLookedAt = "looked_at" // a person has seen the table of the first import
+	settingSent     = "has_sent"  // something has left: rehearsals that write are refused
+)
+
+// SetupLine is one line of the set-up as it stands.
+type SetupLine struct{ Key, Value, Help string }
+
+// Setup is who the creditor is, line by line.
+func (d *Desk) Setup(ctx context.Context, id receivable.CreditorID) ([]SetupLine, error) {
+	var list []SetupLine
+	err := d.db.Read(ctx, func(tx *store.Tx) error {
+		c, err := tx.Creditor(ctx, id)
+		if err != nil {
+			return err
+		}
+		list = list[:0]
+		for _, f := range setupFields() {
+			list = append(list, SetupLine{f.key, f.get(&c), f.help})
+		}
+		way, err := tx.Setting(ctx, id, settingWay)
+		if way == "" {
+			way = WayFolder
+		}
+		list = append(list, SetupLine{"way", way, "way out: folder, drafts, smtp or print"})
+		return err
+	})
+	return list, err
+}
+
+// ChangeSetup sets what is named and leaves the rest. Every fault is told at once.
+func (d *Desk) ChangeSetup(ctx context.Context, id receivable.CreditorID, changes map[string]string) error {
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.Creditor(ctx, id)
+		if err != nil {
+			return err
+		}
+		var faults fault.List
+		fields := setupFields()
+		for key, value := range changes {
+			if key == "way" {
+				if !slices.Contains(wayNames, value) {
+					faults = append(faults, fault.Invalidf("way_unknown", key, "%q is no way out; it is folder, drafts, smtp or print", value))
+				} else if err := tx.SetSetting(ctx, id, settingWay, value); err != nil {
+					return err
+				}
+				continue
+			}
+			i := slices.IndexFunc(fields, func(f setupField) bool { return f.key == key })
+			if i < 0 {
+				faults = append(faults, fault.Invalidf("setup_unknown", key, "there is no such setting; dunwell setup lists them"))
+				continue
+			}
+			if err := fields[i].set(&c, value); err != nil {
+				faults = append(faults, fault.Invalidf("setup_unreadable", key, "%v", err))
+			}
+		}
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		if _, err := d.policyNamed(ctx, tx, id, c.Policy); err != nil {
+			return err
+		}
+		return tx.SaveCreditor(ctx, c)
+	})
+}
+
+// SaveCreditor writes a creditor whole; the sample book and the bench use it.
+func (d *Desk) SaveCreditor(ctx context.Context, c receivable.Creditor) error {
+	return d.db.Write(ctx, func(tx *store.Tx) error { return tx.SaveCreditor(ctx, c) })
+}
+
+// Creditor is the creditor with that id.
+func (d *Desk) Creditor(ctx context.Context, id receivable.CreditorID) (receivable.Creditor, error) {
+	return d.creditor(ctx, id)
+}
+
+func setZone(c *receivable.Creditor, v string) error {
+	if _, err := time.LoadLocation(v); err != nil || v == "Local" {
+		return fmt.Errorf("%q is not a time zone; write it like Europe/Berlin", v)
+	}
+	c.Zone = v
+	return nil
+}
+
+func setCurrency(c *receivable.Creditor, v string) error {
+	currency := money.Currency(strings.ToUpper(v))
+	if !currency.Known() {
+		return fmt.Errorf("%q is not a currency code, such as USD or EUR", v)
+	}
+	c.Currency = currency
+	return nil
+}
+
+const mostLogo = 2 << 20
+
+func setLogo(c *receivable.Creditor, path string) error {
+	if path == "" {
+		c.Logo = nil
+		return nil
+	}
+	st, err := os.Stat(path)
+	if err != nil {
+		return fmt.Errorf("the logo %s cannot be read", path)
+	}
+	if st.Size() > mostLogo {
+		return fmt.Errorf("the logo has %d bytes; at most %d are taken", st.Size(), mostLogo)
+	}
+	if c.Logo, err = os.ReadFile(path); err != nil {
+		return fmt.Errorf("the logo %s cannot be read", path)
+	}
+	return nil
+}
+
+func setHolidays(c *receivable.Creditor, v string) error {
+	var changes []receivable.HolidayChange
+	for _, l := range lines(v) {
+		on, work := strings.CutPrefix(l, "+")
+		d, err := day.Parse(on)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, receivable.HolidayChange{On: d, Work: work})
+	}
+	c.Holidays = changes
+	return nil
+}
+
+func holidayText(changes []receivable.HolidayChange) string {
+	var list []string
+	for _, h := range changes {
+		if h.Work {
+			list = append(list, "+"+h.On.String())
+		} else {
+			list = append(list, h.On.String())
+		}
+	}
+	return strings.Join(list, "|")
+}
+
+func lines(v string) []string {
+	var list []string
+	for l := range strings.SplitSeq(v, "|") {
+		if l = strings.TrimSpace(l); l != "" {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+func yes(key, v string) (bool, error) {
+	switch strings.ToLower(v) {
+	case "yes", "true", "1":
+		return true, nil
+	case "no", "false", "0", "":
+		return false, nil
+	}
+	return false, fmt.Errorf("%s is yes or no, not %q", key, v)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+func sizeOf(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d bytes", len(b))
+}

@@ -1,0 +1,102 @@
+package recovery
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"dunwell/internal/chase"
+	"dunwell/internal/fault"
+	"dunwell/internal/letter"
+	"dunwell/internal/receivable"
+)
+
+// stepWords name a step in a sentence.
+var stepWords = map[string]string{
+	"notice": "note before the due date", "enquiry": "cordial enquiry", "reminder_1": "first reminder", "reminder_2": "second reminder",
+	"reminder_3_offer": "firmer reminder with an offer to arrange", "last_notice": "last notice", "final_demand": "final demand",
+	"promise_broken": "letter about the promise that passed", "statement": "statement with the new invoice", "plan_offer": "offer to pay in parts",
+	"part_payment": "thanks for the part paid", "work_cancellation": "end of the work", "thanks": "thanks", "call": "call",
+}
+
+// StepWord is a step in words.
+func StepWord(step string) string {
+	if w, ok := stepWords[step]; ok {
+		return w
+	}
+	return step
+}
+
+// titleOf says what to do, verb first.
+func titleOf(move, step, client string) string {
+	switch chase.Move(move) {
+	case chase.Wait:
+		return "Wait"
+	case chase.CallThem:
+		return "Call " + client
+	case chase.Ask:
+		return "Decide about " + client
+	case chase.FinalDemand:
+		return "Decide on the final demand to " + client
+	case chase.WorkCancellation:
+		return "Decide on the end of the work for " + client
+	case chase.PlanOffer:
+		return "Offer " + client + " to pay in parts"
+	default:
+		return "Send the " + StepWord(step) + " to " + client
+	}
+}
+
+// entries say how a fact that a letter cannot do without is entered, by the name
+// of its placeholder: what it is, and the words of the command after "dunwell";
+// %s is the client.
+var entries = map[string][2]string{
+	"agreement_reference": {"what was agreed", `fact %s agreement="proposal of 3 March 2026, accepted by e-mail"`},
+	"work_done_summary":   {"what was delivered and when", `fact %s work_done="The work was delivered on 28 August 2026 and approved in writing."`},
+	"history_list":        {"what was written and said before", `before %s FILE.yaml`},
+}
+
+// howToEnter tells a person which facts a letter waits for, in plain words, and
+// the command for each.
+func (o occasion) howToEnter(lacking *letter.Lacking) error {
+	client := o.file.Client.Number
+	if client == "" {
+		client = strconv.Quote(o.file.Client.Name)
+	}
+	var unknown []string
+	for _, name := range lacking.Names {
+		entry, ok := entries[name]
+		if !ok {
+			unknown = append(unknown, strings.ReplaceAll(strings.TrimPrefix(name, "fact:"), "_", " "))
+			continue
+		}
+		unknown = append(unknown, entry[0]+" (dunwell "+fmt.Sprintf(entry[1], client)+")")
+	}
+	return fault.Invalidf("letter_fact_missing", o.delivery.Number, "the %s to %s waits for facts that are not known yet: %s",
+		StepWord(o.delivery.Step), o.file.Client.Name, strings.Join(unknown, "; "))
+}
+
+// tell is what the history in a formal letter says of a touch. What came back
+// undelivered, and decisions of the desk, are not told to the client.
+func tell(t receivable.Touch) (letter.Happened, bool) {
+	h := letter.Happened{On: t.On}
+	switch t.Kind {
+	case receivable.Written:
+		h.Kind, h.Channel = t.Step, t.Channel
+		return h, t.Step != ""
+	case receivable.Called:
+		switch t.Outcome {
+		case receivable.OutcomeNoAnswer, receivable.OutcomeWrongNumber:
+			h.Kind = letter.CallNoAnswer
+		case receivable.OutcomeMessageLeft:
+			h.Kind = letter.CallMessage
+		default:
+			h.Kind = letter.CallMade
+		}
+		return h, true
+	case receivable.Heard:
+		h.Kind = letter.AnswerCame
+		return h, true
+	}
+	return h, false
+}

@@ -1,0 +1,78 @@
+package recovery
+
+import (
+	"dunwell/internal/day"
+	"dunwell/internal/money"
+	"dunwell/internal/receivable"
+)
+
+// Today is what the desk shows on one day: what needs a person, most valuable
+// first, what rests, and what lies ahead.
+type Today struct {
+	On        day.Date
+	Creditor  receivable.Creditor
+	Sources   []receivable.Source
+	Needs     []Need
+	Total     []money.Amount // of Needs, one sum a currency
+	ByItself  []Need         // approved or on autopilot, leaves by itself
+	Rests     []Rest
+	Dates     []Ahead
+	Received  []money.Amount // since the last business day, one sum a currency
+	LookedAt  bool           // a person has looked at the table of the first import and said go
+	Truncated int            // how many more needs there are than the list holds
+}
+
+// Need is one thing that waits for a person.
+type Need struct {
+	Kind     NeedKind
+	Delivery receivable.DeliveryID // "" where no letter is drafted
+	Number   string                // the delivery's number
+	Account  receivable.AccountID
+	Client   string
+	Move     string
+	Step     string
+	Title    string       // verb first: "Send the first reminder to Larch Bakery"
+	Why      string       // the reasons in words
+	Asked    money.Amount // what the letter asks for
+	Owed     money.Amount
+	DaysLate int
+	Channel  string
+	To       string
+	Deadline day.Date
+	Reasons  []Said
+	Warnings []Said
+	Missing  []string // set-up without which the letter may not leave
+	Formal   bool
+}
+
+// NeedKind says what a person is asked to do.
+type NeedKind string
+
+// The kinds of need.
+const (
+	NeedApproval NeedKind = "approve"
+	NeedCall     NeedKind = "call"
+	NeedRead     NeedKind = "read"
+	NeedDecision NeedKind = "decide"
+)
+
+// Said is a coded reason or warning in words.
+type Said struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+}
+
+// Rest counts accounts that rest for one reason.
+type Rest struct {
+	Code  string
+	Label string
+	Count int
+}
+
+// Ahead is a date to come.
+type Ahead struct {
+	On     day.Date
+	Client string
+	What   string
+	Amount money.Amount
+}
