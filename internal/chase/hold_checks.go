@@ -40,7 +40,7 @@ func unread(s *state) (verdict, Reason) {
 
 func paused(s *state) (verdict, Reason) {
 	if p := s.holds.pause; p != nil {
-		return wait(p.By.AddDays(1)), Reason{Code: PauseRunning, Till: p.By, Name: p.Reason}
+		return wait(s.f.Client.Next(p.By.AddDays(1))), Reason{Code: PauseRunning, Till: p.By, Name: p.Reason}
 	}
 	return goOn, Reason{Code: PauseNone}
 }
@@ -102,9 +102,9 @@ func promiseRunning(s *state) (verdict, Reason) {
 	switch p.standing {
 	case promiseRuns:
 		by := dayNamed(p.one)
-		return wait(by.AddDays(1)), Reason{Code: PromiseRunning, Sum: p.one.Amount, On: by}
+		return wait(s.f.Client.Next(by.AddDays(1))), Reason{Code: PromiseRunning, Sum: p.one.Amount, On: by}
 	case promiseInGrace:
-		return wait(s.whenMissed(p.until)), Reason{Code: PromiseGrace, On: dayNamed(p.one), Till: p.until}
+		return wait(s.whenMissed(p.until)), Reason{Code: PromiseGrace, Sum: p.one.Amount, On: dayNamed(p.one), Till: p.until}
 	case promiseKept:
 		return goOn, Reason{Code: PromiseKept, On: dayNamed(p.one)}
 	case promiseBroken:
@@ -121,7 +121,7 @@ func unclearCause(s *state) (verdict, Reason) {
 	switch s.f.Cause {
 	case receivable.Hardship:
 		if w := &s.want; w.wait == HardshipWaiting && w.from.After(s.f.Today) {
-			return wait(w.from), Reason{Code: HardshipWaiting, On: w.till, Till: w.from}
+			return wait(s.f.Client.Next(w.from)), Reason{Code: HardshipWaiting, On: w.till, Till: w.from}
 		} else if w.why == HardshipUnanswered {
 			return verdict{move: Ask}, Reason{Code: HardshipUnanswered, On: s.said.offerOn}
 		}
@@ -192,9 +192,9 @@ func demandRunning(s *state) (verdict, Reason) {
 	w := &s.want
 	switch {
 	case w.wait == DemandRunning && w.from.After(s.f.Today):
-		return wait(w.from), Reason{Code: DemandRunning, On: s.said.demandOn, Till: w.till}
+		return wait(s.f.Client.Next(w.from)), Reason{Code: DemandRunning, On: s.said.demandOn, Till: w.till}
 	case w.wait == DemandGrace && w.from.After(s.f.Today):
-		return wait(w.from), Reason{Code: DemandGrace, On: s.demandTill(), Till: w.till}
+		return wait(s.f.Client.Next(w.from)), Reason{Code: DemandGrace, On: s.demandTill(), Till: w.till}
 	}
 	return goOn, Reason{Code: DemandOver, On: s.said.demandOn, Till: s.demandTill()}
 }

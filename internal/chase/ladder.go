@@ -69,9 +69,7 @@ func (s *state) wantsOffer() wanted {
 		answer := s.said.offerOn.AddDays(s.p.AnswerDays + 1)
 		return wanted{move: Ask, why: HardshipUnanswered, from: answer, wait: HardshipWaiting, till: s.said.offerOn}
 	}
-	w := wanted{move: PlanOffer, step: StepPlanOffer, letter: "reply_to_hardship", why: HardshipOffer, from: s.f.Today}
-	w.notBefore(s.spaced(), StepSpacing, s.said.last)
-	return w
+	return wanted{move: PlanOffer, step: StepPlanOffer, letter: "reply_to_hardship", why: HardshipOffer, from: s.f.Today}
 }
 
 // wantsPromiseLetter asks what happened, or gives thanks for the part that came.
@@ -168,9 +166,7 @@ func (s *state) rung(r policy.Step) wanted {
 		if d.height == none && d.messages == 0 && s.firstSeen().Sub(s.clock) > s.p.EnquiryAfter {
 			w.step, w.letter, w.days = StepEnquiry, string(StepEnquiry), 0
 		}
-		gap := s.gap(r)
-		w.notBefore(d.rungOn.AddDays(gap), StepSpacing, d.rungOn)
-		w.notBefore(d.brokenSince(s.clock).AddDays(gap), StepSpacing, d.brokenOn)
+		w.notBefore(d.rungOn.AddDays(s.gap(r)), StepSpacing, d.rungOn)
 		s.afterDeadline(&w)
 		if !s.stalling() && !d.answer.IsZero() {
 			w.notBefore(d.answer.AddDays(s.p.Spacing), AnswerRecent, d.answer)
@@ -196,13 +192,6 @@ func (s *state) firstSeen() day.Date {
 		return s.f.Today
 	}
 	return s.f.FirstSeen
-}
-
-func (d *said) brokenSince(clock day.Date) day.Date {
-	if d.brokenOn.After(clock) {
-		return d.brokenOn
-	}
-	return day.Date{}
 }
 
 // afterDeadline lets the date that the last letter named go by. What follows
@@ -260,11 +249,7 @@ func (s *state) wantsAfterDemand() wanted {
 	till := s.demandTill()
 	got, on := s.received(d.demandOn.AddDays(1))
 	if got > 0 && d.partOn.Before(on) && !s.f.Today.After(till) {
-		w := wanted{move: Thanks, step: StepPartPayment, letter: "partial_payment_thanks", why: PartPaid, from: s.f.Today}
-		w.notBefore(s.spaced(), StepSpacing, d.last)
-		if !w.from.After(till) {
-			return w
-		}
+		return wanted{move: Thanks, step: StepPartPayment, letter: "partial_payment_thanks", why: PartPaid, from: s.f.Today}
 	}
 	until, missed := s.missed(till)
 	if !missed {

@@ -24,7 +24,7 @@ func notLate(s *state) (verdict, Reason) {
 	c := &s.f.Claim
 	switch {
 	case s.late > 0:
-		return goOn, Reason{Code: DueLate, N: int32(c.DaysAsked), On: s.clock, M: late(s.f.PaidLate), Sum: c.Askable}
+		return goOn, Reason{Code: DueLate, N: int32(c.DaysAsked), On: s.clock, M: flag(s.f.PaidLate), Sum: c.Askable}
 	case s.want.step == StepThanks:
 		return goOn, Reason{Code: DueNone}
 	}
@@ -42,8 +42,8 @@ func notLate(s *state) (verdict, Reason) {
 	return wait(again), Reason{Code: DueNone, On: s.nextDue}
 }
 
-func late(before bool) int32 {
-	if before {
+func flag(is bool) int32 {
+	if is {
 		return 1
 	}
 	return 0
@@ -116,7 +116,7 @@ func overCap(s *state) (verdict, Reason) {
 		return wait(s.f.Client.Next(free)), Reason{Code: CapWritten, N: int32(letters.count), On: free}
 	case s.want.move == CallThem && calls.count >= s.p.CapCalls:
 		free := calls.free(s.p.CapCalls)
-		return wait(s.f.Client.Next(free)), Reason{Code: CapCalls, N: int32(calls.count), On: free}
+		return wait(s.f.Client.Next(earlier(free, s.nextLetter()))), Reason{Code: CapCalls, N: int32(calls.count), On: free}
 	}
 	return goOn, Reason{Code: CapFree}
 }
@@ -140,7 +140,7 @@ func doIt(s *state) (verdict, Reason) {
 	}
 	r := Reason{Code: w.why, Name: string(w.step), N: int32(s.f.Claim.DaysAsked), On: s.said.last, Sum: s.amount(), Till: s.nextDue}
 	if w.step == StepPromiseBroken {
-		r.On = dayNamed(s.promise.one)
+		r.On, r.M = dayNamed(s.promise.one), flag(s.promise.standing == promisePartKept)
 	}
 	return v, r
 }

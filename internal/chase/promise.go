@@ -100,12 +100,13 @@ func (s *state) assess(a *receivable.Arrangement) promise {
 // and does not pay: it counts as silence.
 func (s *state) stalling() bool { return s.said.vague >= 3 || s.promise.broken >= 2 }
 
-// unanswered reports a broken promise that nothing was written about yet.
+// promiseUnanswered reports a broken promise that nothing was written about yet.
+// The question what happened is asked once; a second broken promise is answered
+// by the ladder.
 func (s *state) promiseUnanswered() bool {
 	p := &s.promise
 	if p.standing != promiseBroken && p.standing != promisePartKept {
 		return false
 	}
-	by := dayNamed(p.one)
-	return !s.said.brokenOn.After(by) && !s.said.rungOn.After(by)
+	return !s.said.brokenOn.After(s.clock) && !s.said.rungOn.After(dayNamed(p.one))
 }

@@ -275,7 +275,7 @@ func (r Reason) ladderText(w *words) bool {
 		if r.On.IsZero() {
 			w.put("The ladder is at its end. Decide what to do.")
 		} else {
-			w.put("The final demand of ", r.On, " had no answer. Decide what to do.")
+			w.put("The final demand of ", r.On, " is over and money is still owed. Decide what to do.")
 		}
 	default:
 		return false
@@ -320,7 +320,11 @@ func (r Reason) doText(w *words) bool {
 		case policy.Notice:
 			w.put("Notice that an invoice falls due on ", r.Till, ".")
 		case StepPromiseBroken:
-			w.put("The day they named, ", r.On, ", has passed. Ask what happened.")
+			if r.M > 0 {
+				w.put("Only a part of what they promised by ", r.On, " came. Give thanks, and ask about the rest.")
+			} else {
+				w.put("The day they named, ", r.On, ", has passed. Ask what happened.")
+			}
 		case StepEnquiry:
 			w.put("An enquiry opens the case. ", capital(r.N, "day", "days"), " late when we first saw it.")
 		default:

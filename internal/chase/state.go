@@ -150,7 +150,7 @@ func (s *state) missed(on day.Date) (until day.Date, ok bool) {
 // whenMissed is the day to look again at a day that is not yet missed.
 func (s *state) whenMissed(until day.Date) day.Date {
 	if !s.f.Today.After(until) {
-		return until.AddDays(1)
+		return s.f.Client.Next(until.AddDays(1))
 	}
 	return s.tomorrow() // only a source that is read can change it
 }
@@ -194,9 +194,10 @@ func heightOf(step Step) int {
 const none = -1
 
 // height is how far up a step stands, none for those beside the ladder. The
-// enquiry stands where the policy's first reminder does.
+// enquiry and the question about a broken promise stand where the policy's first
+// reminder does: after them nobody is told that it may have slipped.
 func (s *state) height(step Step) int {
-	if step == StepEnquiry {
+	if step == StepEnquiry || step == StepPromiseBroken {
 		for i := range s.p.Steps {
 			if r := &s.p.Steps[i]; r.After > 0 && r.Step.Written() {
 				return heightOf(r.Step)

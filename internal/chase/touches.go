@@ -26,16 +26,15 @@ type said struct {
 	answer    day.Date // latest answer, by whatever way
 	vague     int32    // answers without a date or a sum
 
-	demandOn   day.Date
-	noticeOn   day.Date
-	offerOn    day.Date
-	brokenOn   day.Date
-	brokenNote day.Date // latest letter about a broken promise or of the ladder
-	partOn     day.Date
-	statedOn   day.Date
-	cancelOn   day.Date
-	thanksOn   day.Date
-	firstOn    day.Date
+	demandOn day.Date
+	noticeOn day.Date
+	offerOn  day.Date
+	brokenOn day.Date
+	partOn   day.Date
+	statedOn day.Date
+	cancelOn day.Date
+	thanksOn day.Date
+	firstOn  day.Date
 
 	bounces bool
 	lastOne *receivable.Touch // the latest letter since the clock
