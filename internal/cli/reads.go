@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -82,6 +83,27 @@ func (c chaseCmd) Run(s *session) error {
 	if !c.JSON {
 		table.print(s.Out)
 		fmt.Fprintf(s.Out, "\n%s\n", counts.Text())
+	}
+	if c.DryRun {
+		return nil
+	}
+	return s.writeDrafts(d, creditor, request.On, c.JSON)
+}
+
+// writeDrafts lays the day's letters into the folder and says where they lie; a
+// letter that cannot be made is told on standard error.
+func (s *session) writeDrafts(d *recovery.Desk, creditor receivable.CreditorID, on day.Date, quiet bool) error {
+	bar := s.progress(-1, "writing letters")
+	wrote, faults, err := d.WriteDrafts(s.ctx, creditor, on, func(n int) { bar.Set(int64(n)) })
+	bar.Finish()
+	if err != nil {
+		return err
+	}
+	for _, f := range faults {
+		fmt.Fprintln(s.Err, f.Error())
+	}
+	if len(wrote) > 0 && !quiet {
+		fmt.Fprintf(s.Out, "%d letters lie in %s\n", len(wrote), filepath.Dir(wrote[0].Paths[0]))
 	}
 	return nil
 }
