@@ -13,8 +13,14 @@ import (
 	"dunwell/internal/receivable"
 )
 
+// failer is *testing.T or *rapid.T.
+type failer interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
 // same fails unless got is want, field by field.
-func same(t *testing.T, what string, got, want any) {
+func same(t failer, what string, got, want any) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%s:\n got %+v\nwant %+v", what, got, want)
