@@ -21,8 +21,8 @@ const (
 	settingVerifier = "checkpoint_verifier"
 )
 
-// Verify checks the chain of every account, the log of heads, and every
-// checkpoint signed so far.
+// Verify checks the chain of every account, the log of heads and every checkpoint
+// signed so far, and takes every recorded decision again.
 func (d *Desk) Verify(ctx context.Context, creditor receivable.CreditorID) (Verified, error) {
 	var report Verified
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
@@ -47,7 +47,29 @@ func (d *Desk) Verify(ctx context.Context, creditor receivable.CreditorID) (Veri
 		report, err = evidence.Audit(entries, log, notes, verifiers...)
 		return errors.Join(err, *errEntries, *errLog)
 	})
-	return report, err
+	if err != nil || !report.OK {
+		return report, err
+	}
+	return report, d.verifyDecisions(ctx, creditor, &report)
+}
+
+// verifyDecisions adds to a report whether the recorded decisions come out the
+// same from the facts sealed with them.
+func (d *Desk) verifyDecisions(ctx context.Context, creditor receivable.CreditorID, report *Verified) error {
+	again, err := d.Redecide(ctx, creditor)
+	if err != nil {
+		return err
+	}
+	one := evidence.FileReport{Name: "decisions", OK: len(again.Different) == 0}
+	if !one.OK {
+		one.Why = fmt.Sprintf("%d decisions come out otherwise from the facts sealed with them, the first is %s", len(again.Different), again.Different[0])
+		report.OK = false
+	}
+	report.Files = append(report.Files, one)
+	if again.Older > 0 {
+		report.CannotProve = append(report.CannotProve, fmt.Sprintf("%d decisions were taken by an engine, ladder or law that is not at hand, and were not taken again", again.Older))
+	}
+	return nil
 }
 
 // collected keeps the reading error of a stream beside it, so that two streams
