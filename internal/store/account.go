@@ -89,7 +89,7 @@ func notIn(wants []AccountWant, found map[pair]receivable.AccountID) []AccountWa
 
 var accountsOfClients = &listed{
 	name: "accounts of clients",
-	head: `SELECT a.client, a.currency, a.id FROM account AS a WHERE a.creditor = ? AND a.client`,
+	head: `SELECT a.client, a.currency, a.id FROM account AS a WHERE a.creditor = ? AND a.client`, index: "account_client",
 }
 
 func (tx *Tx) findAccounts(ctx context.Context, creditor receivable.CreditorID, wants []AccountWant, found map[pair]receivable.AccountID) error {
@@ -203,9 +203,11 @@ func (tx *Tx) DueAccounts(ctx context.Context, creditor receivable.CreditorID, t
 const (
 	dueHead = `SELECT creditor, id, check_again FROM account
 		WHERE check_again IS NOT NULL AND check_again <= $1 AND (check_again, creditor, id) > ($2, $3, $4)`
-	dueTail     = ` ORDER BY check_again, creditor, id LIMIT $5`
-	dueQuery    = dueHead + dueTail
-	dueQueryOne = dueHead + ` AND creditor = $6` + dueTail
+	dueTail  = ` ORDER BY check_again, creditor, id LIMIT $5`
+	dueQuery = dueHead + dueTail
+	// The creditor is asked for in a way no index answers, or SQLite would walk
+	// over all of his accounts instead of what is due.
+	dueQueryOne = dueHead + ` AND creditor || '' = $6` + dueTail
 )
 
 // Keys are the keys of a page of due accounts, in the order in which they are locked.

@@ -75,12 +75,12 @@ var (
 	clientsByNumber = &listed{
 		name: "clients by number",
 		head: `SELECT c.folded, ` + clientColumns + ` FROM client AS c WHERE c.creditor = ? AND c.number`,
-		tail: ` AND c.number <> '' ORDER BY c.id`,
+		tail: ` AND c.number <> '' ORDER BY c.id`, index: "client_number",
 	}
 	clientsByFolded = &listed{
 		name: "clients by folded",
 		head: `SELECT c.folded, ` + clientColumns + ` FROM client AS c WHERE c.creditor = ? AND c.folded`,
-		tail: ` AND c.folded <> '' ORDER BY c.id`,
+		tail: ` AND c.folded <> '' ORDER BY c.id`, index: "client_folded",
 	}
 )
 

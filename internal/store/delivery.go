@@ -87,14 +87,14 @@ type Place struct {
 // DeliveriesWaiting are deliveries of all creditors whose hour has come by now,
 // at most limit after the given place.
 func (tx *Tx) DeliveriesWaiting(ctx context.Context, now time.Time, after Place, limit int) ([]receivable.Delivery, error) {
-	return tx.deliveries(ctx, `state = 'waiting' AND (creditor, id) > ($1, $2) AND not_before <= $3 AND NOT rehearsal ORDER BY creditor, id LIMIT $4`,
+	return tx.deliveries(ctx, `state = 'waiting'`+live+` AND (creditor, id) > ($1, $2) AND not_before <= $3 AND NOT rehearsal ORDER BY creditor, id LIMIT $4`,
 		after.Creditor, after.ID, instant(now), limit)
 }
 
 // StuckSending are deliveries left in "sending" for longer than a sender lives:
 // what a crash left behind. They are of all creditors.
 func (tx *Tx) StuckSending(ctx context.Context, before time.Time, limit int) ([]receivable.Delivery, error) {
-	return tx.deliveries(ctx, `state = 'sending' AND changed_at < $1 ORDER BY creditor, id LIMIT $2`, instant(before), limit)
+	return tx.deliveries(ctx, `state = 'sending'`+live+` AND changed_at < $1 ORDER BY creditor, id LIMIT $2`, instant(before), limit)
 }
 
 var openDeliveries = &listed{

@@ -14,10 +14,11 @@ type engine struct {
 	name       string
 	dialect    goose.Dialect
 	ping       string
-	ddl        *strings.Replacer // turns the one text of a migration into this engine's
-	bare       bool              // bulk statements take bare "?": SQLite looks names up one after the other
-	lockRow    string            // ends a SELECT that holds its rows; SQLite has one writer and needs none
-	lockFirst  string            // the same for the first table of a join, which must be named a
+	ddl        *strings.Replacer         // turns the one text of a migration into this engine's
+	bare       bool                      // bulk statements take bare "?": SQLite looks names up one after the other
+	useIndex   func(index string) string // stands after the table
+	lockRow    string                    // ends a SELECT that holds its rows; SQLite has one writer and needs none
+	lockFirst  string                    // the same for the first table of a join, which must be named a
 	retryable  func(error) bool
 	duplicate  func(error) bool
 	faultOf    func(err error, place string) error // nil when the failure is not the machine's

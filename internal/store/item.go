@@ -149,12 +149,12 @@ var (
 	itemsByNumber = &listed{
 		name: "items by number",
 		head: `SELECT ` + itemColumns + ` FROM item AS i WHERE i.creditor = ? AND i.number`,
-		tail: ` AND i.number <> '' AND i.kind IN ('invoice', 'credit_note') AND i.known_to IS NULL ORDER BY i.account, i.id`,
+		tail: ` AND i.number <> '' AND i.kind IN ('invoice', 'credit_note') AND i.known_to IS NULL ORDER BY i.account, i.id`, index: "item_number",
 	}
 	itemsByRef = &listed{
 		name: "items by ref",
 		head: `SELECT ` + itemColumns + ` FROM item AS i WHERE i.creditor = ? AND i.ref`,
-		tail: ` AND i.ref <> '' AND i.known_to IS NULL ORDER BY i.account, i.id`,
+		tail: ` AND i.ref <> '' AND i.source = ? AND i.known_to IS NULL ORDER BY i.account, i.id`, index: "item_ref",
 	}
 )
 
@@ -170,22 +170,18 @@ func (tx *Tx) ItemsByNumber(ctx context.Context, creditor receivable.CreditorID,
 // these refs.
 func (tx *Tx) ItemsByRef(ctx context.Context, creditor receivable.CreditorID, source string, refs []string) (map[string]ItemRow, error) {
 	found := make(map[string]ItemRow, len(refs))
-	err := tx.itemsWhere(ctx, itemsByRef, creditor, refs, func(r ItemRow) {
-		if r.Item.Source == source {
-			found[r.Ref] = r
-		}
-	})
+	err := tx.itemsWhere(ctx, itemsByRef, creditor, refs, func(r ItemRow) { found[r.Ref] = r }, source)
 	return found, err
 }
 
-func (tx *Tx) itemsWhere(ctx context.Context, q *listed, creditor receivable.CreditorID, values []string, found func(ItemRow)) error {
+func (tx *Tx) itemsWhere(ctx context.Context, q *listed, creditor receivable.CreditorID, values []string, found func(ItemRow), extra ...any) error {
 	var s itemScan
 	into := s.into()
 	return tx.byValues(ctx, q, string(creditor), values, func(rows *sql.Rows) error {
 		err := rows.Scan(into...)
 		found(s.row(day.Date{}))
 		return err
-	})
+	}, extra...)
 }
 
 // ItemsOf are all items of an account as believed now, paid and void ones too,

@@ -41,6 +41,10 @@ func inChunks[K any](keys []K, do func(chunk []K, size int) error) error {
 // table was never analysed that join compares every row with every key.
 type listed struct {
 	name, head, tail string
+
+	// index is the one to use where SQLite, which keeps no statistics here, would
+	// rather walk over all rows of the creditor.
+	index string
 }
 
 func (tx *Tx) byValues(ctx context.Context, q *listed, creditor string, values []string, scan func(*sql.Rows) error, extra ...any) error {
@@ -55,7 +59,11 @@ func (tx *Tx) byValues(ctx context.Context, q *listed, creditor string, values [
 }
 
 func (e *engine) listText(b *strings.Builder, q *listed, size int) {
-	b.WriteString(strings.Replace(q.head, "?", e.param(1), 1))
+	head := q.head
+	if q.index != "" {
+		head = strings.Replace(head, " WHERE ", e.useIndex(q.index)+" WHERE ", 1)
+	}
+	b.WriteString(strings.Replace(head, "?", e.param(1), 1))
 	b.WriteString(" IN (")
 	for i := range size {
 		if i > 0 {

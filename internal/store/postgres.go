@@ -22,6 +22,7 @@ var postgresEngine = &engine{
 	ping:    `SELECT 1`,
 	// Keys compare byte by byte, as on SQLite, whatever the server's language.
 	ddl:       strings.NewReplacer("TEXT", `TEXT COLLATE "C"`, " /*clustered*/", "", " /*heap*/", ""),
+	useIndex:  func(string) string { return "" },
 	lockRow:   " FOR UPDATE",
 	lockFirst: " FOR UPDATE OF a",
 	retryable: func(err error) bool {

@@ -25,7 +25,8 @@ var sqliteEngine = &engine{
 	ddl: strings.NewReplacer(
 		"BIGINT", "INTEGER", "BOOLEAN", "INTEGER", "BYTEA", "BLOB",
 		"/*clustered*/", "STRICT, WITHOUT ROWID", "/*heap*/", "STRICT"),
-	bare: true,
+	bare:     true,
+	useIndex: func(index string) string { return " INDEXED BY " + index },
 	retryable: func(err error) bool {
 		// Plain SQLITE_BUSY comes after busy_timeout: the wait is over, not the lock.
 		code := sqliteCode(err)
