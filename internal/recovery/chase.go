@@ -61,31 +61,31 @@ func (d *Desk) newRun(on day.Date, rehearsal bool) *run {
 	return &run{desk: d, on: on, rehearsal: rehearsal, law: chase.InterimLaw(), creditors: map[receivable.CreditorID]*creditorDay{}}
 }
 
-// creditorDay loads what a creditor's accounts share, once a run.
-func (r *run) creditorDay(ctx context.Context, id receivable.CreditorID) (*creditorDay, error) {
+// creditorDay loads what a creditor's accounts share, once a run. It reads in the
+// transaction at hand: one more connection asked for inside a transaction, by as
+// many senders as there are connections, would wait for ever.
+func (r *run) creditorDay(ctx context.Context, tx *store.Tx, id receivable.CreditorID) (*creditorDay, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if c := r.creditors[id]; c != nil {
 		return c, nil
 	}
 	c := &creditorDay{policies: map[string]policy.Policy{}, settings: map[string]*chase.Setting{}}
-	err := r.desk.db.Read(ctx, func(tx *store.Tx) (err error) {
-		if c.creditor, err = tx.Creditor(ctx, id); err != nil {
-			return err
-		}
-		if c.way, err = tx.Setting(ctx, id, settingWay); err != nil {
-			return err
-		}
-		sources, err := tx.Sources(ctx, id)
-		for _, s := range sources {
-			if !s.CompleteThrough.IsZero() {
-				c.sources = append(c.sources, s.Source)
-			}
-		}
-		return err
-	})
+	var err error
+	if c.creditor, err = tx.Creditor(ctx, id); err != nil {
+		return nil, err
+	}
+	if c.way, err = tx.Setting(ctx, id, settingWay); err != nil {
+		return nil, err
+	}
+	sources, err := tx.Sources(ctx, id)
 	if err != nil {
 		return nil, err
+	}
+	for _, s := range sources {
+		if !s.CompleteThrough.IsZero() {
+			c.sources = append(c.sources, s.Source)
+		}
 	}
 	if c.way == "" {
 		c.way = WayFolder
@@ -142,7 +142,7 @@ type thought struct {
 
 // think decides about one account; it reads and changes nothing.
 func (r *run) think(ctx context.Context, tx *store.Tx, file *receivable.File) (*creditorDay, thought, error) {
-	c, err := r.creditorDay(ctx, file.Key.Creditor)
+	c, err := r.creditorDay(ctx, tx, file.Key.Creditor)
 	if err != nil {
 		return nil, thought{}, err
 	}

@@ -175,7 +175,7 @@ func (s *sender) prepare(ctx context.Context, delivery receivable.Delivery) (occ
 	var o occasion
 	var facts [sha256.Size]byte
 	err := s.desk.db.Read(ctx, func(tx *store.Tx) error {
-		c, err := s.dayRun(s.desk.Today()).creditorDay(ctx, delivery.Account.Creditor)
+		c, err := s.dayRun(s.desk.Today()).creditorDay(ctx, tx, delivery.Account.Creditor)
 		if err != nil {
 			return err
 		}
@@ -353,7 +353,7 @@ func (s *sender) applyBeginnings(ctx context.Context, tx *store.Tx, batch []*cha
 			return err
 		}
 		b := begin[file.Key]
-		c, err := s.dayRun(s.desk.Today()).creditorDay(ctx, file.Key.Creditor)
+		c, err := s.dayRun(s.desk.Today()).creditorDay(ctx, tx, file.Key.Creditor)
 		if err != nil {
 			return err
 		}
