@@ -116,7 +116,9 @@ type language struct {
 	spelled map[string]map[string]string // Words by place with a spelling of its own
 }
 
-type snippet struct{ Formal, Informal string }
+// snippet is a piece of text; Paper is how it reads where nothing can be quoted
+// back, "" for the same words.
+type snippet struct{ Formal, Informal, Paper string }
 
 type swap struct{ from, to string }
 

@@ -8,14 +8,15 @@ import (
 )
 
 // A field is one text of a file, compiled when it is first needed: once for each
-// combination of "no page to link to", "no name for the work" and a spelling.
+// combination of "no page to link to", "no name for the work", a spelling, and
+// mail or paper.
 type field struct {
 	source   string
 	line     int // in an override file; 0 in the product's
 	where    string
 	headings bool
 	informal bool
-	ready    [8]atomic.Pointer[template]
+	ready    [16]atomic.Pointer[template]
 }
 
 func newField(source, where string, headings, informal bool) *field {
@@ -51,6 +52,7 @@ func (v *forms) name(path string, informal bool) {
 type conditions struct {
 	noLink    bool
 	noProject bool
+	paper     bool
 	spelling  map[string]string // nil: the usual one
 }
 
@@ -64,6 +66,9 @@ func (c conditions) index() int {
 	}
 	if c.spelling != nil {
 		i |= 4
+	}
+	if c.paper {
+		i |= 8
 	}
 	return i
 }
@@ -94,7 +99,10 @@ func (f *field) text(l *language, c conditions) string {
 				continue
 			}
 			piece := s.Formal
-			if f.informal && s.Informal != "" {
+			switch {
+			case c.paper && s.Paper != "":
+				piece = s.Paper
+			case f.informal && s.Informal != "":
 				piece = s.Informal
 			}
 			text = strings.ReplaceAll(text, "{{"+name+"}}", strings.TrimRight(piece, "\n"))

@@ -32,7 +32,7 @@ func (t *Texts) Make(key string, f Facts, o *Override) (Letter, error) {
 	if err := f.Others.check(); err != nil {
 		return Letter{}, err
 	}
-	w := &writer{f: &f, l: l, o: o.in(l.Language), place: f.Place}
+	w := &writer{f: &f, l: l, o: o.in(l.Language), place: f.Place, key: key}
 	w.now = conditions{
 		noLink:    f.PayLink == "" || f.ReplyLink == "",
 		noProject: f.Work == nil || f.Work.Name == "",
@@ -259,7 +259,7 @@ func (w *writer) compose(key string, e *entry, made *Letter) {
 		made.SMS = w.short(sms)
 	}
 
-	w.form, w.informal = onPaper, false
+	w.form, w.informal, w.now.paper = onPaper, false, true
 	if letter == nil {
 		letter = w.pick(key, e, "email", false)
 	}
@@ -268,7 +268,7 @@ func (w *writer) compose(key string, e *entry, made *Letter) {
 		title = oneLine(subject.template(w.l, w.now).render(nil, w))
 	}
 	t := letter.template(w.l, w.now)
-	made.Sheet = w.sheet(key, title, made.Formal, t, split(t.render(room[:0], w)))
+	made.Sheet = w.sheet(title, made.Formal, t, split(t.render(room[:0], w)))
 }
 
 // short is the message for a telephone: it lives by its link, and one that asks

@@ -89,7 +89,7 @@ func checkSheet(t *testing.T, name string, made Letter) {
 	if h, ok := s.Blocks[0].(Heading); !ok || h.Level != 1 || h.Text == "" {
 		t.Errorf("%s: the sheet does not begin with its subject", name)
 	}
-	if len(s.To) > windowLines || len(s.To) == 0 {
+	if len(s.To) > windowEntries || len(s.To) == 0 {
 		t.Errorf("%s: %d lines in the window", name, len(s.To))
 	}
 	if strings.Count(s.PageOf, "%d") != 2 {

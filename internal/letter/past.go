@@ -93,6 +93,9 @@ func (w *writer) happened(h Happened) string {
 // enclosures are the papers that go with the letter, the invoices as one entry.
 func (w *writer) enclosures() []string {
 	var list, numbers []string
+	if w.key == "final_demand" {
+		list = append(list, w.word("statement"))
+	}
 	for _, e := range w.f.Enclosures {
 		list = append(list, clean(e))
 	}

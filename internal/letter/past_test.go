@@ -80,9 +80,9 @@ func TestEnclosedInvoicesAreNamedOrCounted(t *testing.T) {
 		numbers []string
 		want    string
 	}{
-		{[]string{"2026-1"}, "Anlagen: 1. Vertrag; 2. Rechnung 2026-1"},
-		{[]string{"2026-1", "2026-2"}, "Anlagen: 1. Vertrag; 2. Rechnungen 2026-1, 2026-2"},
-		{many, "Anlagen: 1. Vertrag; 2. 9 Rechnungen laut Aufstellung"},
+		{[]string{"2026-1"}, "Anlagen: 1. Forderungsaufstellung; 2. Vertrag; 3. Rechnung 2026-1"},
+		{[]string{"2026-1", "2026-2"}, "Anlagen: 1. Forderungsaufstellung; 2. Vertrag; 3. Rechnungen 2026-1, 2026-2"},
+		{many, "Anlagen: 1. Forderungsaufstellung; 2. Vertrag; 3. 9 Rechnungen laut Aufstellung"},
 	} {
 		f := factsIn("de")
 		f.Enclosures, f.EnclosedInvoices = []string{"Vertrag"}, tt.numbers

@@ -8,10 +8,12 @@ import (
 	"dunwell/internal/money"
 )
 
-// What fits: the address window holds six lines of about 46 characters.
+// What fits into the window of an envelope: six entries of an address, in small
+// print eight lines of at least 54 characters.
 const (
-	windowLines = 6
-	windowWidth = 46
+	windowEntries = 6
+	windowLines   = 8
+	windowWidth   = 54
 )
 
 // listedAnyway are letters whose sheet shows the invoices as a table even where
@@ -19,7 +21,7 @@ const (
 var listedAnyway = []string{"notice_before_due"}
 
 // sheet lays the letter out for paper, in reading order.
-func (w *writer) sheet(key, title string, formal bool, t *template, nodes []node) Sheet {
+func (w *writer) sheet(title string, formal bool, t *template, nodes []node) Sheet {
 	f, c := w.f, &w.f.Creditor
 	s := Sheet{
 		Paper: f.Paper, Language: w.l.Language, Title: title, Date: f.Date, Logo: c.Logo,
@@ -39,62 +41,72 @@ func (w *writer) sheet(key, title string, formal bool, t *template, nodes []node
 	if !f.Date.IsZero() {
 		s.Running[1] += ", " + w.long(f.Date)
 	}
-	s.Blocks = w.blocks(key, title, t, nodes)
+	s.Blocks = w.blocks(title, t, nodes)
 	return s
 }
 
 // blocks turns the pieces of the body into those of a sheet. The payment block
 // follows the first paragraph that says how to pay.
-func (w *writer) blocks(key, title string, t *template, nodes []node) []Block {
-	blocks := make([]Block, 0, len(nodes)+4)
-	blocks = append(blocks, Heading{Level: 1, Text: title})
-	ownTable := t.mentions[pInvoiceList] || slices.Contains(listedAnyway, key)
-	ownBank, dueAt := false, -1
-	for i, n := range nodes {
+func (w *writer) blocks(title string, t *template, nodes []node) []Block {
+	b := builder{w: w, blocks: make([]Block, 0, len(nodes)+4)}
+	b.blocks = append(b.blocks, Heading{Level: 1, Text: title})
+	b.ownTable = t.mentions[pInvoiceList] || slices.Contains(listedAnyway, w.key)
+	for _, n := range nodes {
 		if n.isBlock {
-			ownTable = ownTable && n.block != pInvoiceList
-			ownBank = ownBank || n.block == pBankDetails
-		}
-		if n.isTitle && dueAt < 0 && key == "final_demand" && i > 0 {
-			dueAt = i
+			b.ownTable = b.ownTable && n.block != pInvoiceList
+			b.paid = b.paid || n.block == pBankDetails
 		}
 	}
-	paid := ownBank
+	if w.key == "final_demand" && b.demand(nodes) {
+		return b.blocks
+	}
+	b.add(nodes)
+	return b.blocks
+}
+
+// builder gathers the blocks of a sheet.
+type builder struct {
+	w        *writer
+	blocks   []Block
+	ownTable bool // the words name the invoices one by one; the sheet lists them after the first paragraph
+	paid     bool // the payment block is set, or stands among the pieces
+	count    int  // of pieces added
+}
+
+func (b *builder) add(nodes []node) {
+	w := b.w
 	for i := 0; i < len(nodes); i++ {
 		n := nodes[i]
-		if i == dueAt {
-			blocks = append(blocks, w.due())
-		}
+		beforeEnclosures := i+1 < len(nodes) && nodes[i+1].isBlock && nodes[i+1].block == pEnclosureList
+		b.count++
 		switch {
-		case n.isTitle || !n.isBlock && i+1 < len(nodes) && nodes[i+1].isBlock && nodes[i+1].block == pEnclosureList:
-			if i+1 < len(nodes) && nodes[i+1].isBlock && nodes[i+1].block == pEnclosureList {
-				continue // the enclosures carry their own title
-			}
-			blocks = append(blocks, Heading{Level: 2, Text: n.text})
+		case !n.isBlock && beforeEnclosures:
+			// The enclosures carry their own title.
+		case n.isTitle:
+			b.blocks = append(b.blocks, Heading{Level: 2, Text: n.text})
 		case n.isBlock && n.block == pClosing:
 			sign := Sign{Closing: w.closing()}
 			if i+1 < len(nodes) && nodes[i+1].isBlock && nodes[i+1].block == pSignature {
 				sign.Lines = w.signature()
 				i++
 			}
-			blocks = append(blocks, sign)
+			b.blocks = append(b.blocks, sign)
 		case n.isBlock:
-			blocks = w.block(blocks, key, n.block)
+			b.blocks = w.block(b.blocks, n.block)
 		default:
-			blocks = append(blocks, Para{Text: n.text})
-			if i == 1 && ownTable && len(w.f.Items) > 0 {
-				blocks = append(blocks, w.invoices(w.f.Open, "to_pay").table)
+			b.blocks = append(b.blocks, Para{Text: n.text})
+			if b.count == 2 && b.ownTable && len(w.f.Items) > 0 {
+				b.blocks = append(b.blocks, w.invoices(w.f.Open, "to_pay").table)
 			}
-			if n.pays && !paid && w.canPay() {
-				blocks = append(blocks, w.pay(key))
-				paid = true
+			if n.pays && !b.paid && w.canPay() {
+				b.blocks = append(b.blocks, w.pay())
+				b.paid = true
 			}
 		}
 	}
-	return blocks
 }
 
-func (w *writer) block(blocks []Block, key string, id placeholder) []Block {
+func (w *writer) block(blocks []Block, id placeholder) []Block {
 	if l := w.list(id); l != nil {
 		return append(blocks, l.table)
 	}
@@ -111,7 +123,7 @@ func (w *writer) block(blocks []Block, key string, id placeholder) []Block {
 		if !w.hasBank() {
 			return append(blocks, Pay{Lines: []Pair{{w.word("account"), w.lack(pBankDetails)}, {w.word("reference"), w.reference()}}})
 		}
-		return append(blocks, w.pay(key))
+		return append(blocks, w.pay())
 	case pSignature:
 		return append(blocks, Sign{Lines: w.signature()})
 	}
@@ -122,7 +134,7 @@ func (w *writer) block(blocks []Block, key string, id placeholder) []Block {
 func (w *writer) canPay() bool { return w.hasBank() || !w.now.noLink }
 
 // pay is the payment block: account, reference, page, and the code for a bank's app.
-func (w *writer) pay(key string) Pay {
+func (w *writer) pay() Pay {
 	c := &w.f.Creditor
 	var p Pay
 	if w.hasBank() {
@@ -139,7 +151,7 @@ func (w *writer) pay(key string) Pay {
 	if payee == "" {
 		payee = clean(c.Name)
 	}
-	sum := w.asked(key)
+	sum := w.asked()
 	if p.Code = transferCode(payee, c.Bank.IBAN, clean(c.Bank.BIC), sum, reference); p.Code != "" {
 		p.Under = w.word("code_under")
 		p.Alt = sprint(w.word("code_alt"), w.full(sum))
@@ -148,7 +160,7 @@ func (w *writer) pay(key string) Pay {
 }
 
 // asked is the sum a letter asks for.
-func (w *writer) asked(key string) money.Amount {
+func (w *writer) asked() money.Amount {
 	f := w.f
 	known := func(a money.Amount) money.Amount {
 		if a.Currency() == "" {
@@ -156,7 +168,7 @@ func (w *writer) asked(key string) money.Amount {
 		}
 		return a
 	}
-	switch key {
+	switch w.key {
 	case "promise_due_today", "promise_broken", "reply_to_promise":
 		if f.Promise != nil {
 			return known(f.Promise.Amount)
@@ -187,40 +199,49 @@ func (w *writer) asked(key string) money.Amount {
 	return f.Open
 }
 
-// due is the one box of a demand: the sum, the day, the way.
-func (w *writer) due() Due {
-	how := w.payTo()
-	if r := w.reference(); r != "" {
-		how += ", " + w.word("reference") + " " + r
-	}
-	return Due{By: sprint(w.word("due_by"), w.long(w.f.Deadline)), Sum: w.full(w.f.Payoff), How: how}
-}
-
-// window is the address of the client: name, person, street, town, six lines at
-// most. Where there are more, the shortest neighbours in the middle share a line.
+// window is the address of the client: name, person, street, town, six entries at
+// most. Where there are more, the shortest neighbours in the middle share one. Long
+// ones are broken and set smaller by pdf; what would not fit even so is cut.
 func (w *writer) window() []string {
 	f := w.f
-	to := wrap(clean(f.Client.Name), windowWidth, 2)
-	if name := contactName(f.Contact); name != "" && name != clean(f.Client.Name) {
-		to = append(to, cut(name, windowWidth))
+	var to []string
+	add := func(line string) {
+		if line != "" {
+			to = append(to, line)
+		}
+	}
+	add(clean(f.Client.Name))
+	if name := contactName(f.Contact); name != clean(f.Client.Name) {
+		add(name)
 	}
 	first := len(to)
 	for _, line := range f.Client.Address {
-		if line = clean(line); line != "" {
-			to = append(to, cut(line, windowWidth))
-		}
+		add(clean(line))
 	}
-	for len(to) > windowLines {
+	for len(to) > windowEntries {
 		at, best := len(to)-2, 1<<30
 		for i := first; i+2 < len(to); i++ {
 			if n := len(to[i]) + len(to[i+1]); n < best {
 				at, best = i, n
 			}
 		}
-		to[at] = cut(to[at]+", "+to[at+1], windowWidth)
+		to[at] += ", " + to[at+1]
 		to = slices.Delete(to, at+1, at+2)
 	}
-	return to
+	for {
+		lines, longest := 0, 0
+		for i, line := range to {
+			lines += 1 + (utf8.RuneCountInString(line)-1)/windowWidth
+			if utf8.RuneCountInString(line) > utf8.RuneCountInString(to[longest]) {
+				longest = i
+			}
+		}
+		if lines <= windowLines {
+			return to
+		}
+		n := utf8.RuneCountInString(to[longest])
+		to[longest] = cut(to[longest], (n-1)/windowWidth*windowWidth)
+	}
 }
 
 // wrap breaks a long name between words into n lines at most.

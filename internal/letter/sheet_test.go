@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
@@ -98,7 +99,7 @@ func TestDemandSheet(t *testing.T) {
 	if pay, n := blockOf[Pay](s); n != 1 || pay.Code != "" {
 		t.Errorf("%d payment blocks for dollars, %+v", n, pay)
 	}
-	if enclosed, n := blockOf[Enclosures](s); n != 1 || !strings.HasPrefix(enclosed.Text, "Enclosures: 1. Proposal") {
+	if enclosed, n := blockOf[Enclosures](s); n != 1 || !strings.HasPrefix(enclosed.Text, "Enclosures: 1. Statement of account; 2. Proposal") {
 		t.Errorf("%d lists of enclosures, %+v", n, enclosed)
 	}
 	var titles []string
@@ -107,7 +108,7 @@ func TestDemandSheet(t *testing.T) {
 			titles = append(titles, h.Text)
 		}
 	}
-	want := []string{"What was agreed and done", "What is owed", "What has happened", "What I ask of you", "If you cannot pay at once", "If you think the account is wrong", "If none of these has happened by December 5, 2026"}
+	want := []string{"If you cannot pay at once", "If you think the account is wrong", "If none of these has happened by December 5, 2026", "What was agreed and done", "What has happened", "How to pay"}
 	if !slices.Equal(titles, want) {
 		t.Errorf("titles %q, want %q", titles, want)
 	}
@@ -122,7 +123,7 @@ func TestAddressWindowHoldsSixLines(t *testing.T) {
 	f.Client.Name = "The Worshipful Company of Extraordinarily Long Names and Sons of Portland LLC"
 	f.Client.Address = []string{"Accounts payable", "Building 7", "Floor 3", "77 Ferry Landing", "Portland, OR 97209", "USA"}
 	got := mustMake(t, "reminder_1", f).Sheet.To
-	if len(got) != windowLines || got[2] != "Petra Novak" || got[len(got)-1] != "USA" {
+	if len(got) != windowEntries || got[0] != f.Client.Name || got[1] != "Petra Novak" || got[len(got)-1] != "USA" {
 		t.Errorf("window %q", got)
 	}
 	for _, part := range f.Client.Address {
@@ -203,5 +204,87 @@ func TestUnknownBankIsSaidInWordsAndHasNoPaymentBlock(t *testing.T) {
 	made = mustMake(t, "reminder_1", f)
 	if !strings.Contains(made.Text, "to the account Routing 000 000 000, Account 0123 4567 89.") {
 		t.Errorf("no account in\n%s", made.Text)
+	}
+}
+
+// The first page of a demand asks, the annex proves; in every language nothing of
+// the text is lost between them.
+func TestDemandKeepsProofsForTheAnnex(t *testing.T) {
+	t.Parallel()
+	for _, code := range Languages() {
+		for name, f := range map[string]Facts{"with a page": factsIn(code), "without": demandFacts(poorFacts(code))} {
+			s := mustMake(t, "final_demand", f).Sheet
+			place := map[string]int{}
+			for i, b := range s.Blocks {
+				switch b := b.(type) {
+				case Due:
+					place["box"] = i
+				case Heading:
+					if b.Level == 1 && i > 0 {
+						place["annex"] = i
+					}
+				case Table:
+					place["account"] = i
+				case Past:
+					place["history"] = i
+				case Pay:
+					place["pay"] = i
+				case Sign:
+					place["signature"] = i
+				case Enclosures:
+					place["enclosures"] = i
+				}
+			}
+			order := []string{"box", "signature", "enclosures", "annex", "account", "history", "pay"}
+			for i, what := range order {
+				if place[what] == 0 || i > 0 && place[what] < place[order[i-1]] {
+					t.Fatalf("%s %s: %q stands at %d, want the order %v; it is %v", code, name, what, place[what], order, place)
+				}
+			}
+			for i, b := range s.Blocks {
+				h, isTitle := b.(Heading)
+				if _, next := s.Blocks[min(i+1, len(s.Blocks)-1)].(Heading); isTitle && next {
+					t.Errorf("%s %s: nothing stands under %q", code, name, h.Text)
+				}
+			}
+			if text := sheetText(s); !strings.Contains(text, f.Done) || !strings.Contains(text, f.Work.Agreement) {
+				t.Errorf("%s %s: the annex does not say what was agreed and done", code, name)
+			}
+		}
+	}
+}
+
+func TestAddressThatIsTooLongIsCutToTheWindow(t *testing.T) {
+	t.Parallel()
+	f := factsIn("en")
+	f.Client.Name = strings.Repeat("Very Long Name ", 30)
+	f.Client.Address = []string{strings.Repeat("Long Street ", 12), "Portland, OR 97209"}
+	got := mustMake(t, "reminder_1", f).Sheet.To
+	lines := 0
+	for _, line := range got {
+		lines += 1 + (utf8.RuneCountInString(line)-1)/windowWidth
+	}
+	if lines > windowLines || got[len(got)-1] != "Portland, OR 97209" || !strings.HasSuffix(got[0], "…") {
+		t.Errorf("%d lines in the window: %q", lines, got)
+	}
+}
+
+// Only paper is read without an answer key: it has one sentence for the lines
+// that a mail gives to quote back, and points at the account printed on it.
+func TestPaperHasItsOwnWords(t *testing.T) {
+	t.Parallel()
+	for _, code := range Languages() {
+		l := loaded(t, code)
+		made := mustMake(t, "reminder_1", poorFacts(code))
+		f := factsIn(code)
+		f.PayLink, f.ReplyLink = "", ""
+		banked := mustMake(t, "reminder_1", f)
+		paper := sheetText(banked.Sheet)
+		if text := sheetText(made.Sheet); !strings.Contains(text, l.Snippets["answer_lines"].Paper) || strings.Contains(text, "\n- ") {
+			t.Errorf("%s: the sheet gives lines to quote:\n%s", code, text)
+		}
+		if !strings.Contains(paper, l.Phrases["pay_to_below"]) || strings.Contains(banked.Text, l.Phrases["pay_to_below"]) {
+			t.Errorf("%s: the sheet does not point at the account below:\n%s", code, paper)
+		}
 	}
 }

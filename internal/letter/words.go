@@ -211,11 +211,16 @@ func (w *writer) payTo() string {
 	switch {
 	case !w.hasBank():
 		return w.phrase("pay_to_unknown")
+	case w.form == onPaper && w.paid:
+		return w.phrase("pay_to_above")
 	case w.form == onPaper:
 		return w.phrase("pay_to_below")
 	}
-	return sprint(w.phrase("pay_to"), w.bankInline())
+	return w.payInto()
 }
+
+// payInto names the account in a sentence.
+func (w *writer) payInto() string { return sprint(w.phrase("pay_to"), w.bankInline()) }
 
 // replyWay says in a sentence how to answer where there is no page for it.
 func (w *writer) replyWay() string {
@@ -256,6 +261,9 @@ func (w *writer) bankInline() string {
 func (w *writer) reference() string {
 	if w.f.Reference != "" {
 		return clean(w.f.Reference)
+	}
+	if w.key == "invoice_corrected_resent" && w.f.NewInvoice != nil {
+		return clean(w.f.NewInvoice.Number)
 	}
 	var numbers []string
 	length := 0

@@ -27,7 +27,9 @@ type writer struct {
 	now      conditions
 	form     form
 	informal bool
+	key      string
 	clause   *Clause // while a clause is filled
+	paid     bool    // on paper: it was said how to pay, and the account follows there
 
 	unknown []placeholder // printed and not known
 	missing []placeholder // set-up in brackets
@@ -52,6 +54,7 @@ func (w *writer) write(b []byte, id placeholder) []byte {
 	if !known {
 		return append(b, w.lack(id)...)
 	}
+	w.paid = w.paid || w.form == onPaper && (id == pPayLink || id == pPayTo)
 	return append(b, value...)
 }
 
