@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"strings"
+
 	"dunwell/internal/letter"
 )
 
@@ -58,9 +60,13 @@ func between(above, below letter.Block) unit {
 
 // text adds a box a line. No page begins or ends with a single line of several.
 func (s *setter) text(lines []line, st style, e *elem) {
+	give := unit(0)
+	if st == bodyStyle {
+		give = pt
+	}
 	for i, l := range lines {
 		s.boxes = append(s.boxes, box{
-			height: st.leading, lines: 1,
+			height: st.leading, give: give, lines: 1,
 			keep: i == 0 && len(lines) > 1 || i == len(lines)-2,
 			draw: func(p *pen, y unit) { s.lines(p, e, s.paper.left, y, []line{l}, st) },
 		})
@@ -111,11 +117,15 @@ func (s *setter) sign(b letter.Sign) {
 	}
 	closingTag, nameTag := s.tag(s.doc, "P", ""), s.tag(s.doc, "P", "")
 	n := unit(len(closing) + len(names))
+	room, give := mm(13), mm(4)
 	s.boxes = append(s.boxes, box{
-		height: n*bodyStyle.leading + mm(13),
+		height: n*bodyStyle.leading + room, give: give,
 		draw: func(p *pen, y unit) {
-			y = s.lines(p, closingTag, s.paper.left, y, closing, bodyStyle)
-			s.lines(p, nameTag, s.paper.left, y+mm(13), names, bodyStyle)
+			y = s.lines(p, closingTag, s.paper.left, y, closing, bodyStyle) + room
+			if s.close {
+				y -= give
+			}
+			s.lines(p, nameTag, s.paper.left, y, names, bodyStyle)
 		},
 	})
 }
@@ -188,6 +198,12 @@ func (s *setter) pairs(list []letter.Pair, set pairSet) []row {
 		r := row{pairSet: set, column: column}
 		r.labels = s.wrap(pair.Label, set.label, column-mm(2))
 		r.texts = s.wrap(pair.Value, set.text, set.width-column)
+		if len(r.texts) > 1 && !strings.Contains(pair.Value, " ") {
+			// An address for mail is read in one piece, a little smaller if need be.
+			if whole, ok := s.fit(pair.Value, set.text, set.width-column); ok {
+				r.text.size, r.texts = whole.style.size, []line{whole.line}
+			}
+		}
 		r.height = unit(max(1, len(r.labels), len(r.texts)))*set.text.leading + set.gap
 		rows[i] = r
 	}

@@ -248,3 +248,44 @@ func TestTextCanBeCopied(t *testing.T) {
 }
 
 func pngSum(b []byte) uint32 { return crc32.ChecksumIEEE(b) }
+
+// A letter that would need a second page for a few lines is set closer instead.
+func TestLetterIsSetCloserToSaveAPage(t *testing.T) {
+	t.Parallel()
+	// look gives the pages and where the signature ends on the last.
+	look := func(paras int) (pages int, end float64) {
+		s := reminder(1)
+		blocks := append([]letter.Block(nil), s.Blocks[:4]...)
+		for range paras {
+			blocks = append(blocks, letter.Para{Text: "Passt es gerade nicht? Dann nennen Sie uns einen Tag."})
+		}
+		s.Blocks = append(blocks, s.Blocks[len(s.Blocks)-1])
+		all := seen(t, s)
+		for _, w := range all[len(all)-1] {
+			if w.text == "Brandt" && w.top > points(mm(30)) {
+				end = w.bottom
+			}
+		}
+		return len(all), end
+	}
+	// Eleven such lines fill the page, fourteen do when they are set closer.
+	full, usual := look(11)
+	more, closer := look(12)
+	most, _ := look(14)
+	over, _ := look(15)
+	if got, want := [4]int{full, more, most, over}, [4]int{1, 1, 1, 2}; got != want {
+		t.Errorf("pages %v, want %v", got, want)
+	}
+	if closer >= usual {
+		t.Errorf("twelve lines end at %.1f, eleven at %.1f: they are not set closer", closer, usual)
+	}
+}
+
+func TestMailAddressIsNotBroken(t *testing.T) {
+	t.Parallel()
+	s := reminder(1)
+	s.About[4].Value = "buchhaltung@wiesenweg-gestaltung.example"
+	if !slices.ContainsFunc(seen(t, s)[0], func(w word) bool { return w.text == s.About[4].Value }) {
+		t.Errorf("%s is broken", s.About[4].Value)
+	}
+}

@@ -40,6 +40,9 @@ func (s *setter) pay(b letter.Pay) {
 		height = max(height, side+below)
 	}
 	if height > 0 {
+		if n := len(s.boxes); n > 0 {
+			s.boxes[n-1].keep = true // the words that lead up to it
+		}
 		s.boxes = append(s.boxes, box{height: height, lines: lines, draw: draw})
 	}
 }
