@@ -1,0 +1,170 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"dunwell/internal/store"
+)
+
+// TestMain lets the test binary be the program for the scripts: by a clock that
+// the script sets with DUNWELL_TEST_NOW, a moment such as 2026-11-20T10:00:00Z.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"dunwell": func() {
+			os.Exit(MainAt(testClock, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		},
+	})
+}
+
+func testClock() time.Time {
+	if at := os.Getenv("DUNWELL_TEST_NOW"); at != "" {
+		now, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			panic(err)
+		}
+		return now
+	}
+	return time.Now()
+}
+
+// TestScripts runs the program from outside: testdata/script holds one story a
+// file. Those named shared_* read lists that do not belong to this project.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	shared, err := filepath.Abs(filepath.Join("..", "..", "..", "shared", "data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SHARED", shared)
+			env.Setenv("DUNWELL_DATABASE", filepath.Join(env.WorkDir, "book.db"))
+			env.Setenv("DUNWELL_BY", "Test Person")
+			env.Setenv("DUNWELL_TEST_NOW", "2026-11-20T10:00:00Z") // a Friday
+			env.Setenv("TZ", "UTC")
+			env.Setenv("HOME", env.WorkDir)
+			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "shared" {
+				_, err := os.Stat(shared)
+				return err == nil, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", cond)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code": exitCode, "counts": counts, "sql": alterBook, "sparse": sparse, "keys": jsonKeys, "day": setDay,
+		},
+	})
+}
+
+// exitCode runs `code N dunwell …` and wants that exit code.
+func exitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N command …")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if err != nil {
+		got = -1
+		if exit, ok := err.(interface{ ExitCode() int }); ok {
+			got = exit.ExitCode()
+		}
+	}
+	if got != want {
+		ts.Fatalf("exit code: got %d, want %d", got, want)
+	}
+}
+
+// setDay is `day 2026-11-23`: ten in the morning, universal time.
+func setDay(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv("DUNWELL_TEST_NOW", args[0]+"T10:00:00Z")
+}
+
+// counts writes how many rows each table of the book holds to a file, or
+// compares with a file written before: counts [same] FILE.
+func counts(ts *testscript.TestScript, _ bool, args []string) {
+	var got bytes.Buffer
+	db, err := store.Open(context.Background(), ts.Getenv("DUNWELL_DATABASE"), store.Options{Now: testClock})
+	ts.Check(err)
+	defer func() { ts.Check(db.Close()) }()
+	ts.Check(db.Read(context.Background(), func(tx *store.Tx) error {
+		rows, err := tx.Counts(context.Background())
+		got.Reset()
+		for _, table := range slices.Sorted(maps.Keys(rows)) {
+			fmt.Fprintf(&got, "%s %d\n", table, rows[table])
+		}
+		return err
+	}))
+	if len(args) == 2 && args[0] == "same" {
+		if want := ts.ReadFile(args[1]); got.String() != want {
+			ts.Fatalf("the book changed: before\n%s\nnow\n%s", want, got.String())
+		}
+		return
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), got.Bytes(), 0o600))
+}
+
+// alterBook reaches into the book behind the program's back: sql 'UPDATE …'. With
+// `sql -get 'SELECT …'` it prints the first column, line by line, to stdout.
+func alterBook(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.Getenv("DUNWELL_DATABASE"))
+	ts.Check(err)
+	defer func() { ts.Check(db.Close()) }()
+	if args[0] != "-get" {
+		for _, statement := range args {
+			_, err := db.ExecContext(context.Background(), statement)
+			ts.Check(err)
+		}
+		return
+	}
+	rows, err := db.QueryContext(context.Background(), args[1])
+	ts.Check(err)
+	defer func() { ts.Check(rows.Close()) }()
+	for rows.Next() {
+		var text string
+		ts.Check(rows.Scan(&text))
+		fmt.Fprintln(ts.Stdout(), text)
+	}
+	ts.Check(rows.Err())
+}
+
+// sparse makes a large file of junk that takes no room: sparse FILE MEGABYTES.
+func sparse(ts *testscript.TestScript, _ bool, args []string) {
+	megabytes, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = f.WriteString("client,amount,due\n")
+	ts.Check(err)
+	ts.Check(f.Truncate(megabytes << 20))
+	ts.Check(f.Close())
+}
+
+// jsonKeys holds the lines of a JSON output against the shape of the design:
+// keys FILE-OF-OUTPUT SHAPE, where the shape names every key with its kind.
+func jsonKeys(ts *testscript.TestScript, _ bool, args []string) {
+	want := strings.TrimSpace(ts.ReadFile(args[1]))
+	lines := strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n")
+	merged, err := shapeOf(lines)
+	ts.Check(err)
+	if merged != want {
+		ts.Fatalf("shape of %s:\ngot\n%s\nwant\n%s", args[0], merged, want)
+	}
+}
