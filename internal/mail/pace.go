@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 )
@@ -31,6 +32,18 @@ func (p *pace) wait(ctx context.Context, domain string) error {
 		return ctx.Err()
 	}
 	return p.limiter(domain).Wait(ctx)
+}
+
+// free is how long the pace still holds a letter to the domain back.
+func (p *pace) free(domain string) time.Duration {
+	if p.perSecond <= 0 {
+		return 0
+	}
+	lacking := 1 - p.limiter(domain).Tokens()
+	if lacking <= 0 {
+		return 0
+	}
+	return time.Duration(lacking / float64(p.perSecond) * float64(time.Second))
 }
 
 func (p *pace) limiter(domain string) *rate.Limiter {
