@@ -86,7 +86,7 @@ func (s *state) carry(d *Decision) {
 	w := &s.want
 	if d.Move == Ask {
 		d.Person = true
-		if w.move == Ask {
+		if w.move == Ask && d.Because().Code == w.why {
 			d.Step = w.step
 		}
 		return
@@ -183,7 +183,7 @@ func (s *state) setDeadline(d *Decision) {
 func (s *state) setAbout(d *Decision) {
 	switch s.want.step {
 	case StepPromiseBroken:
-		d.About.Promised, d.About.PromisedFor = s.promise.one.Amount, dayNamed(s.promise.one)
+		d.About.Promised, d.About.PromisedFor = named(s.promise.one.Amount), dayNamed(s.promise.one)
 		if s.promise.got > 0 {
 			d.About.Received, d.About.ReceivedOn = money.New(s.promise.got, s.f.Currency), s.promise.gotOn
 		}

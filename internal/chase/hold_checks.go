@@ -87,14 +87,14 @@ func planRunning(s *state) (verdict, Reason) {
 	if a.By.IsZero() {
 		return wait(day.Date{}), Reason{Code: PlanRunning}
 	}
-	if got, _ := s.received(a.On); a.Amount.Sign() > 0 && got >= a.Amount.Minor() {
+	if got, _ := s.received(a.On); a.Amount.Sign() > 0 && a.Amount.Currency() == s.f.Currency && got >= a.Amount.Minor() {
 		return wait(day.Date{}), Reason{Code: PlanRunning, On: a.By}
 	}
 	until, missed := s.missed(a.By)
 	if !missed {
 		return wait(s.whenMissed(until)), Reason{Code: PlanRunning, On: a.By}
 	}
-	return verdict{move: Ask}, Reason{Code: PlanMissed, On: a.By, Sum: a.Amount}
+	return verdict{move: Ask}, Reason{Code: PlanMissed, On: a.By, Sum: named(a.Amount)}
 }
 
 func promiseRunning(s *state) (verdict, Reason) {
@@ -102,17 +102,25 @@ func promiseRunning(s *state) (verdict, Reason) {
 	switch p.standing {
 	case promiseRuns:
 		by := dayNamed(p.one)
-		return wait(s.f.Client.Next(by.AddDays(1))), Reason{Code: PromiseRunning, Sum: p.one.Amount, On: by}
+		return wait(s.f.Client.Next(by.AddDays(1))), Reason{Code: PromiseRunning, Sum: named(p.one.Amount), On: by}
 	case promiseInGrace:
-		return wait(s.whenMissed(p.until)), Reason{Code: PromiseGrace, Sum: p.one.Amount, On: dayNamed(p.one), Till: p.until}
+		return wait(s.whenMissed(p.until)), Reason{Code: PromiseGrace, Sum: named(p.one.Amount), On: dayNamed(p.one), Till: p.until}
 	case promiseKept:
 		return goOn, Reason{Code: PromiseKept, On: dayNamed(p.one)}
 	case promiseBroken:
-		return goOn, Reason{Code: PromiseBroken, Sum: p.one.Amount, On: dayNamed(p.one)}
+		return goOn, Reason{Code: PromiseBroken, Sum: named(p.one.Amount), On: dayNamed(p.one)}
 	case promisePartKept:
 		return goOn, Reason{Code: PromisePart, Sum: money.New(p.got, s.f.Currency), On: dayNamed(p.one)}
 	}
 	return goOn, Reason{Code: PromiseNone}
+}
+
+// named is a sum that was named; a promise or plan may come without one.
+func named(a money.Amount) money.Amount {
+	if a.Sign() <= 0 {
+		return money.Amount{}
+	}
+	return a
 }
 
 // unclearCause: hard times rest until a person has offered a way, and a quarrel

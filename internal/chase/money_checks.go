@@ -57,7 +57,11 @@ func tooSmall(s *state) (verdict, Reason) {
 	}
 	ask := s.amount()
 	if ask.Minor() < least.Minor() || ask.Sign() <= 0 {
-		return wait(s.f.Client.Next(s.nextLate)), Reason{Code: AmountSmall, Sum: ask}
+		again := s.f.Client.Next(s.nextLate)
+		if s.want.move == Notice { // another invoice may come near its day
+			again = s.tomorrow()
+		}
+		return wait(again), Reason{Code: AmountSmall, Sum: ask}
 	}
 	return goOn, Reason{Code: AmountEnough, Sum: least}
 }

@@ -1,0 +1,234 @@
+package chase
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"dunwell/internal/claim"
+	"dunwell/internal/day"
+	"dunwell/internal/money"
+	"dunwell/internal/policy"
+	"dunwell/internal/receivable"
+)
+
+// moment is one decision of a random life: what was known, and what was decided.
+// The rules below judge it by the file alone, not by what Decide made of it.
+type moment struct {
+	file     receivable.File
+	setting  Setting
+	facts    Facts
+	d        Decision
+	carried  bool
+	policy   policy.Policy
+	idle     bool     // nothing happened and the day to look again had not come
+	standing Decision // the last real decision, which stands until the day it named
+}
+
+func (m *moment) String() string {
+	s := fmt.Sprintf("%s %s %s %s because %s (%s), asks %v of %v, policy %s\n", m.d.On, m.file.Currency, m.d.Move, m.d.Step, m.d.Because().Code, m.d.Because().Text(), m.d.Amount, m.d.Owed, m.policy.Name)
+	for _, it := range m.file.Items {
+		s += fmt.Sprintf("  item %s %s on %s due %s restart %s open %v disputed %v gone %v void %v\n", it.Number, it.Kind, it.On, it.Due, it.Restart, it.Open, it.Disputed, it.Gone, it.Void)
+	}
+	for _, a := range m.file.Arrangements {
+		s += fmt.Sprintf("  %s item %q on %s by %s ended %s %s %v\n", a.Kind, a.Item, a.On, a.By, a.Ended, a.Outcome, a.Amount)
+	}
+	for _, t := range m.file.Touches {
+		s += fmt.Sprintf("  %s %s %s %s contact %s until %s\n", t.On, t.Kind, t.Step, t.Outcome, t.Contact, t.Deadline)
+	}
+	return s + fmt.Sprintf("  cause %s on %s, money through %s, first seen %s\n", m.file.Cause, m.file.CauseOn, m.facts.MoneyThrough, m.file.FirstSeen)
+}
+
+// firstDayOfLife is a Thursday, so that weekends fall everywhere in the ladder.
+var firstDayOfLife = day.MustParse("2025-10-02")
+
+// live draws a life of more than a year and tells every decision of it.
+func live(t *rapid.T, tell func(*moment)) {
+	draw := func(label string, least, most int) int { return rapid.IntRange(least, most).Draw(t, label) }
+	d := Diary{Name: "life", FirstSeen: firstDayOfLife.AddDays(draw("first seen", 0, 90)), Until: firstDayOfLife.AddDays(400)}
+	places := []string{"de", "us_oregon", "gb_eng", "at", "nl", "pl"}
+	forms := []receivable.Form{receivable.Company, receivable.SoleTrader, receivable.Consumer}
+	d.Client.Place, d.Creditor.Place = places[draw("client place", 0, 5)], places[draw("creditor place", 0, 5)]
+	d.Client.Form, d.Client.PaidLate = forms[draw("form", 0, 2)], draw("paid late", 0, 1) == 1
+	d.Mailbox = draw("mailbox", 0, 1) == 1
+	d.Creditor.Autopilot = []string{"notice", "reminder_1", "reminder_2", "last_notice", "final_demand", "enquiry"}[:draw("autopilot", 0, 6)]
+	name := policy.Presets()[draw("policy", 0, 2)]
+	p, _ := policy.Preset(name)
+	d.Events = events(t, &d)
+
+	r := rehearsal{book: newBook(&d), policy: p, law: InterimLaw(), client: CalendarOf(d.Client.Place, nil), creditor: CalendarOf(d.Creditor.Place, nil)}
+	coins := rapid.SliceOfN(rapid.IntRange(0, 9), 40, 40).Draw(t, "coins")
+	toss := 0
+	coin := func() int { toss++; return coins[toss%len(coins)] }
+	gapFrom, gapTo := d.FirstSeen.AddDays(draw("bank gap", 0, 350)), 0
+	gapTo = draw("gap length", 0, 40)
+
+	next := 0
+	for today := firstDayOfLife; !today.After(d.Until); today = today.AddDays(1) {
+		for next < len(d.Events) && !d.Events[next].On.After(today) {
+			if err := r.book.apply(&d.Events[next]); err != nil {
+				t.Fatalf("%s: %v", d.Events[next].Verb, err)
+			}
+			next++
+		}
+		if today.Before(gapFrom) || today.Sub(gapFrom) > gapTo { // the bank is read every morning, but for a gap
+			r.book.readSource(&Event{What: "bank", Day: today.AddDays(-1)})
+		}
+		if today.Before(d.FirstSeen) || !r.book.down.Before(today) {
+			continue
+		}
+		for _, a := range r.book.accounts {
+			r.dayOf(t, a, today, coin, tell)
+		}
+	}
+}
+
+// dayOf takes an account through one day. Where nothing is due it is decided all
+// the same, to see that the day to look again was told truly.
+func (r *rehearsal) dayOf(t *rapid.T, a *livedAccount, today day.Date, coin func() int, tell func(*moment)) {
+	idle := !a.stirred && (a.again.IsZero() || a.again.After(today))
+	a.stirred = false
+	for range 3 {
+		m := r.moment(t, a, today)
+		m.idle, m.standing = idle, a.shown
+		if idle {
+			tell(m)
+			return
+		}
+		a.again, a.shown = m.d.CheckAgain, m.d
+		r.book.diary.Approve = "none"
+		if coin() > 0 { // most is approved at once
+			r.book.diary.Approve = "all"
+		}
+		r.book.diary.Calls = []string{"no_answer", "no_answer", "message_left", "reached", "vague", "wrong_number", "no_answer", "no_answer", "call_back", "no_answer"}[coin()]
+		m.carried = r.carryOut(a, &m.d)
+		tell(m)
+		if !m.carried {
+			return
+		}
+	}
+}
+
+func (r *rehearsal) moment(t *rapid.T, a *livedAccount, today day.Date) *moment {
+	b := r.book
+	m := &moment{file: a.File, policy: r.policy}
+	m.file.Client, m.file.Contacts, m.file.Work = b.diary.Client, slices.Clone(b.contacts), slices.Clone(b.work)
+	m.file.Client.OptOut, m.file.Cause, m.file.CauseOn, m.file.Doubtful = b.optOut, b.cause, b.causeOn, b.doubtful
+	m.file.Items, m.file.Arrangements = slices.Clone(a.Items), slices.Clone(a.Arrangements)
+	owed, err := claim.AsOf(m.file, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.setting = Setting{Sources: b.sources, Reads: b.diary.Mailbox, Autopilot: b.diary.Creditor.Autopilot, Client: r.client, Creditor: r.creditor}
+	m.facts = FactsFrom(&m.file, owed, &m.setting)
+	m.d = Decide(m.facts, r.policy, r.law)
+	return m
+}
+
+// events draws what happens in a life: mostly invoices and money, sometimes an
+// arrangement, seldom what ends everything.
+func events(t *rapid.T, d *Diary) []Event {
+	draw := func(label string, least, most int) int { return rapid.IntRange(least, most).Draw(t, label) }
+	currencies := []money.Currency{"EUR", "EUR", "EUR", "USD", "JPY"}
+	sum := func(c money.Currency) money.Amount { return money.New(int64(draw("sum", 50, 900_000)), c) }
+	var list []Event
+	if draw("work", 0, 1) == 1 {
+		list = append(list, Event{On: firstDayOfLife, Verb: "work", What: "active"})
+	}
+	var numbers []string
+	var inCurrency []money.Currency
+	invoices := draw("invoices", 1, 6)
+	for i := range invoices {
+		c := currencies[draw("currency", 0, len(currencies)-1)]
+		on := firstDayOfLife.AddDays(draw("issued", 0, 200))
+		if i == 0 {
+			on = firstDayOfLife
+		}
+		number := fmt.Sprintf("N-%d", i)
+		list = append(list, Event{On: on, Verb: "invoice", What: number, Amount: sum(c), Due: on.AddDays(draw("term", 0, 30))})
+		numbers, inCurrency = append(numbers, number), append(inCurrency, c)
+	}
+	outcomes := []string{"reached", "promised", "no_answer", "refused", "vague", "paid_already", "hardship", "disputed", "wrong_number"}
+	for range draw("events", 0, 22) {
+		on := firstDayOfLife.AddDays(draw("day", 1, 390))
+		n := draw("which", 0, invoices-1)
+		c, known := inCurrency[n], slices.ContainsFunc(list, func(e Event) bool { return e.Verb == "invoice" && e.What == numbers[n] && !e.On.After(on) })
+		e := Event{On: on}
+		switch kind := draw("kind", 0, 29); kind {
+		case 0, 1, 2, 3, 4:
+			e.Verb, e.Amount = "paid", sum(c)
+			if known && kind < 3 {
+				e.Invoice = numbers[n]
+			}
+		case 5:
+			e.Verb, e.What, e.Amount = "credit", fmt.Sprintf("C-%d", len(list)), sum(c)
+		case 6, 7, 8:
+			e.Verb, e.Amount, e.Day = "promise", sum(c), on.AddDays(draw("days", 0, 25))
+		case 9:
+			e.Verb, e.Amount, e.Day = "plan", sum(c), on.AddDays(draw("days", 1, 40))
+		case 10, 11:
+			e.Verb, e.What = "dispute", numbers[n]
+			if draw("part", 0, 1) == 1 {
+				e.Amount = sum(c)
+			}
+		case 12:
+			e.Verb, e.What = "dispute", "all"
+		case 13:
+			e.Verb, e.What = "mistake", numbers[n]
+		case 14:
+			e.Verb, e.What = "corrected", numbers[n]
+		case 15:
+			e.Verb, e.What, e.Day = "pause", "why", on.AddDays(draw("days", 0, 30))
+		case 16, 17:
+			e.Verb, e.What, e.Day = "called", outcomes[draw("outcome", 0, 8)], on.AddDays(draw("days", 0, 9))
+		case 18:
+			e.Verb, e.What, e.Day = "heard", []string{"vague", "unread", "paid_already", "hardship"}[draw("answer", 0, 3)], on.AddDays(draw("days", -3, 5))
+		case 19:
+			e.Verb, e.What = "cause", []string{"forgot", "refusal", "refusal", "hardship", "unknown", "dispute"}[draw("cause", 0, 5)]
+		case 20, 21:
+			e.Verb, e.What = "sent", []string{"letter", "reminder_1", "reminder_3_offer", "last_notice"}[draw("step", 0, 3)]
+			e.Channel = []string{"post", "email"}[draw("channel", 0, 1)]
+		case 22:
+			e.Verb, e.What = "bounce", "last"
+		case 23:
+			e.Verb, e.What = "contact", []string{"Second", "Third", "nobody"}[draw("contact", 0, 2)]
+		case 24:
+			e.Verb, e.What, e.Rows = "import", "open", numbers[:draw("rows", 0, invoices)]
+		case 25:
+			e.Verb, e.What = "work", []string{"active", "paused", "complete"}[draw("work", 0, 2)]
+		case 26:
+			e.Verb, e.What = "outage", "down"
+			e.Day = on.AddDays(draw("days", 1, 30))
+		case 27:
+			e.Verb, e.What = "end", []string{"dispute", "plan", "pause", "paid_already", "unread_reply", "promise"}[draw("end", 0, 5)]
+		case 28:
+			e.Verb, e.What = "doubt", []string{"open", "cleared", "cleared"}[draw("doubt", 0, 2)]
+		case 29:
+			e.Verb, e.What = "stop", []string{"contact", "attorney", "insolvency"}[draw("stop", 0, 2)]
+			if draw("really", 0, 3) > 0 {
+				e.Verb, e.What = "fact", "call=waived"
+			}
+		}
+		if named := e.Verb == "dispute" && e.What != "all" || e.Verb == "mistake" || e.Verb == "corrected"; named && !known {
+			continue
+		}
+		list = append(list, e)
+	}
+	slices.SortStableFunc(list, func(a, b Event) int { return a.On.Compare(b.On) })
+	return list
+}
+
+// rule checks one thing about every decision of random lives.
+func rule(t *testing.T, holds func(*moment) error) {
+	t.Helper()
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		live(t, func(m *moment) {
+			if err := holds(m); err != nil {
+				t.Fatalf("%v\n%v", err, m)
+			}
+		})
+	})
+}
