@@ -62,6 +62,7 @@ func live(t *rapid.T, tell func(*moment)) {
 	coins := rapid.SliceOfN(rapid.IntRange(0, 9), 40, 40).Draw(t, "coins")
 	toss := 0
 	coin := func() int { toss++; return coins[toss%len(coins)] }
+	habit := []string{"", "", "nobody calls", "every letter comes back"}[draw("habit", 0, 3)]
 	gapFrom, gapTo := d.FirstSeen.AddDays(draw("bank gap", 0, 350)), 0
 	gapTo = draw("gap length", 0, 40)
 
@@ -80,14 +81,14 @@ func live(t *rapid.T, tell func(*moment)) {
 			continue
 		}
 		for _, a := range r.book.accounts {
-			r.dayOf(t, a, today, coin, tell)
+			r.dayOf(t, a, today, habit, coin, tell)
 		}
 	}
 }
 
 // dayOf takes an account through one day. Where nothing is due it is decided all
 // the same, to see that the day to look again was told truly.
-func (r *rehearsal) dayOf(t *rapid.T, a *livedAccount, today day.Date, coin func() int, tell func(*moment)) {
+func (r *rehearsal) dayOf(t *rapid.T, a *livedAccount, today day.Date, habit string, coin func() int, tell func(*moment)) {
 	idle := !a.stirred && (a.again.IsZero() || a.again.After(today))
 	a.stirred = false
 	for range 3 {
@@ -101,12 +102,22 @@ func (r *rehearsal) dayOf(t *rapid.T, a *livedAccount, today day.Date, coin func
 		r.book.diary.Approve = "none"
 		if coin() > 0 { // most is approved at once
 			r.book.diary.Approve = "all"
+			if habit == "nobody calls" {
+				r.book.diary.Approve = "letters"
+			}
 		}
 		r.book.diary.Calls = []string{"no_answer", "no_answer", "message_left", "reached", "vague", "wrong_number", "no_answer", "no_answer", "call_back", "no_answer"}[coin()]
 		m.carried = r.carryOut(a, &m.d)
 		tell(m)
 		if !m.carried {
 			return
+		}
+		if habit == "every letter comes back" && m.d.Move.Letter() {
+			for _, e := range []Event{{On: today, Verb: "bounce", What: "last"}, {On: today, Verb: "contact", What: "somebody else"}} {
+				if err := r.book.apply(&e); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
 	}
 }
@@ -202,13 +213,16 @@ func events(t *rapid.T, d *Diary) []Event {
 			e.Verb, e.What = "outage", "down"
 			e.Day = on.AddDays(draw("days", 1, 30))
 		case 27:
-			e.Verb, e.What = "end", []string{"dispute", "plan", "pause", "paid_already", "unread_reply", "promise"}[draw("end", 0, 5)]
+			e.Verb, e.What = "end", []string{"dispute", "plan", "pause", "paid_already", "unread_reply", "promise", "stop_attorney", "stop_contact", "stop_insolvency"}[draw("end", 0, 8)]
 		case 28:
 			e.Verb, e.What = "doubt", []string{"open", "cleared", "cleared"}[draw("doubt", 0, 2)]
 		case 29:
 			e.Verb, e.What = "stop", []string{"contact", "attorney", "insolvency"}[draw("stop", 0, 2)]
-			if draw("really", 0, 3) > 0 {
+			switch draw("instead", 0, 3) {
+			case 0, 1:
 				e.Verb, e.What = "fact", "call=waived"
+			case 2:
+				e.Verb, e.What = "opt_out", []string{"on", "off"}[draw("out", 0, 1)]
 			}
 		}
 		if named := e.Verb == "dispute" && e.What != "all" || e.Verb == "mistake" || e.Verb == "corrected"; named && !known {

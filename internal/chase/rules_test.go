@@ -193,6 +193,8 @@ func TestRule4NobodyIsContactedOnStaleMoney(t *testing.T) {
 				if err := missed("a promise", a.By); err != nil {
 					return err
 				}
+			case a.Kind == receivable.PaidAlready && live && m.d.Move.Contacts():
+				return errors.New("they say they paid, and are asked for money")
 			case a.Kind == receivable.PaidAlready && live && code == PaidClaimed && a.By.After(a.On):
 				return missed("a payment they spoke of", a.By)
 			case a.Kind == receivable.Plan && live && code == PlanMissed:
