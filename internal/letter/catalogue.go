@@ -27,6 +27,8 @@ import (
 //	threat_words  words no friendly letter may hold; "word*" stands for all that begins so
 //	spelling   by place, letters that are written differently there
 //
+// A greeting or closing may have a form for a place: "ms_gb" beside "ms".
+//
 //go:embed texts/*.yaml
 var files embed.FS
 

@@ -105,9 +105,18 @@ func demandFacts(f Facts) Facts {
 	return f
 }
 
+// poorFor is what an imported list alone gives, and what that text cannot do without.
+func poorFor(key, language string) Facts {
+	f := demandFacts(poorFacts(language))
+	if key == "work_cancelled" {
+		f.WorkPaused, f.CancelDate = true, f.Deadline
+	}
+	return f
+}
+
 var mainKeys = []string{
 	"notice_before_due", "enquiry", "reminder_1", "reminder_2", "reminder_3_offer", "statement_with_new_invoice",
 	"last_notice_work_paused", "final_demand", "final_demand_cover_email", "paid_thanks", "partial_payment_thanks",
 	"promise_broken", "promise_due_today", "reply_to_promise", "reply_to_hardship", "plan_offer",
-	"invoice_corrected_resent", "dispute_received", "work_resumed",
+	"invoice_corrected_resent", "dispute_received", "work_resumed", "work_cancelled",
 }

@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -55,7 +56,7 @@ func (w *writer) invoices(total money.Amount, foot string) *list {
 		t.Rows = append(t.Rows, []string{number, what, due, w.bare(item.Open)})
 		row := []string{number}
 		if described {
-			row = append(row, cut(what, 32))
+			row = append(row, cut(what, 40))
 		}
 		l.rows = append(l.rows, append(row, sprint(w.word("due_on"), due), w.full(item.Open)))
 		if left, err := rest.Sub(item.Open); err == nil {
@@ -155,15 +156,10 @@ func cut(s string, n int) string {
 	return strings.TrimRight(string(runes[:n-1]), " ,;") + "…"
 }
 
-// aligned sets the rows of a list as lines: columns padded, the last one to the
-// right, so that the sums stand under each other in a fixed face.
-func (l *list) aligned(b []byte) []byte {
-	var width [4]int
-	columns := 0
+// widths are those of the columns; rows with fewer cells than the others span them.
+func (l *list) widths() (width [4]int, columns int) {
 	for _, row := range l.rows {
-		if len(row) > columns {
-			columns = len(row)
-		}
+		columns = max(columns, len(row))
 	}
 	for _, row := range l.rows {
 		for i, cell := range row[:len(row)-1] {
@@ -173,6 +169,41 @@ func (l *list) aligned(b []byte) []byte {
 		}
 		width[columns-1] = max(width[columns-1], utf8.RuneCountInString(row[len(row)-1]))
 	}
+	return width, columns
+}
+
+// narrow shortens what invoices are for, so that lines keep to the width of a mail;
+// where too little would be left of it, it is left out.
+func (l *list) narrow() {
+	const what, least = 1, 8
+	width, columns := l.widths()
+	if columns < 4 {
+		return
+	}
+	over := -mailWidth
+	for _, n := range width[:columns] {
+		over += n + 2
+	}
+	if over -= 2; over <= 0 {
+		return
+	}
+	room := width[what] - over
+	for i, row := range l.rows {
+		switch {
+		case len(row) < columns:
+		case room < least:
+			l.rows[i] = slices.Delete(slices.Clone(row), what, what+1)
+		default:
+			row[what] = cut(row[what], room)
+		}
+	}
+}
+
+// aligned sets the rows of a list as lines: columns padded, the last one to the
+// right, so that the sums stand under each other in a fixed face.
+func (l *list) aligned(b []byte) []byte {
+	l.narrow()
+	width, columns := l.widths()
 	total := 0
 	for _, n := range width[:columns-1] {
 		total += n + 2

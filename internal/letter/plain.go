@@ -2,6 +2,8 @@ package letter
 
 import (
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"dunwell/internal/day"
 )
@@ -18,21 +20,50 @@ func (w *writer) plain(nodes []node) string {
 			b = append(b, "\n\n"...)
 		}
 		if !n.isBlock {
-			b = append(b, n.text...)
+			b = folded(b, n.text)
 			continue
 		}
 		if l := w.list(n.block); l != nil {
 			b = l.aligned(b)
 			continue
 		}
-		for j, line := range w.blockLines(n.block) {
-			if j > 0 {
-				b = append(b, '\n')
-			}
-			b = append(b, line...)
-		}
+		b = folded(b, strings.Join(w.blockLines(n.block), "\n"))
 	}
 	return string(append(b, '\n'))
+}
+
+// mailWidth is how long the lines of a mail may grow (RFC 5322, 2.1.1 asks for 78
+// characters at most). What has no space to break at, like an address, is longer.
+const mailWidth = 76
+
+// folded writes text with its lines broken to the width of a mail; lines of a list
+// go on below their own words.
+func folded(b []byte, text string) []byte {
+	for n, line := range strings.Split(text, "\n") {
+		if n > 0 {
+			b = append(b, '\n')
+		}
+		indent := 0
+		if mark, _, found := strings.Cut(line, " "); found && (mark == "-" || len(mark) == 2 && mark[1] == '.' && mark[0] >= '1' && mark[0] <= '9') {
+			indent = len(mark) + 1
+		}
+		width := 0
+		for i, word := range strings.Split(line, " ") {
+			runes := utf8.RuneCountInString(word)
+			switch {
+			case i == 0:
+			case width+1+runes > mailWidth && width > indent:
+				b = spaces(append(b, '\n'), indent)
+				width = indent
+			default:
+				b = append(b, ' ')
+				width++
+			}
+			b = append(b, word...)
+			width += runes
+		}
+	}
+	return b
 }
 
 // blockLines are the lines of a block that is no table.
@@ -77,6 +108,14 @@ func (w *writer) colon() string {
 		return "\u00a0: "
 	}
 	return ": "
+}
+
+// semicolon stands between the entries of a list; French sets a space before it.
+func (w *writer) semicolon() string {
+	if w.l.Language == "fr" {
+		return "\u00a0; "
+	}
+	return "; "
 }
 
 func (w *writer) long(d day.Date) string { return d.Long(w.l.Language, w.place) }

@@ -96,7 +96,7 @@ func (b *builder) add(nodes []node) {
 		default:
 			b.blocks = append(b.blocks, Para{Text: n.text})
 			if b.count == 2 && b.ownTable && len(w.f.Items) > 0 {
-				b.blocks = append(b.blocks, w.invoices(w.f.Open, "to_pay").table)
+				b.blocks = append(b.blocks, w.invoices(w.f.Open, w.foots()).table)
 			}
 			if n.pays && !b.paid && w.canPay() {
 				b.blocks = append(b.blocks, w.pay())
@@ -118,7 +118,7 @@ func (w *writer) block(blocks []Block, id placeholder) []Block {
 		}
 		return append(blocks, past)
 	case pEnclosureList:
-		return append(blocks, Enclosures{w.word("enclosures") + w.colon() + strings.Join(w.blockLines(id), "; ")})
+		return append(blocks, Enclosures{w.word("enclosures") + w.colon() + strings.Join(w.blockLines(id), w.semicolon())})
 	case pBankDetails:
 		if !w.hasBank() {
 			return append(blocks, Pay{Lines: []Pair{{w.word("account"), w.lack(pBankDetails)}, {w.word("reference"), w.reference()}}})
@@ -128,6 +128,16 @@ func (w *writer) block(blocks []Block, id placeholder) []Block {
 		return append(blocks, Sign{Lines: w.signature()})
 	}
 	return blocks
+}
+
+// foots is the word for the total of a table that the sheet adds: a letter that
+// only asks or tells does not ask for money there.
+func (w *writer) foots() string {
+	switch w.key {
+	case "notice_before_due", "enquiry":
+		return "total"
+	}
+	return "to_pay"
 }
 
 // canPay tells whether there is anything to put into the payment block.
@@ -348,6 +358,12 @@ func (w *writer) foot(name string, address []string) [][]string {
 func runningTitle(title string) string {
 	if before, _, found := strings.Cut(title, ":"); found && len(before) > 8 {
 		title = before
+	}
+	if short := limit(title, 49); short != title {
+		// Break between words: half a sum would be a wrong one.
+		if at := strings.LastIndexByte(short, ' '); at > 8 {
+			return strings.TrimRight(short[:at], " ,;") + " …"
+		}
 	}
 	return cut(title, 48)
 }

@@ -108,7 +108,7 @@ func TestDemandSheet(t *testing.T) {
 			titles = append(titles, h.Text)
 		}
 	}
-	want := []string{"If you cannot pay at once", "If you think the account is wrong", "If none of these has happened by December 5, 2026", "What was agreed and done", "What has happened", "How to pay"}
+	want := []string{"If you cannot pay at once", "If you think the account is wrong", "If none of these has happened by December\u00a05,\u00a02026", "What was agreed and done", "What has happened", "How to pay"}
 	if !slices.Equal(titles, want) {
 		t.Errorf("titles %q, want %q", titles, want)
 	}

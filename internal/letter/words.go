@@ -29,7 +29,7 @@ func (w *writer) words(id placeholder) (string, bool) {
 	case pCreditorEmail:
 		return clean(f.Creditor.Email), true
 	case pCreditorPhone:
-		return clean(f.Creditor.Phone), true
+		return w.together(clean(f.Creditor.Phone)), true
 	case pSenderName:
 		return clean(f.Creditor.Sender), true
 	case pClientName:
@@ -147,6 +147,9 @@ func contactName(c *receivable.Contact) string {
 // special renders one of the short texts of the language: a greeting, a closing.
 func (w *writer) special(name string) string {
 	f := w.o.special(name)
+	for at := w.place; at != "" && f == nil; at = wider(at) {
+		f = w.l.special[name+"_"+at]
+	}
 	if f == nil {
 		f = w.l.special[name]
 	}

@@ -164,7 +164,15 @@ func (w *writer) date(d day.Date) (string, bool) {
 	if d.IsZero() {
 		return "", false
 	}
-	return d.Long(w.l.Language, w.place), true
+	return w.together(d.Long(w.l.Language, w.place)), true
+}
+
+// together keeps a date or telephone number on one line of paper.
+func (w *writer) together(value string) string {
+	if w.form != onPaper {
+		return value
+	}
+	return strings.ReplaceAll(value, " ", "\u00a0")
 }
 
 func (w *writer) sum(a money.Amount) (string, bool) {
