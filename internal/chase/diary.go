@@ -74,12 +74,15 @@ type verb struct {
 	words  []string // closed list of values, nil for free text
 }
 
+// callOutcomes are what can come of a call.
+var callOutcomes = []string{"reached", "promised", "no_answer", "message_left", "wrong_number", "disputed", "hardship", "refused", "vague", "paid_already", "call_back"}
+
 // verbs are the acts of the command line, and what happens by itself.
 var verbs = []verb{
 	{"invoice", "amount due for?", nil},
 	{"credit", "amount invoice?", nil},
 	{"paid", "invoice?", nil},
-	{"called", "promise? by?", []string{"reached", "promised", "no_answer", "message_left", "wrong_number", "disputed", "hardship", "refused", "vague", "paid_already", "call_back"}},
+	{"called", "promise? by?", callOutcomes},
 	{"heard", "promise? by?", []string{"unread", "reached", "promised", "disputed", "hardship", "refused", "vague", "paid_already", "call_back", "other"}},
 	{"promise", "by", nil},
 	{"plan", "by?", nil},
@@ -128,7 +131,7 @@ func ParseDiary(name string, data []byte) (Diary, error) {
 	if s, ok := form.OneOf("approve", "all", "letters", "none"); ok {
 		d.Approve = s
 	}
-	if s, ok := form.OneOf("calls", verbs[3].words...); ok {
+	if s, ok := form.OneOf("calls", callOutcomes...); ok {
 		d.Calls = s
 	}
 	for _, f := range form.Forms("events", 2000) {
@@ -261,7 +264,7 @@ func readFields(f *yamlform.Form, v *verb, e *Event) {
 		case "for", "clause", "role":
 			e.Text, _ = f.Text(key)
 		case "outcome":
-			e.Text, _ = f.OneOf("outcome", verbs[3].words...)
+			e.Text, _ = f.OneOf("outcome", callOutcomes...)
 		case "rows":
 			e.Rows = f.Texts("rows", 1000)
 		}

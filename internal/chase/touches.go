@@ -31,7 +31,6 @@ type said struct {
 	offerOn  day.Date
 	brokenOn day.Date
 	partOn   day.Date
-	statedOn day.Date
 	cancelOn day.Date
 	thanksOn day.Date
 	firstOn  day.Date
@@ -116,8 +115,6 @@ func (s *state) readLetter(t *receivable.Touch, since bool) {
 		d.offerOn = day.Max(d.offerOn, t.On)
 	case StepPartPayment:
 		d.partOn = day.Max(d.partOn, t.On)
-	case StepStatement:
-		d.statedOn = day.Max(d.statedOn, t.On)
 	case StepPromiseBroken:
 		d.brokenOn = day.Max(d.brokenOn, t.On)
 	case StepWorkCancellation:
