@@ -19,6 +19,7 @@ const (
 	hasArrangements = 1 << iota
 	hasTouches
 	hasFacts
+	hasSiblings // the client has accounts in other currencies
 )
 
 // Account is an account without what hangs on it: for lists and searches.
@@ -133,7 +134,31 @@ func (tx *Tx) makeAccounts(ctx context.Context, creditor receivable.CreditorID, 
 		return err
 	}
 	_, err = tx.exec(ctx, `UPDATE creditor SET next_account = $2 WHERE id = $1`, creditor, next+int64(len(wants)))
-	return err
+	if err != nil {
+		return err
+	}
+	return tx.markSiblings(ctx, creditor, found)
+}
+
+// markSiblings notes which accounts share a client with others: what was written
+// about one counts for the peace of all.
+func (tx *Tx) markSiblings(ctx context.Context, creditor receivable.CreditorID, found map[pair]receivable.AccountID) error {
+	ofClient := map[string][]receivable.AccountID{}
+	for key, id := range found {
+		ofClient[key.creditor] = append(ofClient[key.creditor], id)
+	}
+	for _, ids := range ofClient {
+		if len(ids) < 2 {
+			continue
+		}
+		slices.Sort(ids)
+		for _, id := range ids {
+			if err := tx.note(ctx, receivable.AccountKey{Creditor: creditor, Account: id}, hasSiblings); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 const accountColumns = `a.creditor, a.id, a.number, a.client, a.currency, a.first_seen, a.check_again, a.cause, a.seq`

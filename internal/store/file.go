@@ -97,6 +97,9 @@ func (r *fileReader) read(ctx context.Context, keys []receivable.AccountKey, due
 	if err := r.readTouches(ctx); err != nil {
 		return err
 	}
+	if err := r.readSiblings(ctx); err != nil {
+		return err
+	}
 	if err := r.readFacts(ctx); err != nil {
 		return err
 	}
