@@ -7,6 +7,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/intake"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
@@ -17,16 +18,24 @@ type importCmd struct {
 	DryRun          bool     `help:"Say what would be taken in, and take nothing."`
 	Kind            string   `enum:"all,open,new," default:"" help:"What the list is: all (everything ever), open (everything open on its day), new (only new ones). Asked once a source and remembered." placeholder:"all|open|new"`
 	CompleteThrough day.Date `help:"Last day of which all payments are in the list (default: the latest day in it)." placeholder:"DATE"`
-	On              day.Date `help:"Day of the list (default: its latest day of money for an open list, else today)." placeholder:"DATE"`
+	On              day.Date `help:"Day of the list (default: today)." placeholder:"DATE"`
 	DefaultCurrency string   `name:"currency" help:"Currency of sums that name none (default: yours)." placeholder:"CODE"`
 	Map             []string `help:"Correct what a column means: --map amount=Total. Saved for this source." placeholder:"FIELD=COLUMN"`
+	Dates           string   `enum:"ymd,dmy,mdy," default:"" help:"Order of dates: ymd, dmy or mdy (default: found out)." placeholder:"ORDER"`
+	Decimal         string   `enum:"point,comma," default:"" help:"Decimal sign of sums: point or comma (default: found out)." placeholder:"SIGN"`
+	Encoding        string   `help:"Encoding of the text, such as windows-1252 (default: found out)." placeholder:"NAME"`
+	Delimiter       string   `help:"What parts the columns: one character, or tab (default: found out)." placeholder:"SIGN"`
+	Sheet           string   `help:"Sheet of a workbook (default: found out)." placeholder:"NAME"`
+	Terms           int      `help:"Days to pay where the list has no due date (default: 30)." placeholder:"DAYS"`
+	Separate        []string `help:"An invoice of its own, although it looks like one from another source." placeholder:"NUMBER"`
+	Same            []string `help:"The invoice it looks like; remembered for this source." placeholder:"NUMBER"`
 	Source          string   `help:"Name of the source (default: the file's name without its date)." placeholder:"NAME"`
 	JSON            bool     `name:"json" help:"Print the report as JSON."`
 	By              string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
 }
 
 func (c importCmd) Run(s *session) error {
-	mapping, err := pairs(c.Map)
+	hints, err := c.hints()
 	if err != nil {
 		return err
 	}
@@ -37,8 +46,7 @@ func (c importCmd) Run(s *session) error {
 	defer closeBook()
 	request := recovery.ImportRequest{
 		Creditor: creditor, Kind: receivable.ListKind(c.Kind), CompleteThrough: c.CompleteThrough, On: c.On,
-		Currency: money.Currency(strings.ToUpper(c.DefaultCurrency)), Map: mapping, Source: c.Source,
-		DryRun: c.DryRun, By: author(c.By),
+		Hints: hints, Source: c.Source, Separate: c.Separate, Same: c.Same, DryRun: c.DryRun, By: author(c.By),
 	}
 	if terminal(s.Err) && c.Kind == "" {
 		request.AskKind = s.askKind
@@ -64,6 +72,22 @@ func (c importCmd) Run(s *session) error {
 		return errPartly
 	}
 	return nil
+}
+
+// hints are what the user says about the file.
+func (c importCmd) hints() (intake.Hints, error) {
+	h := intake.Hints{
+		Map: intake.Map{}, Encoding: c.Encoding, Delimiter: c.Delimiter, Sheet: c.Sheet, Dates: intake.Order(c.Dates), Terms: c.Terms,
+		Decimal: map[string]string{"point": ".", "comma": ","}[c.Decimal], Currency: money.Currency(strings.ToUpper(c.DefaultCurrency)),
+	}
+	for _, m := range c.Map {
+		field, column, err := intake.ParseMap(m)
+		if err != nil {
+			return h, usage{err}
+		}
+		h.Map[field] = column
+	}
+	return h, nil
 }
 
 // one takes in one file; what is wrong with the file itself is part of its report.

@@ -9,12 +9,12 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/intake"
-	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
@@ -34,9 +34,10 @@ type ImportRequest struct {
 	Kind            receivable.ListKind // "" is what was settled for the source before, or else what it looks like
 	CompleteThrough day.Date
 	On              day.Date // day of the list; zero is today
-	Currency        money.Currency
-	Map             map[string]string
-	Source          string
+	Source          string   // "" is the file's name without its date
+	Hints           intake.Hints
+	Separate        []string // numbers that are invoices of their own, whatever they look like
+	Same            []string // numbers that are the invoice they look like; remembered
 	DryRun          bool
 	By              string
 	AskKind         func(guess receivable.ListKind) receivable.ListKind // nil where nobody can be asked
@@ -63,6 +64,7 @@ type FileReport struct {
 	Columns  string   `json:"-"`
 	Clients  int      `json:"-"` // of a list of clients
 	Changes  []string `json:"-"` // corrections, gone and back, in words
+	Through  day.Date `json:"-"` // money up to the end of this day is known from the list
 	Number   string   `json:"-"`
 }
 
@@ -90,15 +92,17 @@ type Remark struct {
 const mostRemarks = 1000
 
 // Import takes one list in. What is wrong in it is named row by row, and the rest
-// is taken; the same bytes again change nothing. A file that cannot be read at all
-// is reported as its one fault.
+// is taken; the same bytes again change nothing, save that rows refused because
+// of what the book held then are tried once more. A file that cannot be read is
+// reported as its one fault, and nothing of it is kept. Killed half-way, the next
+// import of the file takes back what was left and begins anew.
 func (d *Desk) Import(ctx context.Context, r ImportRequest) (FileReport, error) {
 	creditor, err := d.creditor(ctx, r.Creditor)
 	if err != nil {
 		return FileReport{}, err
 	}
-	if r.Currency == "" {
-		r.Currency = creditor.Currency
+	if r.Hints.Currency == "" {
+		r.Hints.Currency = creditor.Currency
 	}
 	today := d.todayOf(creditor)
 	if r.On.IsZero() {
@@ -107,14 +111,40 @@ func (d *Desk) Import(ctx context.Context, r ImportRequest) (FileReport, error) 
 	if r.Source == "" {
 		r.Source = sourceOf(r.File.Name)
 	}
-	im := &importer{desk: d, request: r, creditor: creditor, today: today, report: emptyReport(r.File.Name)}
-	err = im.run(ctx)
+	fresh := func() *importer {
+		return &importer{desk: d, request: r, creditor: creditor, today: today, report: emptyReport(r.File.Name)}
+	}
+	im := fresh()
+	if r.DryRun {
+		// Everything is done in one transaction, and then not committed.
+		err = d.db.Write(ctx, func(tx *store.Tx) error {
+			im = fresh()
+			im.dry = tx
+			if err := im.run(ctx); err != nil {
+				return err
+			}
+			return errDry
+		})
+		if errors.Is(err, errDry) {
+			err = nil
+		}
+	} else if err = im.run(ctx); err != nil && im.started {
+		// What was committed is taken back also when the user stopped it.
+		if _, back := d.takeBack(context.WithoutCancel(ctx), im.row(), Act{By: r.By, Note: "the import was not finished"}); back != nil {
+			err = errors.Join(err, back)
+		}
+	}
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Invalid {
-		im.report.Faults = append(im.report.Faults, Remark{f.Code, 0, f.Error()})
-		err = nil
+		report := emptyReport(r.File.Name)
+		report.Kind, report.KindText, report.Columns = im.report.Kind, im.report.KindText, im.report.Columns
+		report.Faults = append(report.Faults, Remark{f.Code, lineOf(f), f.Text})
+		return report, nil
 	}
 	return im.finished(), err
 }
+
+// errDry ends the transaction of a dry run.
+var errDry = errors.New("dry run")
 
 func emptyReport(name string) FileReport {
 	return FileReport{
@@ -123,7 +153,9 @@ func emptyReport(name string) FileReport {
 	}
 }
 
-// run reads the shape, settles what the list is, and takes the rows in.
+// run reads the shape, settles what the list is, and takes the rows in. A first
+// pass over the rows writes nothing, so that a file that turns out to be unusable
+// at its end has left nothing in the book.
 func (im *importer) run(ctx context.Context) error {
 	r := &im.request
 	sources, err := im.sources(ctx)
@@ -137,18 +169,31 @@ func (im *importer) run(ctx context.Context) error {
 	for _, w := range im.shape.Warnings {
 		im.warn(w.Code, w.Line, w.Text)
 	}
-	if err := im.settleKind(sources); err != nil {
+	if im.hash, err = hashOf(r.File); err != nil {
 		return err
 	}
-	hash, err := hashOf(r.File)
+	before, known, err := im.before(ctx)
 	if err != nil {
 		return err
 	}
-	if err := im.begin(ctx, hash); err != nil {
+	if known && before.Counts != "" {
+		return im.again(ctx, before, sources)
+	}
+	survey := im.shape.Survey(r.File.Reader, r.File.Size)
+	if survey.Refused != nil {
+		return survey.Refused
+	}
+	if err := im.settleKind(sources, survey); err != nil {
 		return err
 	}
-	if im.again {
-		return im.skipAll()
+	if known {
+		if _, err := im.takeBackOld(ctx, before); err != nil {
+			return err
+		}
+		im.warn("import_begun_again", 0, "an earlier import of this file was cut short; what it had left was taken back, and the file was read anew")
+	}
+	if err := im.begin(ctx); err != nil {
+		return err
 	}
 	if err := im.rows(ctx); err != nil {
 		return err
@@ -156,20 +201,41 @@ func (im *importer) run(ctx context.Context) error {
 	return im.end(ctx)
 }
 
+// write and read are those of the book, or of a dry run's one transaction.
+func (im *importer) write(ctx context.Context, fn func(*store.Tx) error) error {
+	if im.dry != nil {
+		return fn(im.dry)
+	}
+	return im.desk.db.Write(ctx, fn)
+}
+
+func (im *importer) read(ctx context.Context, fn func(*store.Tx) error) error {
+	if im.dry != nil {
+		return fn(im.dry)
+	}
+	return im.desk.db.Read(ctx, fn)
+}
+
 func (im *importer) sources(ctx context.Context) (list []store.SourceRow, err error) {
-	err = im.desk.db.Read(ctx, func(tx *store.Tx) error {
+	err = im.read(ctx, func(tx *store.Tx) error {
 		list, err = tx.Sources(ctx, im.creditor.ID)
 		return err
 	})
 	return list, err
 }
 
+// before is the standing import of these very bytes from this source.
+func (im *importer) before(ctx context.Context) (row store.ImportRow, known bool, err error) {
+	err = im.read(ctx, func(tx *store.Tx) error {
+		row, known, err = tx.ImportOf(ctx, im.creditor.ID, im.request.Source, im.hash)
+		return err
+	})
+	return row, known, err
+}
+
 // hints are the user's corrections and what was settled for earlier files.
 func (im *importer) hints(sources []store.SourceRow) intake.Hints {
-	h := intake.Hints{Currency: im.request.Currency, Map: intake.Map{}}
-	for field, column := range im.request.Map {
-		h.Map[intake.Field(strings.ToLower(field))] = column
-	}
+	h := im.request.Hints
 	for _, s := range sources {
 		var saved intake.Shape
 		if s.Mapping != "" && json.Unmarshal([]byte(s.Mapping), &saved) == nil {
@@ -181,7 +247,7 @@ func (im *importer) hints(sources []store.SourceRow) intake.Hints {
 
 // settleKind decides whether the list holds everything, everything open, or only
 // what is new: told now, told before, asked, or guessed with a warning.
-func (im *importer) settleKind(sources []store.SourceRow) error {
+func (im *importer) settleKind(sources []store.SourceRow, survey *intake.Summary) error {
 	kind := im.request.Kind
 	for _, s := range sources {
 		if kind == "" && s.Name == im.request.Source {
@@ -193,8 +259,8 @@ func (im *importer) settleKind(sources []store.SourceRow) error {
 		im.report.Kind, im.report.KindText = string(im.shape.Kind), "a list of "+string(im.shape.Kind)
 		return nil
 	}
-	if kind == "" {
-		guess, sure := intake.GuessKind(im.shape, im.shape.Survey(im.request.File.Reader, im.request.File.Size))
+	if kind == "" && survey != nil {
+		guess, sure := intake.GuessKind(im.shape, survey)
 		kind = guess
 		switch {
 		case sure:
@@ -218,47 +284,51 @@ func (im *importer) settleKind(sources []store.SourceRow) error {
 	return nil
 }
 
-// begin writes the import down, unless these very bytes were taken in already.
-func (im *importer) begin(ctx context.Context, hash []byte) error {
-	im.hash = hash
-	return im.desk.db.Write(ctx, func(tx *store.Tx) error {
-		im.started = false
-		before, known, err := tx.ImportOf(ctx, im.creditor.ID, im.request.Source, hash)
-		if err != nil {
-			return err
-		}
-		if known {
-			im.id, im.again = before.ID, before.Counts != ""
-			im.started = true
-			return nil
-		}
+// begin writes the import down.
+func (im *importer) begin(ctx context.Context) error {
+	return im.write(ctx, func(tx *store.Tx) error {
 		earlier, err := tx.Imports(ctx, im.creditor.ID)
 		if err != nil {
 			return err
 		}
 		im.fresh = len(earlier) == 0
-		if im.request.DryRun {
-			return nil
+		if im.same, err = sameInvoices(ctx, tx, im.creditor.ID); err != nil {
+			return err
 		}
 		im.id = tx.NewID()
+		if err := tx.InsertImport(ctx, im.row()); err != nil {
+			return err
+		}
 		im.started = true
-		return tx.InsertImport(ctx, store.ImportRow{
-			Creditor: im.creditor.ID, ID: im.id, Source: im.request.Source, File: filepath.Base(im.request.File.Name),
-			FileHash: hash, Author: im.request.By, On: im.request.On,
-		})
+		return nil
 	})
+}
+
+// row is the import as it is written down.
+func (im *importer) row() store.ImportRow {
+	return store.ImportRow{
+		Creditor: im.creditor.ID, ID: im.id, Source: im.request.Source, File: filepath.Base(im.request.File.Name),
+		FileHash: im.hash, Author: im.request.By, On: im.request.On,
+	}
 }
 
 // rows takes the rows in, some thousand a transaction.
 func (im *importer) rows(ctx context.Context) error {
 	const chunk = 2000
 	rows := make([]intake.Row, 0, chunk)
-	for row, bad := range im.shape.Rows(im.request.File.Reader, im.request.File.Size) {
+	read := watched(im.request.File)
+	for row, bad := range im.shape.Rows(read, im.request.File.Size) {
 		if bad != nil {
 			if intake.Refuses(bad) {
 				return bad
 			}
-			im.refuse(bad)
+			if im.only == nil {
+				im.refuse(bad)
+			}
+			continue
+		}
+		if im.only != nil && !im.only[row.Line] {
+			im.report.Skipped++
 			continue
 		}
 		rows = append(rows, row)
@@ -282,10 +352,6 @@ func (im *importer) chunk(ctx context.Context, rows []intake.Row) error {
 	for i := range rows {
 		im.note(&rows[i])
 	}
-	if im.request.DryRun {
-		im.count(rows)
-		return nil
-	}
 	return im.take(ctx, rows)
 }
 
@@ -296,11 +362,36 @@ func (im *importer) warn(code string, line int, text string) {
 
 // refuse keeps why a row stays out.
 func (im *importer) refuse(f *fault.Error) {
-	line := 0
-	if i := strings.LastIndexByte(f.Where, ':'); i >= 0 {
-		fmt.Sscanf(f.Where[i+1:], "%d", &line) //nolint:errcheck // a place without a line stays 0
+	im.report.Faults = keep(im.report.Faults, &im.moreFaults, Remark{f.Code, lineOf(f), f.Text})
+}
+
+// lineOf is the line at the end of a fault's place, 0 where it names none.
+func lineOf(f *fault.Error) int {
+	i := strings.LastIndexByte(f.Where, ':')
+	if i < 0 {
+		return 0
 	}
-	im.report.Faults = keep(im.report.Faults, &im.moreFaults, Remark{f.Code, line, f.Text})
+	line, err := strconv.Atoi(f.Where[i+1:])
+	if err != nil {
+		return 0
+	}
+	return line
+}
+
+// watched tells the file's watcher how far it was read.
+func watched(f ImportFile) io.ReaderAt {
+	if f.Progress == nil {
+		return f.Reader
+	}
+	return progressReader{f}
+}
+
+type progressReader struct{ ImportFile }
+
+func (r progressReader) ReadAt(p []byte, off int64) (int, error) {
+	n, err := r.Reader.ReadAt(p, off)
+	r.Progress(off + int64(n))
+	return n, err
 }
 
 func keep(list []Remark, more *int, r Remark) []Remark {
@@ -336,7 +427,7 @@ func columnsText(s intake.Shape) string {
 	for _, c := range s.Columns {
 		part := string(c.Field) + " ← " + c.Heading
 		switch {
-		case c.Dates != "":
+		case c.Dates != "" && !isoDay(c.Example):
 			part += " (" + string(c.Dates) + ")"
 		case c.Currency != "":
 			part += " (" + string(c.Currency) + ")"
@@ -344,4 +435,10 @@ func columnsText(s intake.Shape) string {
 		parts = append(parts, part)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// isoDay reports a day that reads in one way only.
+func isoDay(example string) bool {
+	_, err := day.Parse(example)
+	return err == nil
 }

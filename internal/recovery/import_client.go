@@ -3,6 +3,7 @@ package recovery
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"dunwell/internal/intake"
 	"dunwell/internal/money"
@@ -31,8 +32,35 @@ func (c *chunkState) resolveClients(ctx context.Context, rows []intake.Row) erro
 		if err := c.findClients(ctx, unknown); err != nil {
 			return err
 		}
+		if err := c.reach(ctx, unknown); err != nil {
+			return err
+		}
+	}
+	if c.im.shape.Kind == intake.Payments {
+		return nil // money from somebody unknown makes nobody a client
 	}
 	return c.makeClients(ctx, unknown)
+}
+
+// reach records the contact a row names for a known client that has none.
+func (c *chunkState) reach(ctx context.Context, clients []*intake.Client) error {
+	for _, u := range clients {
+		known := c.clients[u.Key()]
+		if known == nil || u.Email == "" || c.im.shape.Kind != intake.Invoices {
+			continue
+		}
+		there, err := c.tx.ContactsOf(ctx, c.im.creditor.ID, known.id)
+		if err != nil {
+			return err
+		}
+		if len(there) > 0 {
+			continue
+		}
+		if err := c.tx.InsertContacts(ctx, c.im.creditor.ID, []store.ContactRow{contactOf(c.tx.NewID(), known.id, u)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *chunkState) findClients(ctx context.Context, unknown []*intake.Client) error {
@@ -78,7 +106,7 @@ func (c *chunkState) makeClients(ctx context.Context, unknown []*intake.Client) 
 			continue
 		}
 		client := clientOf(c.tx.NewID(), u)
-		c.clients[u.Key()] = &knownClient{id: client.ID, stored: client.Name}
+		c.clients[u.Key()] = &knownClient{id: client.ID, stored: client.Name, made: true}
 		made = append(made, client)
 		if u.Email != "" || u.Contact != "" {
 			contacts = append(contacts, contactOf(c.tx.NewID(), client.ID, u))
@@ -154,7 +182,7 @@ func rowCurrency(r *intake.Row) money.Currency {
 }
 
 // takeClients brings the particulars of a list of clients into the book; what the
-// list leaves empty stays as it is.
+// list leaves empty stays as it is. What changes is told in the client's accounts.
 func (c *chunkState) takeClients(ctx context.Context, rows []intake.Row) error {
 	for i := range rows {
 		u := &rows[i].Client
@@ -162,41 +190,100 @@ func (c *chunkState) takeClients(ctx context.Context, rows []intake.Row) error {
 		if known == nil {
 			continue
 		}
-		client, err := c.tx.Client(ctx, c.im.creditor.ID, known.id)
+		was, err := c.tx.Client(ctx, c.im.creditor.ID, known.id)
 		if err != nil {
 			return err
 		}
-		fill(&client.Name, u.Name)
-		fill(&client.Number, u.Number)
-		fill(&client.Place, u.Place)
-		fill(&client.Language, u.Language)
+		is := was
+		fill(&is.Name, u.Name)
+		fill(&is.Number, u.Number)
+		fill(&is.Place, u.Place)
+		fill(&is.Language, u.Language)
 		if len(u.Address) > 0 {
-			client.Address = u.Address
+			is.Address = u.Address
 		}
-		if err := c.tx.UpdateClient(ctx, c.im.creditor.ID, client); err != nil {
+		words := clientChanges(was, is)
+		if words != "" {
+			if err := c.tx.UpdateClient(ctx, c.im.creditor.ID, is); err != nil {
+				return err
+			}
+		}
+		added, err := c.contact(ctx, is.ID, u)
+		if err != nil {
 			return err
 		}
-		if err := c.contact(ctx, client.ID, u); err != nil {
-			return err
+		if added {
+			words = joined(words, "contact "+strings.TrimSpace(u.Contact+" "+u.Email))
 		}
-		c.taken = append(c.taken, i)
+		switch {
+		case known.made:
+			c.taken = append(c.taken, i)
+		case words == "":
+			c.skipped++
+		default:
+			c.taken = append(c.taken, i)
+			if err := c.tell(ctx, is.ID, words); err != nil {
+				return err
+			}
+		}
+	}
+	return c.wake(ctx)
+}
+
+// tell puts a change of a client into the record of his accounts.
+func (c *chunkState) tell(ctx context.Context, client receivable.ClientID, words string) error {
+	accounts, err := c.tx.AccountsOfClient(ctx, c.im.creditor.ID, client)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		b := c.of(a.Key.Account)
+		b.corrected = append(b.corrected, "client: "+words)
 	}
 	return nil
 }
 
+// clientChanges says what a list changes about a client; "" for nothing.
+func clientChanges(was, is receivable.Client) string {
+	words := ""
+	for _, f := range []struct{ what, before, after string }{
+		{"name", was.Name, is.Name}, {"number", was.Number, is.Number}, {"place", was.Place, is.Place}, {"language", was.Language, is.Language},
+		{"address", strings.Join(was.Address, ", "), strings.Join(is.Address, ", ")},
+	} {
+		if f.before != f.after {
+			words = joined(words, f.what+" was "+quoted(f.before)+", is "+f.after)
+		}
+	}
+	return words
+}
+
+func joined(words, more string) string {
+	if words == "" {
+		return more
+	}
+	return words + ", " + more
+}
+
+func quoted(s string) string {
+	if s == "" {
+		return "not known"
+	}
+	return s
+}
+
 // contact adds the contact a list names, unless that address is on record.
-func (c *chunkState) contact(ctx context.Context, client receivable.ClientID, u *intake.Client) error {
+func (c *chunkState) contact(ctx context.Context, client receivable.ClientID, u *intake.Client) (added bool, err error) {
 	if u.Email == "" && u.Contact == "" {
-		return nil
+		return false, nil
 	}
 	there, err := c.tx.ContactsOf(ctx, c.im.creditor.ID, client)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if slices.ContainsFunc(there, func(k receivable.Contact) bool { return k.Email == u.Email && (u.Contact == "" || k.Name == u.Contact) }) {
-		return nil
+		return false, nil
 	}
-	return c.tx.InsertContacts(ctx, c.im.creditor.ID, []store.ContactRow{contactOf(c.tx.NewID(), client, u)})
+	return true, c.tx.InsertContacts(ctx, c.im.creditor.ID, []store.ContactRow{contactOf(c.tx.NewID(), client, u)})
 }
 
 func fill(to *string, value string) {

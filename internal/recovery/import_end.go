@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -48,36 +47,13 @@ func (im *importer) count(rows []intake.Row) {
 		default:
 			add(&im.invoices, &im.report.Invoices.Count, r.Invoice.Amount)
 			im.invoiced[r.Client.Key()] = struct{}{}
-			if im.request.DryRun && r.Invoice.Paid.Sign() > 0 {
-				add(&im.paid, &im.report.Payments.Count, r.Invoice.Paid)
-			}
 		}
 	}
-}
-
-// skipAll answers for a file that was taken in whole before.
-func (im *importer) skipAll() error {
-	for row, bad := range im.shape.Rows(im.request.File.Reader, im.request.File.Size) {
-		switch {
-		case bad == nil:
-			im.report.Skipped++
-			im.note(&row)
-		case intake.Refuses(bad):
-			return bad
-		default:
-			im.refuse(bad)
-		}
-	}
-	im.report.Number = importNumber(im.id)
-	return nil
 }
 
 // end settles what only the whole list tells: who paid late before, how names are
 // spelled, what is gone, through which day the money is known.
 func (im *importer) end(ctx context.Context) error {
-	if im.request.DryRun {
-		return nil
-	}
 	if err := im.settleClients(ctx); err != nil {
 		return err
 	}
@@ -90,7 +66,7 @@ func (im *importer) end(ctx context.Context) error {
 		return err
 	}
 	im.report.Number = importNumber(im.id)
-	return im.desk.db.Write(ctx, func(tx *store.Tx) error { return im.close(ctx, tx) })
+	return im.write(ctx, func(tx *store.Tx) error { return im.close(ctx, tx) })
 }
 
 // close keeps what was settled about the source, and what the import brought.
@@ -101,27 +77,32 @@ func (im *importer) close(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return fmt.Errorf("keep the columns: %w", err)
 	}
-	through := im.request.CompleteThrough
-	if through.IsZero() {
-		through = im.latest
-		if through.After(im.today) {
-			through = im.today
-		}
-	}
-	source := receivable.Source{Name: im.request.Source, Kind: im.kind, CompleteThrough: through}
-	if im.shape.Kind == intake.Clients {
-		source.CompleteThrough = im.request.CompleteThrough
-	}
-	if im.shape.Kind != intake.Clients {
+	im.report.Through = im.through()
+	if im.shape.Kind != intake.Clients || !im.report.Through.IsZero() {
+		source := receivable.Source{Name: im.request.Source, Kind: im.kind, CompleteThrough: im.report.Through}
 		if err := tx.SaveSource(ctx, im.creditor.ID, store.SourceRow{Source: source, Mapping: string(mapping)}); err != nil {
 			return err
 		}
 	}
-	counts, err := json.Marshal(im.finished())
-	if err != nil {
-		return fmt.Errorf("keep the counts: %w", err)
+	return im.keep(ctx, tx, keptImport{im.finished(), im.report.Through})
+}
+
+// through is the day through which the money of the list is known: as told; the
+// day of an open list whose day was told; else the latest day in it.
+func (im *importer) through() day.Date {
+	through := im.request.CompleteThrough
+	switch {
+	case !through.IsZero() || im.shape.Kind == intake.Clients:
+		return through
+	case im.kind == receivable.ListOpen && im.request.On != im.today:
+		through = im.request.On
+	default:
+		through = im.latest
 	}
-	return tx.SetImportCounts(ctx, im.creditor.ID, im.id, string(counts))
+	if through.After(im.today) {
+		return im.today
+	}
+	return through
 }
 
 // settleClients keeps the most frequent spelling of each name, and who paid late.
@@ -135,14 +116,18 @@ func (im *importer) settleClients(ctx context.Context) error {
 	}
 	slices.Sort(changed)
 	for part := range slices.Chunk(changed, 500) {
-		err := im.desk.db.Write(ctx, func(tx *store.Tx) error {
+		err := im.write(ctx, func(tx *store.Tx) error {
 			for _, key := range part {
 				known := im.clients[key]
 				client, err := tx.Client(ctx, im.creditor.ID, known.id)
 				if err != nil {
 					return err
 				}
-				if strings.HasPrefix(key, "#") {
+				named, err := im.namedByHand(ctx, tx, known)
+				if err != nil {
+					return err
+				}
+				if strings.HasPrefix(key, "#") && !named {
 					fill(&client.Name, im.spellings.Name(key))
 				}
 				client.PaidLate = client.PaidLate || known.paidLate
@@ -159,6 +144,28 @@ func (im *importer) settleClients(ctx context.Context) error {
 	return nil
 }
 
+// namedByHand reports a client whose name a person has entered: a list does not
+// change it back.
+func (im *importer) namedByHand(ctx context.Context, tx *store.Tx, known *knownClient) (bool, error) {
+	if known.made {
+		return false, nil
+	}
+	accounts, err := tx.AccountsOfClient(ctx, im.creditor.ID, known.id)
+	if err != nil {
+		return false, err
+	}
+	for _, a := range accounts {
+		file, err := tx.AccountFile(ctx, a.Key, im.today)
+		if err != nil {
+			return false, err
+		}
+		if file.Facts["name"] != "" {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // missing finds what was open at this source and is no longer in its open list:
 // taken for settled there, held, shown, and never chased.
 func (im *importer) missing(ctx context.Context) error {
@@ -168,7 +175,7 @@ func (im *importer) missing(ctx context.Context) error {
 	var after receivable.AccountKey
 	for {
 		var page []store.Account
-		err := im.desk.db.Read(ctx, func(tx *store.Tx) (err error) {
+		err := im.read(ctx, func(tx *store.Tx) (err error) {
 			page, err = tx.AllAccounts(ctx, im.creditor.ID, after, 500)
 			return err
 		})
@@ -177,7 +184,7 @@ func (im *importer) missing(ctx context.Context) error {
 		}
 		after = page[len(page)-1].Key
 		gone := map[receivable.AccountKey][]string{}
-		err = im.desk.db.Write(ctx, func(tx *store.Tx) error {
+		err = im.write(ctx, func(tx *store.Tx) error {
 			clear(gone)
 			for _, account := range page {
 				numbers, err := im.missingOf(ctx, tx, account.Key)
@@ -218,7 +225,7 @@ func (im *importer) missingOf(ctx context.Context, tx *store.Tx, key receivable.
 		if r.Item.Source != im.request.Source || r.Item.Gone || r.Item.Void || r.Item.Open.IsZero() || r.Item.Kind == receivable.Payment {
 			continue
 		}
-		if _, ok := im.seen[maphash.String(im.seed, r.Ref)]; !ok {
+		if _, ok := im.seen[im.mark(key.Account, r.Ref)]; !ok {
 			ids = append(ids, r.Item.ID)
 			numbers = append(numbers, r.Item.Number)
 		}
@@ -245,7 +252,7 @@ func (im *importer) sealAll(ctx context.Context) error {
 		for i, id := range part {
 			keys[i] = receivable.AccountKey{Creditor: im.creditor.ID, Account: id}
 		}
-		err := im.desk.db.Write(ctx, func(tx *store.Tx) error {
+		err := im.write(ctx, func(tx *store.Tx) error {
 			heads, err := tx.HeadsOf(ctx, keys)
 			if err != nil {
 				return err
@@ -301,11 +308,18 @@ func (im *importer) finished() FileReport {
 	r.Invoices.Totals = decimals(im.invoices)
 	r.Payments.Totals = decimals(im.paid)
 	r.Credits.Totals = decimals(im.credited)
+	r.Debits.Totals = decimals(im.debited)
+	if im.shape.Kind == intake.Clients {
+		r.Invoices.Clients = r.Clients
+	}
 	if im.corrected > 0 {
 		r.Changes = append(r.Changes, fmt.Sprintf("corrected    %d, with both values kept", im.corrected))
 	}
 	if im.gone > 0 {
 		r.Changes = append(r.Changes, fmt.Sprintf("gone         %d no longer in the open list; held, and not chased", im.gone))
+	}
+	if im.corrected+im.gone > 0 && im.started {
+		r.Changes = append(r.Changes, "letters drafted before are made anew by the next chase; none leaves with an old sum")
 	}
 	if im.moreWarnings > 0 {
 		r.Warnings = append(r.Warnings, Remark{"more", 0, fmt.Sprintf("%d further warnings are not listed", im.moreWarnings)})

@@ -23,21 +23,25 @@ type importer struct {
 	kind     receivable.ListKind
 	hash     []byte
 	id       string
-	started  bool // the import is written down
-	again    bool // these very bytes were taken in whole before
-	fresh    bool // the book was empty: nothing can be in it already
+	dry      *store.Tx    // the one transaction of a dry run, nil else
+	started  bool         // the import is written down
+	fresh    bool         // the book was empty: nothing can be in it already
+	only     map[int]bool // lines to try once more; nil: all
 
 	clients  map[string]*knownClient // by intake.Client.Key
 	accounts map[clientCurrency]receivable.AccountID
 	touched  map[receivable.AccountID]*brought
+	same     map[string]string // source and ref a person said to be one with a number of the book
 	seed     maphash.Seed
-	seen     map[uint64]struct{} // refs in the file, for open lists
+	seen     map[uint64]struct{} // account and ref of every invoice in the file
+	refs     map[uint64]struct{} // their refs alone: two clients may bear one number
 	latest   day.Date            // of the days money could have moved on
 
 	spellings                intake.Spellings
 	report                   FileReport
 	moreWarnings, moreFaults int
-	invoices, paid, credited map[money.Currency]*money.Tally
+	invoices, paid           map[money.Currency]*money.Tally
+	credited, debited        map[money.Currency]*money.Tally
 	invoiced                 map[string]struct{}
 	corrected, gone          int
 }
@@ -46,6 +50,7 @@ type importer struct {
 type knownClient struct {
 	id       receivable.ClientID
 	stored   string
+	made     bool // by this import
 	paidLate bool // settled an invoice after its due date
 	wasLate  bool // and the book knows it
 }
@@ -76,9 +81,11 @@ type chunkState struct {
 	items       []store.ItemRow
 	rowOf       []int // which row of the chunk an item came from
 	allocations []store.AllocationRow
+	seen, refs  map[uint64]struct{}
 	skipped     int
 	taken       []int // rows taken in as new
 	payments    []money.Amount
+	debits      []money.Amount
 	touched     map[receivable.AccountID]*brought
 	warnings    []Remark
 	faults      []Remark
@@ -93,12 +100,6 @@ func (im *importer) note(r *intake.Row) {
 	switch r.Kind {
 	case intake.Invoices:
 		im.latest = day.Max(im.latest, day.Max(r.Invoice.On, r.Invoice.Settled))
-		if im.kind == receivable.ListOpen {
-			if im.seen == nil {
-				im.seen, im.seed = map[uint64]struct{}{}, maphash.MakeSeed()
-			}
-			im.seen[maphash.String(im.seed, r.Invoice.Ref)] = struct{}{}
-		}
 	case intake.Payments:
 		im.latest = day.Max(im.latest, r.Payment.On)
 	}
@@ -107,10 +108,13 @@ func (im *importer) note(r *intake.Row) {
 // take writes one chunk of rows into the book.
 func (im *importer) take(ctx context.Context, rows []intake.Row) error {
 	var c *chunkState
-	err := im.desk.db.Write(ctx, func(tx *store.Tx) error {
+	if im.seen == nil {
+		im.seen, im.refs, im.seed = map[uint64]struct{}{}, map[uint64]struct{}{}, maphash.MakeSeed()
+	}
+	err := im.write(ctx, func(tx *store.Tx) error {
 		c = &chunkState{
 			im: im, tx: tx, clients: map[string]*knownClient{}, accounts: map[clientCurrency]receivable.AccountID{},
-			touched: map[receivable.AccountID]*brought{},
+			touched: map[receivable.AccountID]*brought{}, seen: map[uint64]struct{}{}, refs: map[uint64]struct{}{},
 		}
 		return c.run(ctx, rows)
 	})
@@ -182,6 +186,9 @@ func (c *chunkState) lookUp(ctx context.Context, rows []intake.Row) (err error) 
 		refs = append(refs, rows[i].Invoice.Ref)
 		if rows[i].Invoice.Number != "" {
 			numbers = append(numbers, rows[i].Invoice.Number)
+		}
+		if other, ok := c.im.same[c.im.request.Source+"\x1f"+rows[i].Invoice.Ref]; ok {
+			numbers = append(numbers, other)
 		}
 	}
 	if c.byRef, err = c.tx.ItemsByRef(ctx, c.im.creditor.ID, c.im.request.Source, refs); err != nil {
@@ -280,6 +287,15 @@ func (im *importer) merge(c *chunkState, rows []intake.Row) {
 	}
 	for _, p := range c.payments {
 		add(&im.paid, &im.report.Payments.Count, p)
+	}
+	for _, p := range c.debits {
+		add(&im.debited, &im.report.Debits.Count, p)
+	}
+	for k := range c.seen {
+		im.seen[k] = struct{}{}
+	}
+	for k := range c.refs {
+		im.refs[k] = struct{}{}
 	}
 	im.count(taken)
 	for i := range rows {
