@@ -43,14 +43,22 @@ func (r GalleryReport) Text() string {
 // named in them is invented. Pictures need pdftoppm; without it there are none,
 // and a note says so. Progress is told after each letter and may be nil.
 func Gallery(ctx context.Context, dir string, progress func(done, all int)) (GalleryReport, error) {
-	report := GalleryReport{Index: filepath.Join(dir, "index.html")}
 	painter, err := exec.LookPath("pdftoppm")
 	if err != nil {
+		painter = ""
+	}
+	return show(ctx, dir, painter, specimens(), progress)
+}
+
+// show writes letters and their page; painter is the path of pdftoppm, "" where
+// there is none.
+func show(ctx context.Context, dir, painter string, all []specimen, progress func(done, all int)) (GalleryReport, error) {
+	report := GalleryReport{Index: filepath.Join(dir, "index.html")}
+	if painter == "" {
 		report.Notes = append(report.Notes, "There are no pictures: the program pdftoppm is not installed (Debian and Ubuntu: apt install poppler-utils; macOS: brew install poppler).")
 	}
-	all := specimens()
-	for _, s := range scenes() {
-		if err := os.MkdirAll(filepath.Join(dir, s.language), 0o755); err != nil {
+	for _, s := range all {
+		if err := os.MkdirAll(filepath.Join(dir, s.scene.language), 0o755); err != nil {
 			return report, fmt.Errorf("gallery: %w", err)
 		}
 	}
@@ -199,7 +207,7 @@ func paused(f *letter.Facts) { f.WorkPaused = true }
 
 // galleryKinds are the letters that are written to clients, in the order of the ladder.
 var galleryKinds = []galleryKind{
-	{"notice", "notice_before_due", plainly},
+	{"notice", "notice_before_due", early},
 	{"enquiry", "enquiry", plainly},
 	{"reminder_1", "reminder_1", plainly},
 	{"reminder_2", "reminder_2", plainly},
@@ -211,15 +219,24 @@ var galleryKinds = []galleryKind{
 	{"final_demand_cover", "final_demand_cover_email", plainly},
 	{"thanks", "paid_thanks", settled},
 	{"part_thanks", "partial_payment_thanks", plainly},
-	{"promise_broken", "promise_broken", plainly},
+	{"promise_broken", "promise_broken", func(f *letter.Facts) { f.Promise.By = galleryDay.AddDays(-6) }},
 	{"promise_due", "promise_due_today", plainly},
-	{"reply_to_promise", "reply_to_promise", plainly},
+	{"reply_to_promise", "reply_to_promise", func(f *letter.Facts) { f.Promise.By = galleryDay.AddDays(7) }},
 	{"reply_to_hardship", "reply_to_hardship", paused},
 	{"plan_offer", "plan_offer", plainly},
-	{"corrected", "invoice_corrected_resent", plainly},
+	{"corrected", "invoice_corrected_resent", func(f *letter.Facts) { f.NewInvoice.Amount = f.Items[0].Open }},
 	{"dispute_received", "dispute_received", plainly},
 	{"work_resumed", "work_resumed", plainly},
 	{"work_cancelled", "work_cancelled", cancelled},
+}
+
+// early is before anything is due.
+func early(f *letter.Facts) {
+	for i := range f.Items {
+		item := &f.Items[i]
+		item.Due = galleryDay.AddDays(3 + i)
+		item.On = item.Due.AddDays(-14)
+	}
 }
 
 // settled leaves nothing open.
@@ -309,9 +326,6 @@ func (s specimen) facts() letter.Facts {
 	f.Undisputed, _ = total.Sub(parts[0]) // smaller than the total, so nothing overflows
 	f.NewInvoice = &letter.NewInvoice{Number: "2026-160", Amount: money.New(950_00, c.currency), Due: on.AddDays(14)}
 	f.Promise = &letter.Promise{Amount: parts[0], By: on}
-	if s.kind.name == "reply_to_promise" {
-		f.Promise.By = on.AddDays(7)
-	}
 	f.Plan = &letter.Plan{Total: total, On: on, CureDays: 7, NoInterest: true}
 	for i, part := range parts {
 		f.Plan.Parts = append(f.Plan.Parts, letter.PlanPart{On: on.AddDays(7).AddMonths(i), Amount: part})

@@ -64,7 +64,7 @@ func english() scene {
 		work: "the autumn catalogue", fors: []string{"Autumn catalogue, 48 pages", "Shop signs, set of six", "Photographs of the new range", "Web pages for the sale", "Labels and tags"},
 		agreement: "our agreement of May 12, 2026", clause: "section 9 of our agreement",
 		done:    "The catalogue was delivered on August 21, 2026, the shop signs on August 28. You approved both in writing.",
-		dispute: "two of the six signs have the wrong size", correction: "It now carries your purchase order number.", document: "Invoice 2026-114",
+		dispute: "two of the six signs have the wrong size", correction: "The invoice now carries your purchase order number.", document: "Invoice 2026-114",
 		note: "Agreement signed by both of us",
 		long: longNames{
 			name: "Featherstonehaugh, Cholmondeley-Warrington & Daughters Environmental Graphics", client: "The Northwestern Intermountain Cooperative Association of Independent Booksellers, Binders and Stationers, Inc.",
@@ -85,7 +85,7 @@ func german() scene {
 		work: "Beschriftung Kontorhaus", fors: []string{"Beschriftung Empfang und Flure", "Wegweiser im Hof", "Türschilder, 24 Stück", "Entwurf der Fensterfolien", "Montage der Außenschilder"},
 		agreement: "Angebot vom 3. März 2026, angenommen per E-Mail", clause: "Ziffer 7 unserer Vereinbarung",
 		done:    "Die Schilder wurden am 28. August 2026 geliefert, montiert und von Ihnen schriftlich freigegeben.",
-		dispute: "zwei Türschilder haben die falsche Höhe", correction: "Sie trägt jetzt Ihre Bestellnummer.", document: "Rechnung 2026-114",
+		dispute: "zwei Türschilder haben die falsche Höhe", correction: "Die Rechnung trägt jetzt Ihre Bestellnummer.", document: "Rechnung 2026-114",
 		note: "Angebot per E-Mail angenommen",
 		long: longNames{
 			name: "Schottenhamel-Weizsäcker Werkstätten für Leitsysteme und Architekturbeschriftung", client: "Oberlausitzer Grundstückserschließungs- und Vermögensverwaltungsgesellschaft Niederschlesien mbH & Co. KG",
@@ -106,7 +106,7 @@ func dutch() scene {
 		work: "verpakkingen jonge kaas", fors: []string{"Etiketten, 4 soorten", "Doosontwerp", "Drukproeven", "Foto's voor de webwinkel", "Folder, 8 pagina's"},
 		agreement: "de offerte van 3 maart 2026, aanvaard per e-mail", clause: "artikel 7 van onze overeenkomst",
 		done:    "De etiketten en dozen zijn op 28 augustus 2026 geleverd en schriftelijk goedgekeurd.",
-		dispute: "de kleur van één etiket wijkt af", correction: "Uw inkoopnummer staat er nu op.", document: "Factuur 2026-114",
+		dispute: "de kleur van één etiket wijkt af", correction: "Uw inkoopnummer staat nu op de factuur.", document: "Factuur 2026-114",
 		note: "Offerte per e-mail aanvaard",
 		long: longNames{
 			name: "Van Wijngaarden-Oudshoorn Ontwerpbureau voor Verpakkingen en Bewegwijzering", client: "Coöperatieve Vereniging van Zelfstandige Kaasmakers en Zuivelbereiders in het Groene Hart U.A.",
@@ -125,9 +125,9 @@ func french() scene {
 		bank:   receivable.Bank{Holder: "Atelier du Quai", IBAN: "FR1420041010050500013M02606", BIC: "PSSTFRPPLYO"},
 		client: "Librairie des Trois Ponts SARL", clientAddress: []string{"3 place du Marché", "38000 Grenoble"}, contact: person("ms", "Hélène", "Moreau", ""),
 		work: "catalogue de rentrée", fors: []string{"Catalogue de rentrée, 32 pages", "Affiches, jeu de six", "Photographies", "Pages du site", "Marque-pages"},
-		agreement: "devis du 3 mars 2026, accepté par e-mail", clause: "l'article 7 de notre contrat",
+		agreement: "devis du 3 mars 2026, accepté par e-mail", clause: "article 7",
 		done:    "Le catalogue a été livré le 28 août 2026 et validé par écrit.",
-		dispute: "deux affiches ne sont pas au bon format", correction: "Elle porte désormais votre numéro de commande.", document: "Facture 2026-114",
+		dispute: "deux affiches ne sont pas au bon format", correction: "La facture porte désormais votre numéro de commande.", document: "Facture 2026-114",
 		note: "Devis accepté par e-mail",
 		long: longNames{
 			name: "Compagnie des Ateliers Réunis de Signalétique et de Graphisme d'Auvergne", client: "Société coopérative d'exploitation des bibliothèques et médiathèques intercommunales du Haut-Dauphiné",
@@ -146,9 +146,9 @@ func spanish() scene {
 		bank:   receivable.Bank{Holder: "Taller Alameda", IBAN: "ES9121000418450200051332", BIC: "CAIXESBBXXX"},
 		client: "Bodegas Peñalara, S. L.", clientAddress: []string{"Camino de la Fuente 5", "09400 Aranda de Duero"}, contact: person("mr", "Andrés", "Ibáñez", ""),
 		work: "etiquetas de la cosecha", fors: []string{"Etiquetas, cuatro vinos", "Cajas de regalo", "Fotografías de la bodega", "Páginas de la tienda", "Carteles, juego de seis"},
-		agreement: "presupuesto de 3 de marzo de 2026, aceptado por correo electrónico", clause: "la cláusula 7 de nuestro contrato",
+		agreement: "presupuesto de 3 de marzo de 2026, aceptado por correo electrónico", clause: "cláusula 7",
 		done:    "Las etiquetas se entregaron el 28 de agosto de 2026 y se aprobaron por escrito.",
-		dispute: "dos etiquetas tienen otro color", correction: "Ahora lleva su número de pedido.", document: "Factura 2026-114",
+		dispute: "dos etiquetas tienen otro color", correction: "La factura lleva ahora su número de pedido.", document: "Factura 2026-114",
 		note: "Presupuesto aceptado por correo electrónico",
 		long: longNames{
 			name: "Fernández de Villaverde y Echevarría, Rotulación y Señalización de Edificios", client: "Sociedad Cooperativa de Elaboradores, Embotelladores y Distribuidores de la Ribera Alta, S. Coop. Ltda.",
@@ -167,9 +167,9 @@ func italian() scene {
 		bank:   receivable.Bank{Holder: "Studio Lanterna", IBAN: "IT60X0542811101000000123456", BIC: "BLOPIT22XXX"},
 		client: "Pastificio Montalto S.r.l.", clientAddress: []string{"Corso Garibaldi 112", "10122 Torino TO"}, contact: person("ms", "Giulia", "Colombo", ""),
 		work: "confezioni autunno", fors: []string{"Confezioni, quattro formati", "Espositori da banco", "Fotografie dei prodotti", "Pagine del negozio online", "Pieghevole, 8 pagine"},
-		agreement: "il preventivo del 3 marzo 2026, accettato per e-mail", clause: "l'articolo 7 del nostro accordo",
+		agreement: "il preventivo del 3 marzo 2026, accettato per e-mail", clause: "articolo 7",
 		done:    "Le confezioni sono state consegnate il 28 agosto 2026 e approvate per iscritto.",
-		dispute: "due confezioni hanno un colore diverso", correction: "Ora riporta il Vostro numero d'ordine.", document: "Fattura 2026-114",
+		dispute: "due confezioni hanno un colore diverso", correction: "La fattura riporta ora il Suo numero d'ordine.", document: "Fattura 2026-114",
 		note: "Preventivo accettato per e-mail",
 		long: longNames{
 			name: "Quarantotti-Castelbarco Officine Grafiche e Segnaletica per l'Architettura", client: "Consorzio Cooperativo dei Produttori Artigianali di Pasta e Affini delle Valli Cuneesi Società Agricola",
@@ -188,9 +188,9 @@ func portuguese() scene {
 		bank:   receivable.Bank{Holder: "Oficina do Cais", IBAN: "PT50000201231234567890154", BIC: "BCOMPTPL"},
 		client: "Conservas Mar Alto, Lda.", clientAddress: []string{"Avenida da Praia 60", "4450-208 Matosinhos"}, contact: person("mr", "Rui", "Figueiredo", ""),
 		work: "rótulos de outono", fors: []string{"Rótulos, quatro variedades", "Caixas de oferta", "Fotografias dos produtos", "Páginas da loja", "Cartazes, conjunto de seis"},
-		agreement: "a proposta de 3 de março de 2026, aceite por e-mail", clause: "a cláusula 7 do nosso contrato",
+		agreement: "a proposta de 3 de março de 2026, aceite por e-mail", clause: "cláusula 7",
 		done:    "Os rótulos foram entregues em 28 de agosto de 2026 e aprovados por escrito.",
-		dispute: "dois rótulos têm outra cor", correction: "Tem agora o vosso número de encomenda.", document: "Fatura 2026-114",
+		dispute: "dois rótulos têm outra cor", correction: "A fatura tem agora o seu número de encomenda.", document: "Fatura 2026-114",
 		note: "Proposta aceite por e-mail",
 		long: longNames{
 			name: "Vasconcelos e Albuquerque de Noronha, Sinalética e Comunicação Visual", client: "Cooperativa de Transformadores e Distribuidores de Conservas de Peixe do Litoral Norte, C. R. L.",
@@ -211,7 +211,7 @@ func polish() scene {
 		work: "jesienne opakowania", fors: []string{"Opakowania, cztery wzory", "Szyldy, komplet sześciu", "Zdjęcia wypieków", "Strony sklepu", "Ulotka, 8 stron"},
 		agreement: "oferta z 3 marca 2026 r., przyjęta e-mailem", clause: "§ 7 naszej umowy",
 		done:    "Opakowania dostarczono 28 sierpnia 2026 r. i przyjęto na piśmie.",
-		dispute: "dwa szyldy mają niewłaściwy rozmiar", correction: "Zawiera teraz Państwa numer zamówienia.", document: "Faktura 2026-114",
+		dispute: "dwa szyldy mają niewłaściwy rozmiar", correction: "Faktura zawiera teraz Państwa numer zamówienia.", document: "Faktura 2026-114",
 		note: "Oferta przyjęta e-mailem",
 		long: longNames{
 			name: "Wyszyńska-Brzęczyszczykiewicz Pracownia Oznakowania i Komunikacji Wizualnej", client: "Ogólnopolskie Zrzeszenie Spółdzielni Piekarsko-Cukierniczych Województwa Świętokrzyskiego sp. z o.o. sp.k.",
