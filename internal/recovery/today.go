@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"dunwell/internal/chase"
+	"dunwell/internal/day"
 	"dunwell/internal/money"
+	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
@@ -19,6 +21,11 @@ const mostNeeds = 100
 
 // TodayPage is what needs a person today, most valuable first, and what rests.
 func (d *Desk) TodayPage(ctx context.Context, creditor receivable.CreditorID) (Today, error) {
+	return d.TodayFrom(ctx, creditor, 0, mostNeeds)
+}
+
+// TodayFrom is the same list from one place on, with at most so many needs.
+func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, from, most int) (Today, error) {
 	var t Today
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
 		t = Today{}
@@ -32,6 +39,10 @@ func (d *Desk) TodayPage(ctx context.Context, creditor receivable.CreditorID) (T
 			return err
 		}
 		t.LookedAt = looked != ""
+		if t.Way, err = tx.Setting(ctx, creditor, settingWay); err != nil {
+			return err
+		}
+		t.Way = cmp.Or(t.Way, WayFolder)
 		sources, err := tx.Sources(ctx, creditor)
 		if err != nil {
 			return err
@@ -43,13 +54,13 @@ func (d *Desk) TodayPage(ctx context.Context, creditor receivable.CreditorID) (T
 		if err != nil {
 			return err
 		}
-		return d.fillToday(ctx, tx, &t, drafts)
+		sorted, err := d.sortDay(ctx, tx, &t, drafts)
+		if err != nil {
+			return err
+		}
+		return d.fillToday(ctx, tx, &t, sorted, from, most)
 	})
-	if err != nil {
-		return t, err
-	}
-	t.sort()
-	return t, nil
+	return t, err
 }
 
 // drafts are the letters that wait for a yes, or for their hour, by account.
@@ -67,66 +78,174 @@ func (d *Desk) drafts(ctx context.Context, tx *store.Tx, creditor receivable.Cre
 			}
 			after = page[len(page)-1].ID
 			for _, delivery := range page {
-				found[delivery.Account.Account] = delivery
+				if !delivery.Rehearsal {
+					found[delivery.Account.Account] = delivery
+				}
 			}
 		}
 	}
 	return found, nil
 }
 
-// fillToday goes through the last decision about every account.
-func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, drafts map[receivable.AccountID]receivable.Delivery) error {
+// standing is where one account stands today, without the words: of a large book
+// only the page that is looked at is put into words.
+type standing struct {
+	account receivable.AccountKey
+	number  string
+	client  string
+	owed    money.Amount
+	seq     int64 // of the decision that says why
+	until   day.Date
+	draft   *receivable.Delivery
+}
+
+// sortedDay is the book of one day, sorted by what a person has to do with it.
+type sortedDay struct{ needs, leaving, dated []standing }
+
+// sortDay goes through the last decision about every account.
+func (d *Desk) sortDay(ctx context.Context, tx *store.Tx, t *Today, drafts map[receivable.AccountID]receivable.Delivery) (sortedDay, error) {
+	var sorted sortedDay
 	rests := map[string]int{}
 	var after receivable.AccountID
 	for {
 		page, err := tx.LatestDecisions(ctx, t.Creditor.ID, after, 1000)
 		if err != nil || len(page) == 0 {
 			t.Rests = restsOf(rests)
-			return err
+			return sorted, err
 		}
 		after = page[len(page)-1].Account.Key.Account
-		for _, decided := range page {
-			draft, drafted := drafts[decided.Account.Key.Account]
-			need, err := needOf(decided, draft, drafted)
-			if err != nil {
-				return err
+		for i := range page {
+			if page[i].Decision.On.After(t.On) {
+				continue // a rehearsal of a day to come
 			}
-			switch {
-			case drafted && draft.NotBefore > d.now().UnixMicro() && draft.State == receivable.Drafted:
-				rests["delivery.held"]++
-			case drafted && draft.State != receivable.Drafted:
-				t.ByItself = append(t.ByItself, need)
-			case decided.Decision.Move == string(chase.Wait):
-				rests[decided.Decision.Reason]++
-			default:
-				t.Needs = append(t.Needs, need)
-			}
+			d.place(t, &sorted, rests, &page[i], drafts)
 		}
 	}
 }
 
-// needOf puts one decision into words.
-func needOf(decided store.Decided, draft receivable.Delivery, drafted bool) (Need, error) {
-	var reasons []Said
-	if err := json.Unmarshal([]byte(decided.Decision.Reasons), &reasons); err != nil {
-		return Need{}, fmt.Errorf("read reasons of %s: %w", decided.Account.Number, err)
+// place puts one account where it belongs.
+func (d *Desk) place(t *Today, sorted *sortedDay, rests map[string]int, decided *store.Decided, drafts map[receivable.AccountID]receivable.Delivery) {
+	decision := &decided.Decision
+	waits := decision.Move == string(chase.Wait)
+	s := standing{
+		account: decided.Account.Key, number: decided.Account.Number, client: decided.Client, owed: decision.Amount,
+		seq: decision.Seq, until: decision.CheckAgain,
 	}
-	d := &decided.Decision
-	n := Need{
-		Account: decided.Account.Key.Account, Client: decided.Client, Move: d.Move, Step: d.Step,
-		Title: titleOf(d.Move, d.Step, decided.Client), Owed: d.Amount, DaysLate: d.DaysLate, Reasons: reasons,
+	if draft, ok := drafts[s.account.Account]; ok {
+		s.draft = &draft
 	}
-	if len(reasons) > 0 {
-		n.Why = whyOf(reasons)
+	if waits {
+		sorted.dated = soonest(sorted.dated, s, decision.Reason)
+		if decision.CheckAgain.After(t.On) && (t.Next.IsZero() || decision.CheckAgain.Before(t.Next)) {
+			t.Next = decision.CheckAgain
+		}
 	}
 	switch {
-	case drafted:
-		n.Kind, n.Delivery, n.Number, n.Asked = NeedApproval, draft.ID, draft.Number, draft.Amount
-		n.Channel, n.To, n.Deadline, n.Formal = draft.Channel, draft.To, draft.Deadline, draft.Formal
-	case d.Move == string(chase.CallThem):
+	case s.draft != nil && s.draft.State == receivable.Drafted && s.draft.NotBefore > d.now().UnixMicro():
+		rests["delivery.held"]++
+	case s.draft != nil && s.draft.State != receivable.Drafted:
+		s.seq = s.draft.Seq
+		sorted.leaving = append(sorted.leaving, s)
+	case s.draft != nil && waits && decision.Reason == string(chase.DayQuiet):
+		s.seq = s.draft.Seq // only the day is wrong: the letter can be read and approved
+		sorted.needs = append(sorted.needs, s)
+	case waits:
+		rests[decision.Reason]++
+	default:
+		sorted.needs = append(sorted.needs, s)
+	}
+}
+
+// fillToday puts the part of the day that is looked at into words.
+func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, sorted sortedDay, from, most int) (err error) {
+	byValue := func(a, b standing) int {
+		return cmp.Or(cmp.Compare(b.owed.Minor(), a.owed.Minor()), strings.Compare(a.client, b.client))
+	}
+	slices.SortStableFunc(sorted.needs, byValue)
+	slices.SortStableFunc(sorted.leaving, byValue)
+	t.Total, err = totalOf(sorted.needs)
+	if err != nil {
+		return err
+	}
+	t.Waiting, t.Leaving = len(sorted.needs), len(sorted.leaving)
+	t.From = max(0, min(from, t.Waiting))
+	upTo := min(t.Waiting, t.From+most)
+	t.Truncated = t.Waiting - upTo
+	if t.Needs, err = needsOf(ctx, tx, sorted.needs[t.From:upTo]); err != nil {
+		return err
+	}
+	if t.ByItself, err = needsOf(ctx, tx, sorted.leaving[:min(len(sorted.leaving), most)]); err != nil {
+		return err
+	}
+	t.Dates, err = d.ahead(ctx, tx, t, sorted.dated)
+	return err
+}
+
+// totalOf adds up what the needs are about, one sum a currency.
+func totalOf(needs []standing) ([]money.Amount, error) {
+	totals := map[money.Currency]*money.Tally{}
+	n := 0
+	for _, need := range needs {
+		add(&totals, &n, need.owed)
+	}
+	var list []money.Amount
+	for _, tally := range totals {
+		sum, err := tally.Sum()
+		if err != nil {
+			return nil, fmt.Errorf("add up the day: %w", err)
+		}
+		list = append(list, sum)
+	}
+	slices.SortFunc(list, func(a, b money.Amount) int { return cmp.Compare(a.Currency(), b.Currency()) })
+	return list, nil
+}
+
+// needsOf reads the decisions behind standings and puts them into words.
+func needsOf(ctx context.Context, tx *store.Tx, list []standing) ([]Need, error) {
+	var needs []Need
+	for _, s := range list {
+		n, err := needOf(ctx, tx, s)
+		if err != nil {
+			return nil, err
+		}
+		needs = append(needs, n)
+	}
+	return needs, nil
+}
+
+// lookBack is how many decisions back the one that drafted a letter may lie.
+const lookBack = 50
+
+// needOf puts one decision into words.
+func needOf(ctx context.Context, tx *store.Tx, s standing) (Need, error) {
+	decisions, err := tx.DecisionsOf(ctx, s.account, 1)
+	if err == nil && len(decisions) > 0 && decisions[0].Seq > s.seq {
+		decisions, err = tx.DecisionsOf(ctx, s.account, lookBack)
+	}
+	if err != nil || len(decisions) == 0 {
+		return Need{}, err
+	}
+	decided := decisions[max(0, slices.IndexFunc(decisions, func(row store.DecisionRow) bool { return row.Seq == s.seq }))]
+	var reasons []Said
+	if err := json.Unmarshal([]byte(decided.Reasons), &reasons); err != nil {
+		return Need{}, fmt.Errorf("read reasons of %s: %w", s.number, err)
+	}
+	n := Need{
+		Account: s.account.Account, Client: s.client, Move: decided.Move, Step: decided.Step,
+		Title: titleOf(decided.Move, decided.Step, s.client), Owed: s.owed, DaysLate: decided.DaysLate, Reasons: reasons,
+	}
+	if len(reasons) > 0 {
+		n.Why = whyOf(n.Step, reasons)
+	}
+	switch {
+	case s.draft != nil:
+		n.Kind, n.Delivery, n.Number, n.Asked = NeedApproval, s.draft.ID, s.draft.Number, s.draft.Amount
+		n.Channel, n.To, n.Deadline, n.Formal = s.draft.Channel, s.draft.To, s.draft.Deadline, s.draft.Formal
+		n.State, n.On, n.NotBefore = s.draft.State, s.draft.On, s.draft.NotBefore
+	case decided.Move == string(chase.CallThem):
 		n.Kind = NeedCall
-	case d.Reason == string(chase.ReplyUnread):
-		n.Kind = NeedRead
+	case decided.Reason == string(chase.ReplyUnread):
+		n.Kind, n.Title = NeedRead, "Read what "+s.client+" wrote"
 	default:
 		n.Kind = NeedDecision
 	}
@@ -134,16 +253,30 @@ func needOf(decided store.Decided, draft receivable.Delivery, drafted bool) (Nee
 }
 
 // whyOf is the sentence on a closed card: the history, then what decided.
-func whyOf(reasons []Said) string {
+func whyOf(step string, reasons []Said) string {
 	last := reasons[len(reasons)-1]
-	for _, r := range reasons {
-		if r.Code == string(chase.HistorySome) || r.Code == string(chase.HistoryNone) {
-			if r.Code != last.Code {
-				return r.Text + " " + last.Text
+	said := last.Text
+	switch policy.Name(step) { // the title names these steps already
+	case policy.Reminder1, policy.Reminder2, policy.Reminder3Offer, policy.LastNotice, policy.FinalDemand:
+		if _, rest, ok := strings.Cut(said, ". "); ok && last.Code == string(chase.StepDue) {
+			said = rest
+		}
+	}
+	history := ""
+	for _, r := range reasons[:len(reasons)-1] {
+		switch chase.Code(r.Code) {
+		case chase.CauseSilence, chase.CauseStalling, chase.CauseRefusal, chase.CauseHardship:
+			history = r.Text
+		case chase.HistorySome, chase.HistoryNone:
+			if history == "" {
+				history = r.Text
 			}
 		}
 	}
-	return last.Text
+	if history == "" {
+		return said
+	}
+	return history + " " + said
 }
 
 // restWords name a reason to rest, for the list of what rests.
@@ -170,28 +303,4 @@ func restsOf(counts map[string]int) []Rest {
 	}
 	slices.SortFunc(list, func(a, b Rest) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Label, b.Label)) })
 	return list
-}
-
-// sort puts the most valuable first and adds up.
-func (t *Today) sort() {
-	byValue := func(a, b Need) int {
-		return cmp.Or(cmp.Compare(b.Owed.Minor(), a.Owed.Minor()), strings.Compare(a.Client, b.Client))
-	}
-	slices.SortStableFunc(t.Needs, byValue)
-	slices.SortStableFunc(t.ByItself, byValue)
-	totals := map[money.Currency]*money.Tally{}
-	n := 0
-	for _, need := range t.Needs {
-		add(&totals, &n, need.Owed)
-	}
-	for _, tally := range totals {
-		if sum, err := tally.Sum(); err == nil {
-			t.Total = append(t.Total, sum)
-		}
-	}
-	slices.SortFunc(t.Total, func(a, b money.Amount) int { return cmp.Compare(a.Currency(), b.Currency()) })
-	if len(t.Needs) > mostNeeds {
-		t.Truncated = len(t.Needs) - mostNeeds
-		t.Needs = t.Needs[:mostNeeds]
-	}
 }

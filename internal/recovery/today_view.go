@@ -19,7 +19,12 @@ type Today struct {
 	Dates     []Ahead
 	Received  []money.Amount // since the last business day, one sum a currency
 	LookedAt  bool           // a person has looked at the table of the first import and said go
-	Truncated int            // how many more needs there are than the list holds
+	Truncated int            // how many more needs there are behind those of the list
+	Waiting   int            // needs in all, on this page or not
+	From      int            // place of the first need of the list among them
+	Leaving   int            // of ByItself in all
+	Way       string         // the creditor's way out: folder, drafts, smtp, print
+	Next      day.Date       // next day on which something is looked at again; zero where nothing rests
 }
 
 // Need is one thing that waits for a person.
@@ -43,6 +48,10 @@ type Need struct {
 	Warnings []Said
 	Missing  []string // set-up without which the letter may not leave
 	Formal   bool
+
+	State     receivable.DeliveryState // of the letter, "" where none is drafted
+	On        day.Date                 // the letter's day
+	NotBefore int64                    // instant from which it may leave, microseconds UTC
 }
 
 // NeedKind says what a person is asked to do.

@@ -2,112 +2,162 @@ package web
 
 import (
 	"net/http"
-	"net/url"
-	"strings"
 
 	"dunwell/internal/day"
-	"dunwell/internal/fault"
+	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
 
-// act reads what every act carries: the day it happened and the words beside it.
-func (s *Server) act(r *http.Request) (recovery.Act, error) {
-	a := recovery.Act{By: s.user, Note: strings.TrimSpace(r.PostFormValue("note"))}
-	if on := r.PostFormValue("on"); on != "" {
-		d, err := day.Parse(on)
-		if err != nil {
-			return a, err
-		}
-		a.On = d
-	}
-	return a, nil
-}
+// said is the act of the person at the desk.
+func (s *Server) said(note string) recovery.Act { return recovery.Act{By: s.user, Note: note} }
 
-func (s *Server) account(r *http.Request) receivable.AccountKey {
-	return receivable.AccountKey{Creditor: s.creditor, Account: receivable.AccountID(r.PostFormValue("account"))}
-}
-
-// done goes back to the list with a word about what happened and a way to undo it.
-func (s *Server) done(w http.ResponseWriter, r *http.Request, e recovery.Entry, err error) error {
-	if err != nil {
-		return err
-	}
-	to := url.URL{Path: "/", RawQuery: url.Values{"entry": {e.Number}}.Encode()}
-	http.Redirect(w, r, to.String(), http.StatusSeeOther)
-	return nil
+func (s *Server) account(t *tried) receivable.AccountKey {
+	return receivable.AccountKey{Creditor: s.creditor, Account: receivable.AccountID(t.get("account"))}
 }
 
 // approve answers POST /approve.
 func (s *Server) approve(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.act(r)
+	t, err := readForm(r, actApprove)
 	if err != nil {
 		return err
 	}
-	e, err := s.desk.Approve(r.Context(), s.creditor, r.PostFormValue("delivery"), a)
-	return s.done(w, r, e, err)
+	e, err := s.desk.Approve(r.Context(), s.creditor, t.get("delivery"), s.said(""))
+	return s.done(w, r, t, e, err)
 }
 
 // hold answers POST /hold.
 func (s *Server) hold(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.act(r)
+	t, err := readForm(r, actHold)
 	if err != nil {
 		return err
 	}
-	until, err := day.Parse(r.PostFormValue("until"))
-	if err != nil {
-		return err
+	why := t.reason("Say in a few words why. You will be glad of it on that day.")
+	until := t.day("until", "On which day shall it be asked again?")
+	if len(t.faults) > 0 {
+		return s.again(w, r, t)
 	}
-	e, err := s.desk.Hold(r.Context(), s.creditor, r.PostFormValue("delivery"), until, a)
-	return s.done(w, r, e, err)
+	e, err := s.desk.Hold(r.Context(), s.creditor, t.get("delivery"), until, s.said(why))
+	return s.done(w, r, t, e, err)
 }
 
-// called answers POST /called.
-func (s *Server) called(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.act(r)
+// sent answers POST /sent: a person sent the letter himself.
+func (s *Server) sent(w http.ResponseWriter, r *http.Request) error {
+	t, err := readForm(r, actSent)
 	if err != nil {
 		return err
 	}
-	e, err := s.desk.Called(r.Context(), s.account(r), r.PostFormValue("outcome"), 0, a)
-	return s.done(w, r, e, err)
+	on := t.onDay("On which day did it leave?")
+	if len(t.faults) > 0 {
+		return s.again(w, r, t)
+	}
+	e, err := s.desk.SentByHand(r.Context(), s.creditor, t.get("delivery"), on, t.get("how"), s.said(""))
+	return s.done(w, r, t, e, err)
+}
+
+// outcomeWaived is chosen where no call is needed.
+const outcomeWaived = "waived"
+
+// called answers POST /called. A day they named is a promise.
+func (s *Server) called(w http.ResponseWriter, r *http.Request) error {
+	t, err := readForm(r, actCalled)
+	if err != nil {
+		return err
+	}
+	return s.answered(w, r, t, func(act recovery.Act) (recovery.Entry, error) {
+		return s.desk.Called(r.Context(), s.account(t), t.get("outcome"), 0, act)
+	})
+}
+
+// heard answers POST /heard: an answer was read.
+func (s *Server) heard(w http.ResponseWriter, r *http.Request) error {
+	t, err := readForm(r, actHeard)
+	if err != nil {
+		return err
+	}
+	return s.answered(w, r, t, func(act recovery.Act) (recovery.Entry, error) {
+		return s.desk.Heard(r.Context(), s.account(t), nil, t.get("outcome"), day.Date{}, act)
+	})
+}
+
+// answered records what a call or an answer came to, and the promise in it.
+func (s *Server) answered(w http.ResponseWriter, r *http.Request, t *tried, record func(recovery.Act) (recovery.Entry, error)) error {
+	outcome := t.get("outcome")
+	if outcome == "" {
+		t.blame("outcome", "Choose what came of it.")
+	}
+	var by day.Date
+	if outcome == receivable.OutcomePromised {
+		by = t.day("by", "Which day did they name?")
+		if t.get("amount") == "" {
+			t.blame("amount", "How much did they promise?")
+		}
+	}
+	if len(t.faults) > 0 {
+		return s.again(w, r, t)
+	}
+	act := s.said(t.get("note"))
+	if outcome == receivable.OutcomePromised {
+		// First, because a day or a sum that cannot be is found here.
+		_, err := s.desk.Promise(r.Context(), s.account(t), plainSum(t.get("amount"), money.Currency(t.get("currency"))), by, act)
+		if err != nil {
+			return s.done(w, r, t, recovery.Entry{}, err)
+		}
+	}
+	e, err := record(act)
+	return s.done(w, r, t, e, err)
 }
 
 // paid answers POST /paid.
 func (s *Server) paid(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.act(r)
+	t, err := readForm(r, actPaid)
 	if err != nil {
 		return err
 	}
-	e, err := s.desk.Paid(r.Context(), s.account(r), strings.ReplaceAll(r.PostFormValue("amount"), " ", ""), "", a)
-	return s.done(w, r, e, err)
+	sum := plainSum(t.get("amount"), money.Currency(t.get("currency")))
+	if sum == "" {
+		t.blame("amount", "How much came in?")
+	}
+	act := s.said("")
+	act.On = t.onDay("On which day did it come in?")
+	if len(t.faults) > 0 {
+		return s.again(w, r, t)
+	}
+	e, err := s.desk.Paid(r.Context(), s.account(t), sum, "", act)
+	return s.done(w, r, t, e, err)
 }
 
 // pause answers POST /pause.
 func (s *Server) pause(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.act(r)
+	t, err := readForm(r, actPause)
 	if err != nil {
 		return err
 	}
-	if a.Note == "" {
-		return fault.Invalidf("reason_missing", "", "say why the account rests; you will be glad of it in a month")
+	why := t.get("words")
+	if why == "" {
+		t.blame("words", "Say in a few words why it rests. You will be glad of it in a month.")
 	}
-	until, err := day.Parse(r.PostFormValue("until"))
-	if err != nil {
-		return err
+	until := t.day("until", "Until which day?")
+	if len(t.faults) > 0 {
+		return s.again(w, r, t)
 	}
-	e, err := s.desk.Pause(r.Context(), s.account(r), until, a)
-	return s.done(w, r, e, err)
+	e, err := s.desk.Pause(r.Context(), s.account(t), until, s.said(why))
+	return s.done(w, r, t, e, err)
 }
 
 // undo answers POST /undo.
 func (s *Server) undo(w http.ResponseWriter, r *http.Request) error {
-	e, err := s.desk.Undo(r.Context(), s.creditor, r.PostFormValue("entry"), recovery.Act{By: s.user})
-	return s.done(w, r, e, err)
+	t, err := readForm(r, "undo")
+	if err != nil {
+		return err
+	}
+	e, err := s.desk.Undo(r.Context(), s.creditor, t.get("entry"), s.said(""))
+	return s.done(w, r, t, e, err)
 }
 
 // lookedAt answers POST /go: a person has looked at the table of the first import.
 func (s *Server) lookedAt(w http.ResponseWriter, r *http.Request) error {
-	if err := s.desk.LookedAt(r.Context(), s.creditor, recovery.Act{By: s.user}); err != nil {
+	if err := s.desk.LookedAt(r.Context(), s.creditor, s.said("")); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/", http.StatusSeeOther)

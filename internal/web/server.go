@@ -15,7 +15,6 @@ import (
 	"strings"
 	"time"
 
-	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
@@ -32,17 +31,44 @@ type Server struct {
 	desk     *recovery.Desk
 	creditor receivable.CreditorID
 	log      *slog.Logger
-	pages    *template.Template
+	pages    map[string]*template.Template
 	user     string
 }
 
 // New is the desk of one creditor; acts made in the browser are signed with user.
 func New(desk *recovery.Desk, creditor receivable.CreditorID, user string, log *slog.Logger) (*Server, error) {
-	pages, err := template.New("").ParseFS(pageFiles, "pages/*.html")
+	pages, err := readPages()
+	if err != nil {
+		return nil, err
+	}
+	return &Server{desk: desk, creditor: creditor, log: log, pages: pages, user: user}, nil
+}
+
+// The pages; each is a template "content" inside the one frame.
+const (
+	pageToday  = "today"
+	pageLetter = "letter"
+	pagePlain  = "plain"
+)
+
+// readPages parses every page together with what all pages share.
+func readPages() (map[string]*template.Template, error) {
+	shared, err := template.New("").ParseFS(pageFiles, "pages/layout.html", "pages/icons.html", "pages/pieces.html", "pages/acts.html")
 	if err != nil {
 		return nil, fmt.Errorf("read pages: %w", err)
 	}
-	return &Server{desk: desk, creditor: creditor, log: log, pages: pages, user: user}, nil
+	pages := map[string]*template.Template{}
+	for _, name := range []string{pageToday, pageLetter, pagePlain} {
+		own, err := shared.Clone()
+		if err == nil {
+			own, err = own.ParseFS(pageFiles, "pages/"+name+".html")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read page %s: %w", name, err)
+		}
+		pages[name] = own
+	}
+	return pages, nil
 }
 
 // Handler is every address of the desk.
@@ -54,47 +80,33 @@ func (s *Server) Handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(files))))
 	mux.Handle("GET /{$}", s.page(s.showToday))
-	mux.Handle("GET /letters/{file}", s.page(s.letterPDF))
+	mux.Handle("GET /letters/{file}", s.page(s.showLetter))
 	mux.Handle("POST /approve", s.page(s.approve))
 	mux.Handle("POST /hold", s.page(s.hold))
+	mux.Handle("POST /sent", s.page(s.sent))
 	mux.Handle("POST /called", s.page(s.called))
+	mux.Handle("POST /heard", s.page(s.heard))
 	mux.Handle("POST /paid", s.page(s.paid))
 	mux.Handle("POST /pause", s.page(s.pause))
 	mux.Handle("POST /undo", s.page(s.undo))
 	mux.Handle("POST /go", s.page(s.lookedAt))
-	return loopbackOnly(guarded(http.NewCrossOriginProtection().Handler(mux))), nil
+	mux.Handle("POST /theme", s.page(s.chooseTheme))
+	mux.Handle("GET /", s.page(s.nowhere))
+	crossing := http.NewCrossOriginProtection()
+	crossing.SetDenyHandler(s.page(s.crossed))
+	return loopbackOnly(guarded(crossing.Handler(mux))), nil
 }
 
 // page turns a handler that may fail into one that answers.
 func (s *Server) page(h func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+		const mostForm = 64 << 10
+		r.Body = http.MaxBytesReader(w, r.Body, mostForm)
 		err := h(w, r)
 		if err == nil || errors.Is(err, context.Canceled) {
 			return
 		}
-		status, text := http.StatusInternalServerError, "Something went wrong here. It is in the log; nothing was changed."
-		switch fault.KindOf(err) {
-		case fault.Invalid:
-			status, text = http.StatusUnprocessableEntity, err.Error()
-		case fault.NotFound:
-			status, text = http.StatusNotFound, err.Error()
-		case fault.Conflict:
-			status, text = http.StatusConflict, err.Error()
-		case fault.Forbidden:
-			status, text = http.StatusForbidden, err.Error()
-		case fault.Unavailable:
-			status, text = http.StatusServiceUnavailable, err.Error()
-			s.log.Error("desk", "path", r.URL.Path, "err", err)
-		case fault.Internal:
-			s.log.Error("desk", "path", r.URL.Path, "err", err)
-		}
-		if r.Method == http.MethodPost && status < http.StatusInternalServerError {
-			if showErr := s.renderToday(w, r, status, text); showErr == nil {
-				return
-			}
-		}
-		http.Error(w, text, status)
+		s.fail(w, r, err)
 	})
 }
 
@@ -102,10 +114,11 @@ func (s *Server) page(h func(http.ResponseWriter, *http.Request) error) http.Han
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		if !strings.HasPrefix(r.URL.Path, "/static/") {
 			h.Set("Cache-Control", "no-store")
 		}
@@ -130,6 +143,7 @@ func loopbackOnly(next http.Handler) http.Handler {
 	})
 }
 
+// cached lets a browser keep the files that come with the program for an hour.
 func cached(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "max-age=3600")

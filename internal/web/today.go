@@ -1,260 +1,194 @@
 package web
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"dunwell/internal/day"
-	"dunwell/internal/fault"
-	"dunwell/internal/money"
+	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
 
+// cardsOnPage is how many needs stand on one page of the list.
+const cardsOnPage = 25
+
 // todayPage is what today.html shows.
 type todayPage struct {
-	Title, Nav, Theme, Creditor string
-	Waiting                     int
-	Sources                     []string
-	Toast                       *toast
-	Heading, Lead, Err          string
-	AskGo                       bool
-	EmptyText, More, Since      string
-	Cards                       []card
-	ByItself                    []line
-	Received                    []amount
-	Dates                       []date
-	Rests                       []recovery.Rest
+	frame
+	Heading, Lead string
+	Total         []amount
+	Err           string // a fault that belongs to no card of this page
+	AskGo         bool
+	Stale         string
+	Empty         *empty
+	Cards         []card
+	Earlier       string // address of the cards before these, "" on the first page
+	Later         string
+	Range         string // "26 to 50 of 200"
+	Folder        []line // approved, lie in the folder
+	ByItself      []line // leave by themselves
+	MoreLeaving   int
+	Dates         []date
+	Rests         []recovery.Rest
 }
 
-type toast struct{ Text, Undo string }
+// empty says what will be here and why nothing is.
+type empty struct{ Icon, Heading, Text, Command string }
 
-type amount struct{ Currency, Whole, Decimals string }
-
+// line is a letter that was approved.
 type line struct {
-	Client, Why string
-	Amount      amount
+	Client, What, Letter string
+	Amount               amount
 }
 
+// date is a day to come.
 type date struct {
 	On, What string
 	Amount   *amount
 }
 
-type pair struct{ Label, Value string }
-
-// card is one thing that needs a person.
-type card struct {
-	ID, Icon, Title, Why, Age, Number, Account, Language, Subject, Channel string
-	Ask, ApproveWord, HoldUntil, Day, OwedPlain, Fault, Missing            string
-	Open, Formal, Approve, Call                                            bool
-	Amount                                                                 amount
-	Facts                                                                  []pair
-	Warnings                                                               []string
-	Letter                                                                 [][]string
-	Outcomes                                                               []recovery.Said
-	Reasons                                                                []recovery.Said
-}
-
 // showToday answers GET /.
 func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
-	return s.renderToday(w, r, http.StatusOK, "")
+	return s.renderToday(w, r, nil)
 }
 
-// renderToday shows the list; a fault of the act just tried stands above it.
-func (s *Server) renderToday(w http.ResponseWriter, r *http.Request, status int, fault string) error {
-	today, err := s.desk.TodayPage(r.Context(), s.creditor)
+// renderToday shows the list of the day; a form that was tried and could not be
+// taken comes back on its card, filled in.
+func (s *Server) renderToday(w http.ResponseWriter, r *http.Request, t *tried) error {
+	at := r.URL.Query().Get("from")
+	status := http.StatusOK
+	if t != nil {
+		at, status = t.get("from"), t.status
+	}
+	from, err := strconv.Atoi(at)
+	if err != nil || from < 0 {
+		from = 0
+	}
+	today, err := s.desk.TodayFrom(r.Context(), s.creditor, from, cardsOnPage)
 	if err != nil {
 		return err
 	}
-	p := todayPage{
-		Title: "Today", Nav: "today", Creditor: today.Creditor.Name, Waiting: len(today.Needs) + today.Truncated,
-		Heading: heading(today.On), Lead: lead(today), Err: fault, AskGo: !today.LookedAt && len(today.Needs) > 0,
-		EmptyText: "When an invoice falls due or an answer comes, it waits here.", Rests: today.Rests, Since: "Lately",
-	}
-	if today.Truncated > 0 {
-		p.More = fmt.Sprintf("%d more wait behind these.", today.Truncated)
-	}
-	for _, source := range today.Sources {
-		p.Sources = append(p.Sources, fmt.Sprintf("%s: complete through %s", source.Name, source.CompleteThrough.Short("en", today.Creditor.Place)))
-	}
-	for i, need := range today.Needs {
-		c, err := s.card(r, today, need, i == 0)
-		if err != nil {
+	if len(today.Needs) == 0 && today.Waiting > 0 { // the last card of the last page is done
+		from = (today.Waiting - 1) / cardsOnPage * cardsOnPage
+		if today, err = s.desk.TodayFrom(r.Context(), s.creditor, from, cardsOnPage); err != nil {
 			return err
 		}
+	}
+	p, err := s.todayPage(r, &today, t)
+	if err != nil {
+		return err
+	}
+	return s.render(w, status, pageToday, p)
+}
+
+func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (todayPage, error) {
+	p := todayPage{
+		frame: s.frameOf(r, "Today", pageToday, t), Heading: heading(t.On), Rests: t.Rests, AskGo: !t.LookedAt && t.Waiting+t.Leaving > 0,
+	}
+	p.lead(t)
+	met := tried == nil
+	for i, need := range t.Needs {
+		c, err := s.cardOf(r, t, need, tried)
+		if err != nil {
+			return p, err
+		}
+		c.Open = tried == nil && i == 0 || tried != nil && tried.get("account") == string(need.Account)
+		c.Acts.Primary = c.Open
+		met = met || c.Open
 		p.Cards = append(p.Cards, c)
 	}
-	for _, n := range today.ByItself {
-		p.ByItself = append(p.ByItself, line{n.Client, n.Title, split(n.Asked)})
+	if !met {
+		for _, text := range tried.faults {
+			p.Err = text
+		}
+		if len(p.Cards) > 0 {
+			p.Cards[0].Open, p.Cards[0].Acts.Primary = true, true
+		}
 	}
-	for _, a := range today.Received {
-		p.Received = append(p.Received, split(a))
+	p.page(t)
+	p.leaving(t)
+	p.aside(t)
+	return p, nil
+}
+
+// lead says in a sentence how much waits, or why nothing does.
+func (p *todayPage) lead(t *recovery.Today) {
+	next := ""
+	if !t.Next.IsZero() {
+		next = " Next date: " + near(t.Next, t.On) + "."
 	}
-	for _, d := range today.Dates {
-		one := date{On: d.On.WithWeekday("en", today.Creditor.Place), What: d.Client + " " + d.What}
+	switch {
+	case t.Waiting > 0:
+		p.Lead = number(t.Waiting) + " things need you."
+		if t.Waiting == 1 {
+			p.Lead = "One thing needs you."
+		}
+		for _, a := range t.Total {
+			p.Total = append(p.Total, split(a))
+		}
+	case len(t.Sources) == 0:
+		p.Lead = "This book is still empty."
+		p.Empty = &empty{"i-upload", "No list has been taken in yet", "Take in the list of your invoices, and what to do about each late client appears here, with the reason and the letter.", "dunwell import invoices.csv"}
+	default:
+		p.Lead = "Nothing needs you today." + next
+		p.Empty = &empty{"i-check", "Nothing needs you today", "When an invoice falls due, a promise passes or an answer comes, it waits here.", ""}
+	}
+}
+
+// page says which part of a long list this is, and leads to the others.
+func (p *todayPage) page(t *recovery.Today) {
+	if t.From == 0 && t.Truncated == 0 {
+		return
+	}
+	p.Range = fmt.Sprintf("%d to %d of %d", t.From+1, t.From+len(t.Needs), t.Waiting)
+	if t.From > 0 {
+		p.Earlier = "/?from=" + strconv.Itoa(max(0, t.From-cardsOnPage))
+	}
+	if t.Truncated > 0 {
+		p.Later = "/?from=" + strconv.Itoa(t.From+len(t.Needs))
+	}
+}
+
+// leaving lists what is approved: in the folder for a person, or on its way.
+func (p *todayPage) leaving(t *recovery.Today) {
+	for _, n := range t.ByItself {
+		l := line{Client: n.Client, Letter: n.Number, Amount: split(n.Asked), What: capital(recovery.StepWord(n.Step))}
+		if n.State == receivable.Approved {
+			p.Folder = append(p.Folder, l)
+			continue
+		}
+		if on := day.In(time.UnixMicro(n.NotBefore), zoneOf(t)); on.After(t.On) {
+			l.What += ", " + dated(on)
+		}
+		p.ByItself = append(p.ByItself, l)
+	}
+	p.MoreLeaving = t.Leaving - len(t.ByItself)
+}
+
+// aside fills the narrow column.
+func (p *todayPage) aside(t *recovery.Today) {
+	for _, d := range t.Dates {
+		one := date{On: dated(d.On), What: strings.TrimSpace(d.Client + " " + d.What)}
 		if !d.Amount.IsZero() {
 			a := split(d.Amount)
 			one.Amount = &a
 		}
 		p.Dates = append(p.Dates, one)
 	}
-	if number := r.URL.Query().Get("entry"); number != "" {
-		if e, err := s.desk.EntryNumbered(r.Context(), s.creditor, number); err == nil {
-			p.Toast = &toast{Text: e.Text + "."}
-			if e.Undoable {
-				p.Toast.Undo = e.Number
-			}
+	for _, rest := range t.Rests {
+		if rest.Code == "money.stale" {
+			p.Stale = plural(rest.Count, "account waits", "accounts wait") + " until a newer list of payments is taken in."
 		}
 	}
-	return s.render(w, status, p)
 }
 
-func (s *Server) render(w http.ResponseWriter, status int, page any) error {
-	var b bytes.Buffer
-	if err := s.pages.ExecuteTemplate(&b, "layout", page); err != nil {
-		return fmt.Errorf("render page: %w", err)
+// zoneOf is the creditor's time zone; without one, days are told by UTC.
+func zoneOf(t *recovery.Today) *time.Location {
+	if zone, err := time.LoadLocation(t.Creditor.Zone); err == nil {
+		return zone
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, err := b.WriteTo(w)
-	return err
-}
-
-func (s *Server) card(r *http.Request, t recovery.Today, n recovery.Need, open bool) (card, error) {
-	c := card{
-		ID: "n-" + string(n.Account), Title: n.Title, Why: n.Why, Number: n.Number, Account: string(n.Account),
-		Open: open, Formal: n.Formal, Approve: n.Kind == recovery.NeedApproval, Call: n.Kind == recovery.NeedCall,
-		Icon: icon(n), Age: age(n.DaysLate), Amount: split(n.Owed), OwedPlain: n.Owed.Decimal(),
-		HoldUntil: t.On.AddDays(7).String(), Day: t.On.String(), Missing: strings.Join(n.Missing, ", "), Reasons: n.Reasons,
-		ApproveWord: "Approve and send",
-	}
-	if c.Call {
-		c.Outcomes = recovery.CallOutcomes()
-	}
-	for _, w := range n.Warnings {
-		c.Warnings = append(c.Warnings, w.Text)
-	}
-	if n.Formal {
-		c.ApproveWord = "Approve this letter"
-	}
-	if !n.Asked.IsZero() {
-		c.Facts = append(c.Facts, pair{"Asks for", n.Asked.Format("en", t.Creditor.Place)})
-	}
-	if !n.Deadline.IsZero() {
-		c.Facts = append(c.Facts, pair{"Deadline", n.Deadline.Short("en", t.Creditor.Place)})
-	}
-	if n.To != "" {
-		c.Facts = append(c.Facts, pair{"To", n.To})
-	}
-	if n.Number == "" {
-		return c, nil
-	}
-	c.Facts = append(c.Facts, pair{"Letter", n.Number})
-	made, err := s.desk.LetterOf(r.Context(), s.creditor, n.Number)
-	if err != nil {
-		if fault.KindOf(err) == fault.Internal {
-			return c, err
-		}
-		c.Fault, c.Approve = err.Error(), false
-		return c, nil
-	}
-	c.Subject, c.Language, c.Channel = made.Subject, made.Language, n.Channel
-	c.Letter = paragraphs(made.Text)
-	c.Ask = "Approving says that you have had no answer since the last letter."
-	return c, nil
-}
-
-// letterPDF answers GET /letters/{number}.pdf.
-func (s *Server) letterPDF(w http.ResponseWriter, r *http.Request) error {
-	number, ok := strings.CutSuffix(r.PathValue("file"), ".pdf")
-	if !ok {
-		return fault.NotFoundf("not_found", "there is no such page; letters end in .pdf")
-	}
-	bytes, err := s.desk.LetterPDF(r.Context(), s.creditor, number)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", `inline; filename="`+number+`.pdf"`)
-	_, err = w.Write(bytes)
-	return err
-}
-
-// paragraphs splits plain text at empty lines, and each paragraph into lines.
-func paragraphs(text string) [][]string {
-	var all [][]string
-	for p := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
-		all = append(all, strings.Split(p, "\n"))
-	}
-	return all
-}
-
-func heading(d day.Date) string {
-	_, month, dom := d.Date()
-	return fmt.Sprintf("%s, %d %s", d.Weekday(), dom, month)
-}
-
-func lead(t recovery.Today) string {
-	n := len(t.Needs) + t.Truncated
-	if n == 0 {
-		return "Nothing needs you today."
-	}
-	var sums []string
-	for _, a := range t.Total {
-		sums = append(sums, a.Format("en", t.Creditor.Place))
-	}
-	word, verb := "things", "need"
-	if n == 1 {
-		word, verb = "thing", "needs"
-	}
-	text := fmt.Sprintf("%s %s %s you.", number(n), word, verb)
-	if len(sums) > 0 {
-		text += " Together they concern " + strings.Join(sums, " and ") + "."
-	}
-	return text
-}
-
-// number writes small numbers out, as the voice of the desk does.
-func number(n int) string {
-	words := []string{"No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"}
-	if n < len(words) {
-		return words[n]
-	}
-	return fmt.Sprint(n)
-}
-
-func age(days int) string {
-	switch {
-	case days == 1:
-		return "1 day late"
-	case days > 1:
-		return fmt.Sprintf("%d days late", days)
-	}
-	return "not late"
-}
-
-func icon(n recovery.Need) string {
-	switch {
-	case n.Formal:
-		return "i-scale"
-	case n.Kind == recovery.NeedCall:
-		return "i-phone"
-	case n.Kind == recovery.NeedRead:
-		return "i-talk"
-	case n.Kind == recovery.NeedDecision:
-		return "i-pen"
-	}
-	return "i-letter"
-}
-
-// split sets a sum for the page: currency small before it, decimals lighter.
-func split(a money.Amount) amount {
-	text := a.Number("en", "us")
-	whole, decimals := text, ""
-	if i := strings.LastIndexByte(text, '.'); i >= 0 && a.Currency().Digits() > 0 {
-		whole, decimals = text[:i], text[i:]
-	}
-	return amount{string(a.Currency()), whole, decimals}
+	return time.UTC
 }

@@ -1,0 +1,302 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"dunwell/internal/day"
+	"dunwell/internal/receivable"
+	"dunwell/internal/recovery"
+)
+
+// card is one thing that needs a person: who, why, the letter, and what to do.
+type card struct {
+	ID, Icon, Title, Why, Age string
+	Open, Formal              bool
+	Amount                    amount
+	Facts                     []fact
+	Warnings                  []string
+	Lacking                   string // why the letter cannot be made
+	Missing                   string // set-up that still stands in brackets
+	Number                    string
+	Paper                     *paper
+	Way                       string // channel and hour, in words
+	Acts                      acts
+	Reasons                   []reason
+	Changes                   []string // what would change this
+}
+
+// fact is a label and a value, or a sum.
+type fact struct {
+	Label, Value string
+	Amount       *amount
+	Wide         bool
+}
+
+// reason is one thing that was looked at.
+type reason struct {
+	Text, Code string
+	Decided    bool // the last one asked, which decided
+}
+
+// acts are the forms of a card or of a letter's page.
+type acts struct {
+	ID, Account, Number, Currency, Page string
+	From                                int
+	Today                               string // last day on which something can have happened
+	Tomorrow                            string // first day to wait for
+	Primary                             bool   // the one filled button of the page is here
+	Fault                               string // of an act as a whole
+	Focus                               bool
+
+	Decide  string // address of the letter's page, for what is decided there only
+	Approve string // what the button says; "" where nothing is to approve
+	After   string // what happens then
+	Hold    *holdForm
+	Sent    *sentForm
+	Answer  *answerForm
+	Paid    *paidForm
+	Pause   *pauseForm
+}
+
+type holdForm struct {
+	Open              bool
+	Why, Words, Until field
+	Reasons           []choice
+}
+
+type sentForm struct {
+	Open    bool
+	Primary bool
+	On, How field
+	Ways    []choice
+}
+
+type answerForm struct {
+	Open                      bool
+	Path, Summary             string
+	Outcome, By, Amount, Note field
+	Outcomes                  []choice
+}
+
+type paidForm struct {
+	Open       bool
+	Amount, On field
+}
+
+type pauseForm struct {
+	Open         bool
+	Words, Until field
+}
+
+// choice is one option of a select.
+type choice struct {
+	Value, Text string
+	Chosen      bool
+}
+
+const otherReason = "other"
+
+var holdReasons = []choice{
+	{Value: "I am waiting for a call back", Text: "I am waiting for a call back"},
+	{Value: "We agreed on something by phone", Text: "We agreed on something by phone"},
+	{Value: "I want to talk to my partner first", Text: "I want to talk to my partner first"},
+	{Value: otherReason, Text: "Other, in my words"},
+}
+
+func chosen(list []choice, value string) []choice {
+	out := make([]choice, len(list))
+	for i, c := range list {
+		c.Chosen = c.Value == value
+		out[i] = c
+	}
+	return out
+}
+
+// cardOf shows one need on the list of the day.
+func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tried *tried) (card, error) {
+	var err error
+	v := recovery.LetterView{Need: n}
+	if n.Number != "" {
+		if v, err = s.desk.LetterView(r.Context(), s.creditor, n.Number); err != nil {
+			return card{}, err
+		}
+	}
+	c := cardOfView(t, v)
+	c.Title, c.Why, c.Age, c.Amount, c.Reasons = n.Title, n.Why, age(n.DaysLate), split(n.Owed), reasonsOf(n.Reasons)
+	c.Acts = actsOf(t, n, tried)
+	c.Acts.Page, c.Acts.From = pageToday, t.From
+	c.Acts.name(t, v)
+	if c.Acts.Approve != "" && (n.Formal || c.Lacking != "") {
+		c.Acts.Decide, c.Acts.Approve, c.Acts.After = "/letters/"+n.Number, "", ""
+	}
+	if n.Formal {
+		c.Paper = nil // a formal letter is read and decided on a page of its own
+	}
+	c.Changes, err = s.changes(r, t, n.Account)
+	return c, err
+}
+
+// changes tells what would change today's move.
+func (s *Server) changes(r *http.Request, t *recovery.Today, account receivable.AccountID) ([]string, error) {
+	e, err := s.desk.Explain(r.Context(), receivable.AccountKey{Creditor: s.creditor, Account: account}, t.On)
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for _, said := range e.WouldChange {
+		list = append(list, said.Text)
+	}
+	return list, nil
+}
+
+// cardOfView is what a letter's card and its page have in common.
+func cardOfView(t *recovery.Today, v recovery.LetterView) card {
+	c := card{
+		ID: "n-" + string(v.Account), Formal: v.Formal, Icon: icon(v.Need), Number: v.Number, Missing: strings.Join(v.Missing, ", "),
+		Title: v.Title, Why: v.Why, Age: age(v.DaysLate), Amount: split(v.Owed), Reasons: reasonsOf(v.Reasons),
+	}
+	for _, w := range v.Warnings {
+		c.Warnings = append(c.Warnings, sentence(w.Text))
+	}
+	if !v.Asked.IsZero() && v.Asked != v.Owed {
+		asked := split(v.Asked)
+		c.Facts = append(c.Facts, fact{Label: "Asks for", Amount: &asked})
+	}
+	if !v.Deadline.IsZero() {
+		c.Facts = append(c.Facts, fact{Label: "Pay by", Value: dated(v.Deadline)})
+	}
+	if v.To != "" {
+		c.Facts = append(c.Facts, fact{Label: "To", Value: v.To, Wide: true})
+	} else if v.Number != "" {
+		c.Facts = append(c.Facts, fact{Label: "To", Value: "no address yet"})
+	}
+	if v.Number != "" {
+		c.Facts = append(c.Facts, fact{Label: "Letter", Value: v.Number})
+	}
+	if !v.On.IsZero() && v.On != t.On {
+		c.Facts = append(c.Facts, fact{Label: "Drafted", Value: dated(v.On)})
+	}
+	if v.Lacking != nil {
+		c.Lacking = sentence(v.Lacking.Text)
+	}
+	if len(v.Letter.Sheet.Blocks) > 0 {
+		p := paperOf(v.Letter)
+		c.Paper = &p
+	}
+	c.Way = wayText(v)
+	return c
+}
+
+// wayText says how the letter leaves.
+func wayText(v recovery.LetterView) string {
+	switch v.Channel {
+	case recovery.WayFolder:
+		return "Into the letters folder, for you to send"
+	case recovery.WaySMTP:
+		return "By e-mail"
+	case recovery.WayDrafts:
+		return "Into the drafts of your mailbox"
+	case recovery.WayPrint:
+		return "To your printer"
+	}
+	return ""
+}
+
+// actsOf are the acts that fit a need.
+func actsOf(t *recovery.Today, n recovery.Need, tried *tried) acts {
+	account := string(n.Account)
+	value := func(act, name, standard string) field { return tried.field(act, account, name, standard) }
+	later := t.On.AddDays(7).String()
+	a := acts{
+		ID: "n-" + account, Account: account, Number: n.Number, Currency: string(n.Owed.Currency()), Today: t.On.String(), Tomorrow: t.On.AddDays(1).String(),
+		Paid:  &paidForm{tried.of(actPaid, account), value(actPaid, "amount", n.Owed.Decimal()), value(actPaid, "on", t.On.String())},
+		Pause: &pauseForm{tried.of(actPause, account), value(actPause, "words", ""), value(actPause, "until", later)},
+	}
+	if tried != nil && tried.values.Get("account") == account {
+		a.Fault = tried.faults[""]
+		a.Focus = a.Fault != "" && tried.first == ""
+	}
+	if n.Number != "" && (n.State == receivable.Drafted || n.State == receivable.Approved || n.State == receivable.Waiting) {
+		h := &holdForm{Open: tried.of(actHold, account), Why: value(actHold, "why", ""), Words: value(actHold, "words", ""), Until: value(actHold, "until", later)}
+		h.Reasons = chosen(holdReasons, h.Why.Value)
+		a.Hold = h
+	}
+	if n.State == receivable.Drafted {
+		a.Approve = "Approve"
+	}
+	if n.State == receivable.Approved || n.State == receivable.DoubtfulD {
+		f := &sentForm{Open: tried.of(actSent, account), On: value(actSent, "on", t.On.String()), How: value(actSent, "how", "own_mail")}
+		f.Ways = chosen([]choice{{Value: "own_mail", Text: "From my own mailbox"}, {Value: "post", Text: "By post"}}, f.How.Value)
+		a.Sent = f
+	}
+	switch n.Kind {
+	case recovery.NeedCall:
+		a.Answer = answerOf(actCalled, "I called, note the answer", n, value, tried.of(actCalled, account))
+		a.Answer.Outcomes = append(a.Answer.Outcomes, chosen([]choice{{Value: outcomeWaived, Text: "No call is needed"}}, a.Answer.Outcome.Value)...)
+	case recovery.NeedRead:
+		a.Answer = answerOf(actHeard, "I have read it, note the answer", n, value, tried.of(actHeard, account))
+	case recovery.NeedApproval, recovery.NeedDecision:
+	}
+	return a
+}
+
+func answerOf(act, summary string, n recovery.Need, value func(act, name, standard string) field, open bool) *answerForm {
+	f := &answerForm{
+		Open: open, Path: "/" + act, Summary: summary, Outcome: value(act, "outcome", ""), By: value(act, "by", ""),
+		Amount: value(act, "amount", n.Owed.Decimal()), Note: value(act, "note", ""),
+	}
+	for _, o := range recovery.CallOutcomes() {
+		f.Outcomes = append(f.Outcomes, choice{Value: o.Code, Text: o.Text, Chosen: o.Code == f.Outcome.Value})
+	}
+	return f
+}
+
+// name says what happens after the button, and names it accordingly.
+func (a *acts) name(t *recovery.Today, v recovery.LetterView) {
+	if a.Approve == "" {
+		return
+	}
+	switch v.Channel {
+	case recovery.WaySMTP:
+		a.Approve = "Approve and send"
+		a.After = "It leaves " + hourOf(t.On, v) + "."
+	case recovery.WayDrafts:
+		a.Approve = "Approve, lay into my drafts"
+		a.After = "It lies in your drafts " + hourOf(t.On, v) + "; you send it."
+	case recovery.WayPrint:
+		a.Approve = "Approve and print"
+		a.After = "It is printed " + hourOf(t.On, v) + "."
+	default:
+		a.After = "It is laid into the letters folder; you send it."
+	}
+}
+
+func hourOf(today day.Date, v recovery.LetterView) string {
+	if v.Hour.IsZero() || day.In(v.Hour, v.Hour.Location()) == today {
+		return "at once"
+	}
+	return "on " + hourText(v.Hour)
+}
+
+func reasonsOf(said []recovery.Said) []reason {
+	list := make([]reason, len(said))
+	for i, r := range said {
+		list[i] = reason{Text: r.Text, Code: r.Code, Decided: i == len(said)-1}
+	}
+	return list
+}
+
+func icon(n recovery.Need) string {
+	switch {
+	case n.Formal:
+		return "i-scale"
+	case n.Kind == recovery.NeedCall:
+		return "i-phone"
+	case n.Kind == recovery.NeedRead:
+		return "i-talk"
+	case n.Kind == recovery.NeedDecision:
+		return "i-pen"
+	}
+	return "i-letter"
+}

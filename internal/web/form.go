@@ -1,0 +1,168 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/recovery"
+)
+
+// The acts of the desk, as their forms name them.
+const (
+	actApprove = "approve"
+	actHold    = "hold"
+	actSent    = "sent"
+	actCalled  = "called"
+	actHeard   = "heard"
+	actPaid    = "paid"
+	actPause   = "pause"
+)
+
+// tried is a form that came in: what was typed, and what is wrong with it, field
+// by field. "" is the form as a whole.
+type tried struct {
+	act    string
+	values url.Values
+	faults map[string]string
+	first  string // field that is named first
+	status int
+}
+
+// readForm takes a form in; one that is too large or garbled is a fault.
+func readForm(r *http.Request, act string) (*tried, error) {
+	t := &tried{act: act, faults: map[string]string{}, status: http.StatusUnprocessableEntity}
+	if err := r.ParseForm(); err != nil {
+		return nil, fault.Invalidf("form_unreadable", "", "this form could not be read; go back and try once more")
+	}
+	t.values = r.PostForm
+	return t, nil
+}
+
+// of reports whether t is the form of this act on this card.
+func (t *tried) of(act, account string) bool {
+	return t != nil && t.act == act && t.values.Get("account") == account
+}
+
+func (t *tried) get(name string) string { return strings.TrimSpace(t.values.Get(name)) }
+
+// blame notes what is wrong with a field; the first word about a field stands.
+func (t *tried) blame(field, text string) {
+	if _, ok := t.faults[field]; ok {
+		return
+	}
+	if len(t.faults) == 0 {
+		t.first = field
+	}
+	t.faults[field] = sentence(text)
+}
+
+// day reads a required day.
+func (t *tried) day(field, missing string) day.Date {
+	text := t.get(field)
+	if text == "" {
+		t.blame(field, missing)
+		return day.Date{}
+	}
+	d, err := day.Parse(text)
+	if err != nil {
+		t.blame(field, err.Error())
+	}
+	return d
+}
+
+// reason is the chosen reason, or the person's own words where none fits.
+func (t *tried) reason(missing string) string {
+	words := t.get("words")
+	if chosen := t.get("why"); chosen != "" && chosen != otherReason {
+		return strings.TrimSpace(chosen + ". " + words)
+	}
+	if words == "" {
+		t.blame("words", missing)
+	}
+	return words
+}
+
+// onDay is the day an act happened.
+func (t *tried) onDay(missing string) day.Date { return t.day("on", missing) }
+
+// fieldOf names the field that a fault of the desk is about, by act.
+var fieldOf = map[string]string{
+	"day_ahead": "on", "sum_unreadable": "amount", "sum_too_fine": "amount", "sum_not_positive": "amount", "sum_overflow": "amount",
+	"outcome_unknown": "outcome", "way_unknown": "how",
+}
+
+// refuse sorts an error of the desk to the field it is about. What is no fault of
+// the form is given back.
+func (t *tried) refuse(err error) error {
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok || f.Kind == fault.Internal || f.Kind == fault.Unavailable {
+		return err
+	}
+	t.status = statusOf(f)
+	field := fieldOf[f.Code]
+	if f.Code == "day_past" {
+		field = "until"
+		if t.act == actCalled || t.act == actHeard {
+			field = "by"
+		}
+	}
+	if strings.HasPrefix(f.Code, "sum_") {
+		field = "amount"
+	}
+	t.blame(field, f.Error())
+	return nil
+}
+
+// field is one field of a form as it is shown.
+type field struct {
+	Value, Fault string
+	Focus        bool
+}
+
+func (t *tried) field(act, account, name, value string) field {
+	if !t.of(act, account) {
+		return field{Value: value}
+	}
+	f := field{Value: t.values.Get(name), Fault: t.faults[name]}
+	f.Focus = f.Fault != "" && t.first == name
+	return f
+}
+
+// done ends an act. What went wrong with the form comes back on its own page,
+// filled in; what was done is told on the page that follows.
+func (s *Server) done(w http.ResponseWriter, r *http.Request, t *tried, e recovery.Entry, err error) error {
+	if err != nil {
+		if err := t.refuse(err); err != nil {
+			return err
+		}
+	}
+	if len(t.faults) > 0 {
+		return s.again(w, r, t)
+	}
+	if key, err := s.desk.AccountOfNumber(r.Context(), s.creditor, e.Number); err == nil {
+		err = s.desk.DecideAgain(r.Context(), key)
+		if err != nil && !errors.Is(err, r.Context().Err()) { // the act stands; the next chase decides
+			s.log.Error("decide again", "entry", e.Number, "err", err)
+		}
+	}
+	to := url.URL{Path: "/", RawQuery: url.Values{"entry": {e.Number}}.Encode()}
+	if number := t.get("delivery"); t.get("page") == pageLetter && number != "" && t.act != actApprove && t.act != actSent {
+		to.Path = "/letters/" + url.PathEscape(number)
+	} else if from := t.get("from"); from != "" && from != "0" {
+		to.RawQuery = url.Values{"entry": {e.Number}, "from": {from}}.Encode()
+	}
+	http.Redirect(w, r, to.String(), http.StatusSeeOther)
+	return nil
+}
+
+// again shows the page of a form that could not be taken, as it was filled in.
+func (s *Server) again(w http.ResponseWriter, r *http.Request, t *tried) error {
+	if t.get("page") == pageLetter {
+		return s.renderLetter(w, r, t.get("delivery"), t)
+	}
+	return s.renderToday(w, r, t)
+}
