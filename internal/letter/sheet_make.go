@@ -16,10 +16,6 @@ const (
 	windowWidth   = 54
 )
 
-// listedAnyway are letters whose sheet shows the invoices as a table even where
-// the words name a single one.
-var listedAnyway = []string{"notice_before_due"}
-
 // sheet lays the letter out for paper, in reading order.
 func (w *writer) sheet(title string, formal bool, t *template, nodes []node) Sheet {
 	f, c := w.f, &w.f.Creditor
@@ -50,7 +46,7 @@ func (w *writer) sheet(title string, formal bool, t *template, nodes []node) She
 func (w *writer) blocks(title string, t *template, nodes []node) []Block {
 	b := builder{w: w, blocks: make([]Block, 0, len(nodes)+4)}
 	b.blocks = append(b.blocks, Heading{Level: 1, Text: title})
-	b.ownTable = t.mentions[pInvoiceList] || slices.Contains(listedAnyway, w.key)
+	b.ownTable = t.mentions[pInvoiceList]
 	for _, n := range nodes {
 		if n.isBlock {
 			b.ownTable = b.ownTable && n.block != pInvoiceList
@@ -203,8 +199,6 @@ func (w *writer) asked() money.Amount {
 		return known(f.Others.Sums["settlement_amount"])
 	case "final_demand", "final_demand_cover_email", "plan_broken_acceleration":
 		return known(f.Payoff)
-	case "notice_before_due":
-		return w.sumOf(pInvoiceAmount)
 	}
 	return f.Open
 }

@@ -227,7 +227,7 @@ func slice(lines []line, from, to int) []line {
 
 // past is a list of dates; a long entry may run on to the next page.
 func (s *setter) past(b letter.Past) {
-	rows := s.pairs(b.Lines, pairSet{label: pastLabel, text: pastStyle, least: mm(34), most: mm(34), width: s.paper.text})
+	rows := s.pairs(b.Lines, pairSet{label: pastLabel, text: pastStyle, least: mm(34), most: mm(46), width: s.paper.text})
 	list := s.tag(s.doc, "L", "")
 	for i, r := range rows {
 		r.tag(s, list)

@@ -102,7 +102,7 @@ func dutch() scene {
 		name: "Atelier De Lelie", what: "Drukwerk en verpakkingen", address: []string{"Lindegracht 41 hs", "1015 KD Amsterdam"},
 		sender: "Saskia Vermeulen", email: "saskia@delelie.example.com", phone: "+31 20 555 0142",
 		bank:   receivable.Bank{Holder: "Atelier De Lelie", IBAN: "NL91ABNA0417164300", BIC: "ABNANL2A"},
-		client: "Kaasmakerij Zomerhof B.V.", clientAddress: []string{"Dijkweg 8", "3421 AB Oudewater"}, contact: person("mr", "Joris", "van den Berg", ""),
+		client: "Kaasmakerij Zomerhof B.V.", clientAddress: []string{"Dijkweg 8", "3421 AB Oudewater"}, contact: person("mr", "Joris", "Bakker", ""),
 		work: "verpakkingen jonge kaas", fors: []string{"Etiketten, 4 soorten", "Doosontwerp", "Drukproeven", "Foto's voor de webwinkel", "Folder, 8 pagina's"},
 		agreement: "de offerte van 3 maart 2026, aanvaard per e-mail", clause: "artikel 7 van onze overeenkomst",
 		done:    "De etiketten en dozen zijn op 28 augustus 2026 geleverd en schriftelijk goedgekeurd.",
