@@ -183,15 +183,20 @@ func jobs(ctx context.Context, d *recovery.Desk, log *slog.Logger) (*work.Runner
 		PlanDay: func(ctx context.Context, _ work.PlanDay) error {
 			return d.PlanDay(ctx, runner.EnqueueTx)
 		},
-		ChaseBatch: func(ctx context.Context, b work.ChaseBatch) error { return d.ChaseBatch(ctx, b) },
-		Deliver: func(ctx context.Context, _ work.Deliver) error {
-			_, err := d.Deliver(ctx)
-			return err
+		ChaseBatch: func(ctx context.Context, b work.ChaseBatch) error {
+			return d.ChaseBatch(ctx, b, runner.EnqueueTx)
+		},
+		Deliver: func(ctx context.Context, b work.Deliver) error {
+			return d.DeliverBatch(ctx, b, runner.EnqueueTx)
 		},
 		Checkpoint: func(ctx context.Context, _ work.Checkpoint) error { return d.Checkpoint(ctx) },
 	}
 	runner, err := work.NewRunner(db, work.Engine(engine), work.Settings{Alone: alone}, handlers, log)
-	return runner, err
+	if err != nil {
+		return nil, err
+	}
+	d.SendBy(runner.EnqueueTx)
+	return runner, nil
 }
 
 // onLoopback refuses an address that others could reach.

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"dunwell/internal/chase"
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/mail"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
@@ -17,24 +19,17 @@ const noon = 12 * time.Hour
 
 // Approve lets a drafted letter go: it is looked at once more as things stand,
 // and then waits for its hour on its way out. Approving says that no answer has
-// come since the last letter; that yes is part of the entry.
+// come since the last letter; that yes is part of the entry. A letter for the
+// folder lies there when Approve returns; approving it again lays it there again.
 func (d *Desk) Approve(ctx context.Context, creditor receivable.CreditorID, number string, a Act) (Entry, error) {
-	delivery, err := d.delivery(ctx, creditor, number)
+	o, err := d.approvable(ctx, creditor, number)
 	if err != nil {
 		return Entry{}, err
 	}
-	if delivery.Rehearsal {
-		return Entry{}, fault.Invalidf("rehearsal", "", "letter %s was made for %s, another day than today; it is for looking at and can never leave", number, delivery.On)
-	}
-	if delivery.State != receivable.Drafted {
-		return Entry{}, fault.Conflictf("delivery_moved", "letter %s is %s, not a draft", number, delivery.State)
-	}
-	o, err := d.look(ctx, creditor, number)
-	if err != nil {
-		return Entry{}, err
-	}
-	o.delivery.Approver = a.By
 	o.final = true
+	if o.delivery.Approver == "" {
+		o.delivery.Approver = a.By
+	}
 	made, err := d.makeLetter(o, nil)
 	if err != nil {
 		return Entry{}, err
@@ -45,20 +40,14 @@ func (d *Desk) Approve(ctx context.Context, creditor receivable.CreditorID, numb
 	if err := d.mayLeave(o); err != nil {
 		return Entry{}, err
 	}
-	state := receivable.Waiting
-	if delivery.Channel == WayFolder {
-		state = receivable.Approved
+	entry := Entry{Number: number, Text: "The " + StepWord(o.delivery.Step) + " to " + o.file.Client.Name + " was approved before"}
+	if o.delivery.State == receivable.Drafted {
+		if entry, err = d.approve(ctx, o, a); err != nil {
+			return Entry{}, err
+		}
 	}
-	entry, err := d.do(ctx, delivery.Account, VerbApprove, a, func(ctx context.Context, e *deed) error {
-		hour := d.hourFor(o.creditor, &e.file.Client, e.tx.Now())
-		e.field("delivery", number)
-		e.field("statement", "no answer has come since the last letter")
-		e.made("delivery", string(delivery.ID), string(receivable.Drafted))
-		e.said.Text = fmt.Sprintf("The %s to %s is approved", StepWord(delivery.Step), e.file.Client.Name)
-		return e.tx.ChangeDelivery(ctx, creditor, delivery.ID, []receivable.DeliveryState{receivable.Drafted}, state, a.By, hour.UnixMicro())
-	})
-	if err != nil || delivery.Channel != WayFolder {
-		return entry, err
+	if o.delivery.Channel != WayFolder {
+		return entry, nil
 	}
 	if _, err := d.layDown(o, made); err != nil {
 		return entry, err
@@ -67,8 +56,80 @@ func (d *Desk) Approve(ctx context.Context, creditor receivable.CreditorID, numb
 	return entry, nil
 }
 
+// approve writes the yes down, with the terms that the letter names now.
+func (d *Desk) approve(ctx context.Context, o occasion, a Act) (Entry, error) {
+	delivery := o.delivery
+	state := receivable.Waiting
+	if delivery.Channel == WayFolder {
+		state = receivable.Approved
+	}
+	return d.do(ctx, delivery.Account, VerbApprove, a, func(ctx context.Context, e *deed) error {
+		hour := e.tx.Now()
+		if delivery.Channel == WaySMTP {
+			hour = d.hourFor(o.creditor, &e.file.Client, hour)
+		}
+		e.field("delivery", delivery.Number)
+		e.field("statement", "no answer has come since the last letter")
+		e.made("delivery", string(delivery.ID), string(receivable.Drafted))
+		e.said.Text = fmt.Sprintf("The %s to %s is approved", StepWord(delivery.Step), e.file.Client.Name)
+		if err := e.tx.SetDeliveryTerms(ctx, delivery.Account.Creditor, delivery.ID, o.decision.Amount, o.decision.Deadline); err != nil {
+			return err
+		}
+		drafted := []receivable.DeliveryState{receivable.Drafted}
+		if err := e.tx.ChangeDelivery(ctx, delivery.Account.Creditor, delivery.ID, drafted, state, a.By, hour.UnixMicro()); err != nil || state != receivable.Waiting {
+			return err
+		}
+		return d.sendSoon(ctx, e.tx, delivery.Account.Creditor)
+	})
+}
+
+// approvable takes a draft up as things stand today. What only its day holds back
+// may be approved: it is decided again before it leaves. What a person sends
+// himself is not decided again, so money must be fresh and the cap free for it now.
+func (d *Desk) approvable(ctx context.Context, creditor receivable.CreditorID, number string) (o occasion, err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		delivery, err := deliveryNumbered(ctx, tx, creditor, number)
+		if err != nil {
+			return err
+		}
+		again := delivery.State == receivable.Approved && delivery.Channel == WayFolder
+		switch {
+		case delivery.Rehearsal:
+			return fault.Invalidf("rehearsal", "", "letter %s was made for %s, another day than today; it is for looking at and can never leave", number, delivery.On)
+		case delivery.State != receivable.Drafted && !again:
+			return fault.Conflictf("delivery_moved", "letter %s is %s, not a draft", number, delivery.State)
+		}
+		c, err := tx.Creditor(ctx, creditor)
+		if err != nil {
+			return err
+		}
+		r := d.newRun(d.todayOf(c), false)
+		file, err := tx.AccountFile(ctx, delivery.Account, r.on)
+		if err != nil {
+			return err
+		}
+		if o, err = r.occasion(ctx, tx, &delivery, &file); fault.CodeOf(err) != codeObsolete {
+			return err
+		}
+		_, t, thinkErr := r.think(ctx, tx, &file)
+		if thinkErr != nil {
+			return thinkErr
+		}
+		code := t.decision.Because().Code
+		if t.decision.Move != chase.Wait || !passing(code) || delivery.Channel == WayFolder && code != chase.DayQuiet {
+			return err
+		}
+		o, err = d.lookAt(ctx, tx, delivery)
+		return err
+	})
+	return o, err
+}
+
 // mayLeave checks that there is somebody to send it to, on this way out.
 func (d *Desk) mayLeave(o occasion) error {
+	if (o.delivery.Channel == WaySMTP || o.delivery.Channel == WayDrafts) && o.creditor.Email == "" {
+		return fault.Invalidf("sender_missing", "", "your own e-mail address is not set, so nobody could answer; set it: dunwell setup email=…")
+	}
 	if o.delivery.Channel == WaySMTP || o.delivery.Channel == WayDrafts {
 		if o.delivery.To == "" {
 			return fault.Invalidf("address_missing", "", "no e-mail address of %s is recorded; add one: dunwell fact %q email=…", o.file.Client.Name, o.file.Client.Name)
@@ -76,13 +137,32 @@ func (d *Desk) mayLeave(o occasion) error {
 	}
 	switch {
 	case o.delivery.Channel == WaySMTP && d.ways.SMTP == nil:
-		return fault.Invalidf("smtp_missing", "", "no mail server is set; docs/sending.md says how, or choose another way: dunwell setup way=folder")
+		return fault.Invalidf(codeSMTPMissing, "", "no mail server is set; docs/sending.md says how, or choose another way: dunwell setup way=folder")
 	case o.delivery.Channel == WayDrafts && d.ways.Drafts == nil:
-		return fault.Invalidf("imap_missing", "", "no mailbox for drafts is set; docs/sending.md says how, or choose another way: dunwell setup way=folder")
+		return fault.Invalidf(codeIMAPMissing, "", "no mailbox for drafts is set; docs/sending.md says how, or choose another way: dunwell setup way=folder")
 	case o.delivery.Channel == WayPrint && d.ways.Printer == nil:
-		return fault.Invalidf("print_missing", "", "no print command is set; docs/sending.md says how, or choose another way: dunwell setup way=folder")
+		return fault.Invalidf(codePrintMissing, "", "no print command is set; docs/sending.md says how, or choose another way: dunwell setup way=folder")
 	}
 	return nil
+}
+
+// The codes of a way out that is not set up where the program runs.
+const (
+	codeSMTPMissing  = "smtp_missing"
+	codeIMAPMissing  = "imap_missing"
+	codePrintMissing = "print_missing"
+)
+
+// wayMissing tells a way out that is not set up from a fault of the letter.
+func wayMissing(f *fault.Error) bool {
+	return f.Code == codeSMTPMissing || f.Code == codeIMAPMissing || f.Code == codePrintMissing
+}
+
+// papers are a letter's files for the folder.
+func (d *Desk) papers(o occasion, p pack) mail.Papers {
+	return mail.Papers{
+		Number: o.delivery.Number, Client: o.file.Client.Name, Step: o.delivery.Step, EML: p.eml, PDF: p.pdf, Text: []byte(p.letter.Text),
+	}
 }
 
 // The hours in which a letter may leave, at the client's place.
@@ -94,16 +174,7 @@ const (
 // hourFor is the next moment at which a letter may leave: between 8 and 20 h of a
 // business day where the client is.
 func (d *Desk) hourFor(c *receivable.Creditor, client *receivable.Client, now time.Time) time.Time {
-	zone := d.zone
-	for _, name := range []string{client.Zone, c.Zone} {
-		if name == "" {
-			continue
-		}
-		if loaded, err := time.LoadLocation(name); err == nil {
-			zone = loaded
-			break
-		}
-	}
+	zone := d.placeZone(c, client)
 	calendar := d.calendar(c, client.Place)
 	local := now.In(zone)
 	on := day.In(now, zone)
@@ -115,6 +186,19 @@ func (d *Desk) hourFor(c *receivable.Creditor, client *receivable.Client, now ti
 		return now
 	}
 	return instantOf(next, zone).Add(firstHour * time.Hour)
+}
+
+// placeZone is the time zone where the client is, as far as it is known.
+func (d *Desk) placeZone(c *receivable.Creditor, client *receivable.Client) *time.Location {
+	for _, name := range []string{client.Zone, c.Zone} {
+		if name == "" {
+			continue
+		}
+		if zone, err := time.LoadLocation(name); err == nil {
+			return zone
+		}
+	}
+	return d.zone
 }
 
 // delivery reads one delivery by its number.
@@ -169,7 +253,8 @@ func (d *Desk) Hold(ctx context.Context, creditor receivable.CreditorID, number 
 // byHand are the ways a person sends a letter himself.
 var byHand = []string{"post", "own_mail"}
 
-// SentByHand makes a letter count that a person sent himself.
+// SentByHand makes a letter count that a person sent himself, or of which he found
+// out that it did leave.
 func (d *Desk) SentByHand(ctx context.Context, creditor receivable.CreditorID, number string, on day.Date, how string, a Act) (Entry, error) {
 	if !slices.Contains(byHand, how) {
 		return Entry{}, fault.Invalidf("way_unknown", "", "%q is no way to send by hand; it is post or own-mail", how)
@@ -186,29 +271,75 @@ func (d *Desk) SentByHand(ctx context.Context, creditor receivable.CreditorID, n
 		e.field("delivery", number)
 		e.field("how", how)
 		e.said.Text = fmt.Sprintf("The %s to %s was sent by hand (%s) on %s", StepWord(delivery.Step), e.file.Client.Name, how, on)
-		from := append([]receivable.DeliveryState{receivable.DoubtfulD}, unsent...)
-		if err := e.tx.ChangeDelivery(ctx, creditor, delivery.ID, from, receivable.Sent, a.By, 0); err != nil {
+		counted, err := e.outOfDoubt(ctx, delivery.ID, receivable.Sent)
+		if err != nil || counted {
 			return err
-		}
-		if delivery.State == receivable.DoubtfulD {
-			if err := e.tx.SetDoubtful(ctx, delivery.Account, false); err != nil {
-				return err
-			}
 		}
 		channel := "email"
 		if how == "post" {
 			channel = "post"
 		}
-		return e.touch(ctx, receivable.Touch{
-			On: on, Kind: receivable.Written, Step: delivery.Step, Channel: channel, Contact: delivery.Contact, Deadline: delivery.Deadline, Delivery: delivery.ID,
-		})
+		touch := touchOf(&delivery, on)
+		touch.Channel = channel
+		return e.touch(ctx, touch)
 	})
+}
+
+// NotSent says that a letter whose sending ended in doubt did not leave. The
+// account is decided again, and the letter drafted anew where it still fits.
+func (d *Desk) NotSent(ctx context.Context, creditor receivable.CreditorID, number string, a Act) (Entry, error) {
+	delivery, err := d.delivery(ctx, creditor, number)
+	if err != nil {
+		return Entry{}, err
+	}
+	return d.do(ctx, delivery.Account, VerbNotSent, a, func(ctx context.Context, e *deed) error {
+		if delivery.State != receivable.DoubtfulD || !delivery.Formal {
+			return fault.Conflictf("delivery_certain", "letter %s is %s; only of a formal letter whose sending ended in doubt can it be said that it did not leave", number, delivery.State)
+		}
+		e.field("delivery", number)
+		e.said.Text = fmt.Sprintf("The %s to %s did not leave", StepWord(delivery.Step), e.file.Client.Name)
+		_, err := e.outOfDoubt(ctx, delivery.ID, receivable.Withdrawn)
+		return err
+	})
+}
+
+// VerbNotSent is a person's word that a letter in doubt did not leave.
+const VerbNotSent Verb = "not_sent"
+
+// outOfDoubt moves a letter to where a person says it is, and answers the question
+// about the account when no other formal letter is in doubt. counted tells that the
+// letter counts as said already.
+func (e *deed) outOfDoubt(ctx context.Context, id receivable.DeliveryID, to receivable.DeliveryState) (counted bool, err error) {
+	from := append([]receivable.DeliveryState{receivable.DoubtfulD, receivable.Refused}, unsent...)
+	all, err := e.tx.DeliveriesOf(ctx, e.file.Key)
+	if err != nil {
+		return false, err
+	}
+	others := false
+	for i := range all {
+		switch other := &all[i]; {
+		case other.ID == id:
+			counted = other.State == receivable.DoubtfulD && !other.Formal
+		case other.State == receivable.DoubtfulD && other.Formal:
+			others = true
+		}
+	}
+	if err := e.tx.ChangeDelivery(ctx, e.file.Key.Creditor, id, from, to, e.act.By, 0); err != nil {
+		return false, err
+	}
+	if e.file.Doubtful && !others {
+		return counted, e.tx.SetDoubtful(ctx, e.file.Key, false)
+	}
+	return counted, nil
 }
 
 // LookedAt notes that a person has looked at the table of the first import and
 // said go: from now on approved letters may leave.
 func (d *Desk) LookedAt(ctx context.Context, creditor receivable.CreditorID, a Act) error {
 	return d.db.Write(ctx, func(tx *store.Tx) error {
-		return tx.SetSetting(ctx, creditor, settingLookedAt, tx.Now().Format(time.RFC3339)+" "+a.By)
+		if err := tx.SetSetting(ctx, creditor, settingLookedAt, tx.Now().Format(time.RFC3339)+" "+a.By); err != nil {
+			return err
+		}
+		return d.sendSoon(ctx, tx, creditor)
 	})
 }

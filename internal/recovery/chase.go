@@ -14,6 +14,7 @@ import (
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
 	"dunwell/internal/evidence"
+	"dunwell/internal/fault"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
@@ -204,9 +205,12 @@ func (r *run) batch(ctx context.Context, keys []receivable.AccountKey) (ChaseCou
 			writes = append(writes, w)
 			gone = append(gone, withdrawn...)
 		}
-		counts.Withdrawn = len(gone)
 		for _, delivery := range gone {
-			if err := tx.ChangeDelivery(ctx, delivery.Account.Creditor, delivery.ID, unsent, receivable.Withdrawn, "", 0); err != nil {
+			err := tx.ChangeDelivery(ctx, delivery.Account.Creditor, delivery.ID, unsent, receivable.Withdrawn, "", 0)
+			switch {
+			case err == nil:
+				counts.Withdrawn++
+			case fault.CodeOf(err) != "delivery_moved": // it left between the first look and the lock
 				return err
 			}
 		}
@@ -230,26 +234,29 @@ func (r *run) put(tx *store.Tx, c *creditorDay, t *thought, open []receivable.De
 	if r.rehearsal {
 		w.CheckAgain = file.CheckAgain
 	}
-	kept, obsolete := sortOut(open, d, r.rehearsal)
+	kept, obsolete := sortOut(open, d, addressOf(file, d.Contact), r.rehearsal)
 	if d.Letter != "" && d.Move.Letter() && !kept {
 		w.Deliveries = []receivable.Delivery{r.draft(tx, c, t, seq)}
 	}
 	w.Records = []evidence.Entry{evidence.Seal(evidence.Head{Seq: file.Seq, Hash: file.Head}, evidence.Entry{
 		Creditor: string(file.Key.Creditor), Account: string(file.Key.Account), At: tx.Now().UnixMicro(), On: r.on,
-		Kind: string(VerbDecided), Actor: d.Engine, Salt: salt, Content: decidedContent(t, reasons, r.rehearsal),
+		Kind: string(VerbDecided), Actor: d.Engine, Salt: salt, Content: decidedContent(t, reasons, r.rehearsal, obsolete),
 	})}
 	return w, obsolete, nil
 }
 
 // sortOut looks at what may still leave: a letter of the step decided on is kept,
-// others are obsolete, unless the decision only asks to wait for a better day.
-func sortOut(open []receivable.Delivery, d *chase.Decision, rehearsal bool) (kept bool, obsolete []receivable.Delivery) {
+// others are obsolete, unless the decision only asks to wait for a better day. One
+// that was on its way already is left to the delivery, which knows what became of it.
+func sortOut(open []receivable.Delivery, d *chase.Decision, to string, rehearsal bool) (kept bool, obsolete []receivable.Delivery) {
 	for _, o := range open {
 		if o.Rehearsal != rehearsal {
 			continue
 		}
-		same := d.Letter != "" && o.Step == string(d.Step) && o.Letter == d.Letter
+		same := d.Letter != "" && wants(d, &o) && o.To == to
 		switch {
+		case o.State == receivable.Sending, o.State == receivable.Waiting && o.SealedHash != nil:
+			kept = true
 		case same && (o.State != receivable.Drafted || o.Amount == d.Amount && o.Deadline == d.Deadline || o.NotBefore > 0):
 			kept = true
 		case !same && d.Move == chase.Wait && passing(d.Because().Code):
@@ -279,8 +286,11 @@ func (r *run) draft(tx *store.Tx, c *creditorDay, t *thought, seq int64) receiva
 		Contact: d.Contact, To: addressOf(t.file, d.Contact), On: r.on, Deadline: d.Deadline, Amount: d.Amount,
 		State: receivable.Drafted, Rehearsal: r.rehearsal,
 	}
-	if !d.Approval && !r.rehearsal && !d.Formal {
+	if !d.Approval && !r.rehearsal && !d.Formal && t.file.Facts[FactRefused] == "" {
 		delivery.State = receivable.Waiting
+		if delivery.Channel == WaySMTP {
+			delivery.NotBefore = r.desk.hourFor(&c.creditor, &t.file.Client, tx.Now()).UnixMicro()
+		}
 	}
 	return delivery
 }
@@ -303,7 +313,7 @@ func addressOf(file *receivable.File, contact receivable.ContactID) string {
 
 // decidedContent is what is sealed about a decision: its outcome and the facts it
 // was taken from, so that it can be taken again.
-func decidedContent(t *thought, reasons []byte, rehearsal bool) []byte {
+func decidedContent(t *thought, reasons []byte, rehearsal bool, withdrawn []receivable.Delivery) []byte {
 	d := &t.decision
 	b := make([]byte, 0, 2048)
 	b = append(b, `{"verb":"decided","move":"`...)
@@ -322,6 +332,17 @@ func decidedContent(t *thought, reasons []byte, rehearsal bool) []byte {
 		b = append(b, `","reasons":`...)
 	}
 	b = append(b, reasons...)
+	for i := range withdrawn {
+		if i == 0 {
+			b = append(b, `,"withdrawn":["`...)
+		} else {
+			b = append(b, `","`...)
+		}
+		b = append(b, withdrawn[i].Number...)
+	}
+	if len(withdrawn) > 0 {
+		b = append(b, `"]`...)
+	}
 	b = append(b, `,"facts":`...)
 	b = t.facts.AppendCanonical(b)
 	return append(b, '}')
@@ -388,10 +409,12 @@ func (d *Desk) chaseDue(ctx context.Context, creditor receivable.CreditorID, on 
 }
 
 // all cuts pages of keys into chunks and lets workers decide them. The counts of
-// what was committed are kept also when it ends early.
+// what was committed are kept also when it ends early. An account that cannot be
+// decided hinders no other; its fault is told at the end.
 func (r *run) all(ctx context.Context, workers int, pages func(func([]receivable.AccountKey) error) error) (ChaseCounts, error) {
 	total := ChaseCounts{On: r.on, Moves: map[chase.Move]int{}}
 	var mu sync.Mutex
+	var faults []error // of single accounts
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, workers))
 	size := r.desk.chunkSize()
@@ -399,14 +422,14 @@ func (r *run) all(ctx context.Context, workers int, pages func(func([]receivable
 		for from := 0; from < len(keys); from += size {
 			part := keys[from:min(from+size, len(keys))]
 			group.Go(func() error {
-				counts, err := r.batch(ctx, part)
-				if err != nil {
-					return err
-				}
+				counts, bad, err := r.batchOrHalves(ctx, part)
 				mu.Lock()
 				defer mu.Unlock()
 				total.add(&counts)
-				return nil
+				if faults = append(faults, bad...); len(faults) > mostFaults {
+					return errors.Join(faults...)
+				}
+				return err
 			})
 			if ctx.Err() != nil {
 				return nil // the group holds the reason
@@ -414,7 +437,35 @@ func (r *run) all(ctx context.Context, workers int, pages func(func([]receivable
 		}
 		return nil
 	})
-	return total, errors.Join(group.Wait(), err)
+	if err := errors.Join(group.Wait(), err); err != nil {
+		return total, err
+	}
+	return total, errors.Join(faults...)
+}
+
+// batchOrHalves decides a chunk. Where that fails for a reason of its own, and not
+// the machine's, the halves are tried, down to the account that cannot be decided.
+func (r *run) batchOrHalves(ctx context.Context, keys []receivable.AccountKey) (ChaseCounts, []error, error) {
+	counts, err := r.batch(ctx, keys)
+	switch {
+	case err == nil:
+		return counts, nil, nil
+	case ctx.Err() != nil || fault.KindOf(err) == fault.Unavailable:
+		return ChaseCounts{}, nil, err
+	case len(keys) == 1:
+		return ChaseCounts{}, []error{err}, nil
+	}
+	counts = ChaseCounts{On: r.on, Moves: map[chase.Move]int{}}
+	var faults []error
+	for _, half := range [][]receivable.AccountKey{keys[:len(keys)/2], keys[len(keys)/2:]} {
+		part, bad, err := r.batchOrHalves(ctx, half)
+		counts.add(&part)
+		faults = append(faults, bad...)
+		if err != nil {
+			return counts, faults, err
+		}
+	}
+	return counts, faults, nil
 }
 
 // Text is the counts in a sentence.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dunwell/internal/fault"
 	"dunwell/internal/store"
 )
 
@@ -63,7 +64,7 @@ func (c *committer) loop(ctx context.Context, apply func(context.Context, *store
 		}
 		slices.SortStableFunc(batch, func(a, b *change) int { return strings.Compare(a.key, b.key) })
 		err := c.db.Write(ctx, func(tx *store.Tx) error { return apply(ctx, tx, batch) })
-		if err != nil && len(batch) > 1 {
+		if err != nil && len(batch) > 1 && fault.KindOf(err) != fault.Unavailable {
 			c.oneByOne(ctx, batch, apply)
 			continue
 		}

@@ -2,8 +2,11 @@ package recovery
 
 import (
 	"context"
+	"time"
 
 	"dunwell/internal/mail"
+	"dunwell/internal/receivable"
+	"dunwell/internal/store"
 )
 
 // The ways out of the house.
@@ -26,14 +29,32 @@ type Ways struct {
 	DKIM    *mail.DKIM
 	Server  mail.Server // for doctor
 	Senders int         // letters on the wire at once; 0 is 8
+
+	wake enqueue // set by SendBy
 }
 
 // Sender hands the exact bytes of a letter to a server and says what became of it.
 type Sender interface {
 	Send(ctx context.Context, from, to string, msg []byte) mail.Result
+	// Probe logs in and sends nothing.
+	Probe(ctx context.Context) error
+	// Free is how long the pace holds back a letter to this recipient.
+	Free(to string) time.Duration
 }
 
 // DraftsFolder lays a letter into the drafts of the user's own mailbox.
 type DraftsFolder interface {
 	Put(ctx context.Context, msg []byte) (mailbox string, err error)
+}
+
+// SendBy names who puts the job down that sends a letter just let go. Without it
+// letters wait for the next plan. It is set before the desk is used.
+func (d *Desk) SendBy(put enqueue) { d.ways.wake = put }
+
+// sendSoon asks, in the transaction that lets a letter go, for a run that sends it.
+func (d *Desk) sendSoon(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) error {
+	if d.ways.wake == nil {
+		return nil
+	}
+	return d.deliverNow(ctx, tx, creditor, d.ways.wake)
 }
