@@ -2,6 +2,7 @@ package chase
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -182,7 +183,7 @@ func TestDiaryFaultsNameTheirLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := ParseDiary("d.yaml", []byte(tc.text))
-			faults, _ := err.(fault.List)
+			faults, _ := errors.AsType[fault.List](err)
 			for _, f := range faults {
 				if f.Code == tc.code && f.Where == tc.where {
 					return
@@ -275,7 +276,7 @@ func FuzzDiary(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, err := ParseDiary("d.yaml", data)
 		if err != nil {
-			if _, ok := err.(fault.List); !ok {
+			if _, ok := errors.AsType[fault.List](err); !ok {
 				t.Fatalf("%T instead of a fault.List: %v", err, err)
 			}
 			return

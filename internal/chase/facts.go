@@ -65,10 +65,7 @@ type Calendar struct {
 
 // CalendarOf lays a calendar out. It is worth keeping: many accounts share one.
 func CalendarOf(place string, changes []receivable.HolidayChange) Calendar {
-	c := Calendar{From: place}
-	for _, h := range changes {
-		c.Changes = append(c.Changes, day.Change{On: h.On, Name: h.Name, Work: h.Work})
-	}
+	c := Calendar{From: place, Changes: append([]day.Change(nil), changes...)}
 	c.Calendar = day.CalendarFor(place, c.Changes...)
 	return c
 }

@@ -63,8 +63,8 @@ func live(t *rapid.T, tell func(*moment)) {
 	toss := 0
 	coin := func() int { toss++; return coins[toss%len(coins)] }
 	habit := []string{"", "", "nobody calls", "every letter comes back"}[draw("habit", 0, 3)]
-	gapFrom, gapTo := d.FirstSeen.AddDays(draw("bank gap", 0, 350)), 0
-	gapTo = draw("gap length", 0, 40)
+	gapFrom := d.FirstSeen.AddDays(draw("bank gap", 0, 350))
+	gapTo := draw("gap length", 0, 40)
 
 	next := 0
 	for today := firstDayOfLife; !today.After(d.Until); today = today.AddDays(1) {
