@@ -148,7 +148,7 @@ func TestParseNamesTheLineOfEachFault(t *testing.T) {
 				}
 				return
 			}
-			faults, ok := err.(fault.List)
+			faults, ok := errors.AsType[fault.List](err)
 			if !ok {
 				t.Fatalf("got %v, want a fault.List with %s", err, tc.code)
 			}
@@ -248,7 +248,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := Parse("p.yaml", data)
 		if err != nil {
-			if _, ok := err.(fault.List); !ok {
+			if _, ok := errors.AsType[fault.List](err); !ok {
 				t.Fatalf("%T instead of a fault.List: %v", err, err)
 			}
 			return
