@@ -68,13 +68,12 @@ func BenchmarkDay(b *testing.B) {
 		}
 		b.ReportMetric(time.Since(start).Seconds(), "aging-s")
 		start = time.Now()
-		rows, err := db.read.QueryContext(b.Context(), `SELECT currency, SUM(open_minor) FROM item WHERE creditor = 'creditor-000' GROUP BY currency`)
-		if err != nil {
+		if err := db.Read(b.Context(), func(tx *Tx) error {
+			return tx.each(b.Context(), func(*sql.Rows) error { return nil },
+				`SELECT currency, SUM(open_minor) FROM item WHERE creditor = 'creditor-000' GROUP BY currency`)
+		}); err != nil {
 			b.Fatal(err)
 		}
-		for rows.Next() {
-		}
-		rows.Close()
 		b.ReportMetric(time.Since(start).Seconds(), "group-s")
 	}
 }

@@ -49,7 +49,7 @@ func (tx *Tx) AccountFiles(ctx context.Context, keys []receivable.AccountKey, on
 			}
 			return nil
 		})
-		if err != nil && err != errStopped {
+		if err != nil && !errors.Is(err, errStopped) {
 			yield(receivable.File{}, err)
 		}
 	}

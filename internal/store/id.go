@@ -31,7 +31,7 @@ func (g *ids) next() string {
 		g.last, g.seq = g.last+1, 0
 	}
 	if g.left < 8 {
-		rand.Read(g.pool[:]) //nolint:errcheck // never fails since Go 1.24
+		rand.Read(g.pool[:]) // never fails since Go 1.24
 		g.left = len(g.pool)
 	}
 	var id [16]byte
