@@ -34,14 +34,13 @@ func readDate(s string, order Order) (day.Date, bool) {
 
 // dateParts is a date before its order is known.
 type dateParts struct {
-	a, b, c    int // as they stand
-	na, nc     int // digits of the first and the last
-	month      int // where it was named: then a and c are day and year in some order
-	yearBefore bool
+	a, b, c int // as they stand
+	na, nc  int // digits of the first and the last
+	month   int // where it was named: then a and c are day and year in some order
 }
 
 func (p dateParts) day(order Order) (day.Date, bool) {
-	y, m, d := 0, 0, 0
+	var y, m, d int
 	switch {
 	case p.month > 0 && (p.na > 2 || p.a > 31):
 		y, m, d = p.a, p.month, p.c

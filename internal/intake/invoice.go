@@ -20,7 +20,7 @@ func (r *rowReader) invoice(cells []string, row *Row) (taken bool, f *fault.Erro
 	if text == "" {
 		return false, fault.Invalidf("amount_missing", "", "the row has no sum")
 	}
-	exact := false
+	var exact bool
 	if v.Amount, exact, f = readSum(&r.amount, text, "the sum"); f != nil {
 		return false, f
 	}
@@ -244,7 +244,7 @@ func (r *rowReader) payment(cells []string, row *Row) (f *fault.Error) {
 	if text == "" {
 		return fault.Invalidf("amount_missing", "", "the row has no sum")
 	}
-	exact := false
+	var exact bool
 	if p.Amount, exact, f = readSum(&r.amount, text, "the sum"); f != nil {
 		return f
 	}

@@ -36,7 +36,6 @@ type Summary struct {
 
 	clients map[string]struct{}
 	totals  map[Kind]map[money.Currency]*money.Tally
-	err     error
 }
 
 // Clients is how many clients were named.

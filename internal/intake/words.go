@@ -86,7 +86,7 @@ func dayCount(text string) (int, bool) {
 	}
 	n, digits := number(text, i)
 	rest := strings.TrimSpace(text[i+digits:])
-	if strings.IndexAny(rest, "123456789/%") >= 0 || digits > 3 {
+	if strings.ContainsAny(rest, "123456789/%") || digits > 3 {
 		return 0, false
 	}
 	before := strings.TrimSpace(text[:i])
