@@ -23,7 +23,6 @@ import (
 type mailbox struct {
 	user   *imapmemserver.User
 	server Server // how to reach it
-	tls    bool
 }
 
 type mailboxOptions struct {

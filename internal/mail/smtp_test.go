@@ -239,7 +239,7 @@ func (c *cutAt) Write(p []byte) (int, error) {
 	if len(p) > c.left {
 		n, _ := c.Conn.Write(p[:c.left])
 		c.left = 0
-		_ = c.Conn.Close()
+		_ = c.Close()
 		return n, errors.New("cable pulled")
 	}
 	c.left -= len(p)

@@ -103,7 +103,7 @@ func New(options Options) (*Server, error) {
 		}
 	}
 	var err error
-	if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil { //nolint:noctx // a free port of loopback is there at once
 		return nil, fmt.Errorf("start sink: %w", err)
 	}
 	s.wg.Go(s.accept)

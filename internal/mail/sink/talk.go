@@ -215,7 +215,8 @@ func (t *talk) auth(rest string) error {
 		return err
 	}
 	way, first, _ := strings.Cut(rest, " ")
-	ok, err := false, error(nil)
+	var ok bool
+	var err error
 	switch strings.ToUpper(way) {
 	case "PLAIN":
 		var said string
