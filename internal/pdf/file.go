@@ -167,8 +167,8 @@ const level = 1 // fonts hardly shrink further, and a letter would take twice th
 func (d *deflater) deflate(data []byte) []byte {
 	d.buf.Reset()
 	d.z.Reset(&d.buf)
-	d.z.Write(data) // a bytes.Buffer takes everything
-	d.z.Close()
+	_, _ = d.z.Write(data) // a bytes.Buffer takes everything
+	_ = d.z.Close()
 	return d.buf.Bytes()
 }
 
