@@ -28,11 +28,6 @@ const (
 	Refund        LineCode = "refund"      // money paid back to the client
 )
 
-// LineCodes lists every code, for published lists.
-func LineCodes() []LineCode {
-	return []LineCode{InvoiceLate, InvoiceNotDue, ChargeLate, ChargeNotDue, CreditNote, Payment, WriteOff, Refund}
-}
-
 // Line is one open item and what it adds to the claim.
 type Line struct {
 	Code   LineCode

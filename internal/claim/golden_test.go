@@ -75,7 +75,7 @@ func TestCasesOfOtherLedgers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			open, err := OpenOn(tt.items, rows, on)
+			open, err := openOn(tt.items, rows, on)
 			if err != nil {
 				t.Fatal(err)
 			}
