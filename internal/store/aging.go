@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"math/big"
 	"slices"
 	"time"
 
@@ -35,16 +34,14 @@ type Aging struct {
 }
 
 // DSO is how many days of invoicing are open, in hundredths of a day, rounded
-// half away from zero; ok is false where nothing was invoiced.
+// half away from zero; ok is false where nothing was invoiced, or too little to
+// be a measure.
 func (a Aging) DSO() (hundredths int64, ok bool) {
 	if a.Invoiced.Sign() <= 0 {
 		return 0, false
 	}
-	open, invoiced := big.NewInt(a.Open.Amount.Minor()), big.NewInt(a.Invoiced.Minor())
-	twice := open.Mul(open, big.NewInt(2*90*100)) // rounded by its last bit
-	twice.Quo(twice, invoiced)
-	n := twice.Int64()
-	return (n + int64(twice.Sign())) / 2, true
+	days, err := a.Open.Amount.Mul(90*100, a.Invoiced.Minor(), money.HalfUp)
+	return days.Minor(), err == nil
 }
 
 // Days are compared as text, so that the database need not know a calendar.

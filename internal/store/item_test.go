@@ -412,6 +412,7 @@ func TestDSO(t *testing.T) {
 		ok             bool
 	}{
 		{340626, 1130707, 2711, true}, {254078, 1148734, 1991, true}, {100, 0, 0, false}, {-100, 400, -2250, true}, {1, 3 * 9000 * 2, 0, true},
+		{1, 18000, 1, true}, {1 << 60, 1, 0, false}, // the half goes up; a measure too large to count is none
 	} {
 		a := Aging{Open: Bucket{Amount: usd(c.open)}, Invoiced: usd(c.invoiced)}
 		if got, ok := a.DSO(); got != c.want || ok != c.ok {
