@@ -247,23 +247,6 @@ func TestCheckFindsWhatDiffers(t *testing.T) {
 	}
 }
 
-func TestDayIsOneLineOfJSON(t *testing.T) {
-	t.Parallel()
-	d, err := ParseDiary("d.yaml", []byte(smallDiary))
-	if err != nil {
-		t.Fatal(err)
-	}
-	days, err := Rehearse(d, nil, InterimLaw())
-	if err != nil || len(days) != 2 {
-		t.Fatalf("got %d days, %v", len(days), err)
-	}
-	got := string(days[0].AppendJSON(nil, false))
-	want := `{"on":"2026-02-02","move":"wait","step":null,"channel":null,"reasons":[{"code":"owed.some","text":"€100.00 is owed."}`
-	if !strings.HasPrefix(strings.ReplaceAll(got, "\u00a0", " "), want) {
-		t.Errorf("got\n%s\nwant it to begin\n%s", got, want)
-	}
-}
-
 func FuzzDiary(f *testing.F) {
 	f.Add([]byte(smallDiary))
 	for _, name := range []string{"two_currencies", "bounce", "hardship", "open_list_rows_gone"} {

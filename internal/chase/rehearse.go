@@ -168,31 +168,6 @@ func channel(m Move) string {
 	return ""
 }
 
-// AppendJSON is one line of `dunwell rehearse`. The currency is told only where
-// the diary has several.
-func (x *Day) AppendJSON(b []byte, several bool) []byte {
-	o := object{b: append(b, '{')}
-	o.day("on", x.On)
-	if several {
-		o.text("currency", string(x.Currency))
-	}
-	o.text("move", string(x.Decision.Move))
-	for _, f := range []struct{ name, value string }{{"step", string(x.Decision.Step)}, {"channel", x.Channel}} {
-		if o.text(f.name, f.value); f.value == "" {
-			o.key(f.name)
-			o.b = append(o.b, "null"...)
-		}
-	}
-	o.key("reasons")
-	for i := range x.Decision.Reasons {
-		reason := object{b: append(o.b, opening(i), '{')}
-		reason.text("code", string(x.Decision.Reasons[i].Code))
-		reason.text("text", x.Decision.Reasons[i].Text())
-		o.b = append(reason.b, '}')
-	}
-	return append(o.b, ']', '}')
-}
-
 // Check holds a rehearsal against what the diary expects: every day it names
 // must be so, and nobody may be contacted on a day it does not name.
 func (d *Diary) Check(days []Day) error {
