@@ -70,9 +70,6 @@ func Open(name string, data []byte, limit int) (*File, *Form) {
 // Err is every fault of the file as a fault.List, nil when there is none.
 func (f *File) Err() error { return f.faults.Err() }
 
-// Count is how many faults were found so far.
-func (f *File) Count() int { return len(f.faults) }
-
 func (f *File) add(line int, code, format string, args ...any) {
 	if len(f.faults) >= most {
 		return
@@ -160,9 +157,6 @@ func (f *Form) LineOf(key string) int {
 
 // Has reports whether the field is there.
 func (f *Form) Has(key string) bool { return f.keys[key] != nil }
-
-// Keys are the fields in the order of the file.
-func (f *Form) Keys() []string { return f.order }
 
 // Fault keeps a fault found at a field.
 func (f *Form) Fault(key, code, format string, args ...any) {
