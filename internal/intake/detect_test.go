@@ -246,12 +246,19 @@ func TestGuessKind(t *testing.T) {
 	}
 }
 
-// Due dates say nothing about how far a list reaches.
-func TestLatestMoneyDay(t *testing.T) {
+// Due dates say nothing about how far a list reaches, not even where they stand
+// in for invoice dates that are missing.
+func TestNewestIn(t *testing.T) {
 	t.Parallel()
-	shape, r := detect(t, "l.csv", "Invoice,Client,Invoice Date,Due,Amount,Paid On\n1,Ada,2026-01-05,2026-09-09,10,2026-01-09\n2,Ada,2026-01-07,2026-12-01,10,\n", intake.Hints{Currency: "EUR"})
-	if got := intake.LatestMoneyDay(shape.Rows(r, r.Size())).String(); got != "2026-01-09" {
-		t.Errorf("got %s, want 2026-01-09", got)
+	for list, want := range map[string]string{
+		"Invoice,Client,Invoice Date,Due,Amount,Paid On\n1,Ada,2026-01-05,2026-09-09,10,2026-01-09\n2,Ada,2026-01-07,2026-12-01,10,\n": "2026-01-09",
+		"Invoice,Client,Due,Amount,Paid On\n1,Ada,2026-09-09,10,2026-01-09\n2,Ada,2026-12-01,10,\n":                                    "2026-01-09",
+		"Invoice,Client,Due,Amount\n1,Ada,2026-09-09,10\n2,Ada,2026-12-01,10\n":                                                        "",
+	} {
+		shape, r := detect(t, "l.csv", list, intake.Hints{Currency: "EUR"})
+		if got := shape.Survey(r, r.Size()).NewestIn.String(); got != want {
+			t.Errorf("%q: got %q, want %q", list, got, want)
+		}
 	}
 }
 

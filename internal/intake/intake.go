@@ -54,9 +54,6 @@ var fields = []Field{
 	PostalCode, City, Region, Country, Place, Language, PaymentDate, Reference, Payer,
 }
 
-// Fields lists every field, for help texts and checking input.
-func Fields() []Field { return append([]Field(nil), fields...) }
-
 // Kind is what a file lists.
 type Kind string
 

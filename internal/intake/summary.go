@@ -2,7 +2,6 @@ package intake
 
 import (
 	"io"
-	"iter"
 	"sort"
 	"strings"
 
@@ -28,7 +27,7 @@ type Summary struct {
 	PartPaid   int
 	WithDay    int // invoices with a day of settlement
 	Void       int
-	NewestIn   day.Date // latest day that proves reading: see LatestMoneyDay
+	NewestIn   day.Date // latest day an invoice was written or money came, due dates left out; days ahead are the caller's to cut off
 	Faults     fault.List
 	Warnings   []Warning
 	WarnCounts map[string]int // by code, also of those not kept
@@ -164,19 +163,6 @@ func (r Row) moneyDay() day.Date {
 		return latest
 	}
 	return day.Date{}
-}
-
-// LatestMoneyDay is the day through which a list can be taken for complete when
-// nobody says otherwise: the latest day of payment, settlement or invoice in it.
-// Days that lie ahead are the caller's to cut off.
-func LatestMoneyDay(rows iter.Seq2[Row, *fault.Error]) day.Date {
-	var latest day.Date
-	for r, f := range rows {
-		if f == nil {
-			latest = day.Max(latest, r.moneyDay())
-		}
-	}
-	return latest
 }
 
 // GuessKind proposes what an invoice list says: all when settled invoices are in
