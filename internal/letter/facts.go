@@ -21,7 +21,7 @@ type Facts struct {
 
 	Number  string // of this letter, printed in the side block
 	Witness string // head of the account's record, for formal letters
-	Mark    string // "Rehearsal", "Draft"
+	Mark    string // "Rehearsal", "Draft": set in the letter's language
 	// Draft makes the letter even while states it requires are unproven and no
 	// next step is armed; they are listed in Letter.Unproven. A letter that is to
 	// leave is made without it.

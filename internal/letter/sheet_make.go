@@ -22,7 +22,7 @@ func (w *writer) sheet(title string, formal bool, t *template, nodes []node) She
 	s := Sheet{
 		Paper: f.Paper, Language: w.l.Language, Title: title, Date: f.Date, Logo: c.Logo,
 		Name: w.creditorName(), What: clean(c.What), To: w.window(), About: w.about(),
-		PageOf: w.word("page_of"), Mark: clean(f.Mark),
+		PageOf: w.word("page_of"), Mark: w.mark(),
 	}
 	address := w.address(formal)
 	s.Return = cut(strings.Join(append([]string{s.Name}, address...), ", "), 90)
@@ -39,6 +39,15 @@ func (w *writer) sheet(title string, formal bool, t *template, nodes []node) She
 	}
 	s.Blocks = w.blocks(title, t, nodes)
 	return s
+}
+
+// mark is the word behind the text; the two the product sets are put in the
+// letter's language.
+func (w *writer) mark() string {
+	if word := w.word("mark_" + strings.ToLower(w.f.Mark)); word != "" {
+		return word
+	}
+	return clean(w.f.Mark)
 }
 
 // blocks turns the pieces of the body into those of a sheet. The payment block

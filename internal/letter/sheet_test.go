@@ -289,3 +289,14 @@ func TestPaperHasItsOwnWords(t *testing.T) {
 		}
 	}
 }
+
+func TestMarkIsInTheLettersLanguage(t *testing.T) {
+	t.Parallel()
+	for mark, want := range map[string]string{"Draft": "Entwurf", "Rehearsal": "Probelauf", "Muster": "Muster", "": ""} {
+		f := factsIn("de")
+		f.Mark = mark
+		if got := mustMake(t, "reminder_1", f).Sheet.Mark; got != want {
+			t.Errorf("%q is set as %q, want %q", mark, got, want)
+		}
+	}
+}
