@@ -357,7 +357,7 @@ func galleryTotal(items []letter.ItemLine) money.Amount {
 func galleryLogo(brand string) []byte {
 	const size = 240
 	var ink color.NRGBA
-	fmt.Sscanf(brand, "#%02x%02x%02x", &ink.R, &ink.G, &ink.B)
+	_, _ = fmt.Sscanf(brand, "#%02x%02x%02x", &ink.R, &ink.G, &ink.B) // the brands of the scenes are all such
 	img := image.NewNRGBA(image.Rect(0, 0, size, size))
 	inside := func(x, y, cx, cy, r int) bool { return (x-cx)*(x-cx)+(y-cy)*(y-cy) < r*r }
 	for y := range size {
