@@ -16,7 +16,7 @@ type card struct {
 	Amount                    amount
 	Facts                     []fact
 	Warnings                  []string
-	Lacking                   string // why the letter cannot be made
+	Lacking                   string // why the letter cannot leave, or not be made
 	Missing                   string // set-up that still stands in brackets
 	Number                    string
 	Paper                     *paper
@@ -45,18 +45,18 @@ type acts struct {
 	From                                int
 	Today                               string // last day on which something can have happened
 	Tomorrow                            string // first day to wait for
-	Primary                             bool   // the one filled button of the page is here
 	Fault                               string // of an act as a whole
 	Focus                               bool
 
-	Decide  string // address of the letter's page, for what is decided there only
-	Approve string // what the button says; "" where nothing is to approve
-	After   string // what happens then
-	Hold    *holdForm
-	Sent    *sentForm
-	Answer  *answerForm
-	Paid    *paidForm
-	Pause   *pauseForm
+	Decide     string // address of the letter's page, for what is decided there only
+	DecideWord string
+	Approve    string // what the button says; "" where nothing is to approve
+	After      string // what happens then
+	Hold       *holdForm
+	Sent       *sentForm
+	Answer     *answerForm
+	Paid       *paidForm
+	Pause      *pauseForm
 }
 
 type holdForm struct {
@@ -128,7 +128,13 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 	c.Acts.Page, c.Acts.From = pageToday, t.From
 	c.Acts.name(t, v)
 	if c.Acts.Approve != "" && (n.Formal || c.Lacking != "") {
-		c.Acts.Decide, c.Acts.Approve, c.Acts.After = "/letters/"+n.Number, "", ""
+		c.Acts.Approve, c.Acts.After = "", ""
+		if c.Paper != nil {
+			c.Acts.Decide, c.Acts.DecideWord = "/letters/"+n.Number, "Read the letter and decide"
+		}
+		if c.Lacking != "" {
+			c.Acts.DecideWord = "Read the draft"
+		}
 	}
 	if n.Formal {
 		c.Paper = nil // a formal letter is read and decided on a page of its own
@@ -180,12 +186,26 @@ func cardOfView(t *recovery.Today, v recovery.LetterView) card {
 	if v.Lacking != nil {
 		c.Lacking = sentence(v.Lacking.Text)
 	}
+	if waits := unproven(v.Letter.Unproven); waits != "" && c.Lacking == "" {
+		c.Lacking = "This letter stays a draft for now. Before it may leave, it needs: " + waits + "."
+	}
 	if len(v.Letter.Sheet.Blocks) > 0 {
 		p := paperOf(v.Letter)
 		c.Paper = &p
 	}
 	c.Way = wayText(v)
 	return c
+}
+
+// unproven names what a letter still waits for, but for what approving proves.
+func unproven(states []string) string {
+	var list []string
+	for _, state := range states {
+		if state != "fact:decision_recorded" && state != "fact:letter_sealed" {
+			list = append(list, strings.ReplaceAll(strings.TrimPrefix(state, "fact:"), "_", " "))
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // wayText says how the letter leaves.

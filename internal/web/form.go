@@ -57,7 +57,7 @@ func (t *tried) blame(field, text string) {
 	if len(t.faults) == 0 {
 		t.first = field
 	}
-	t.faults[field] = sentence(text)
+	t.faults[field] = told(text)
 }
 
 // day reads a required day.

@@ -45,8 +45,8 @@ func (s *Server) frameOf(r *http.Request, title, nav string, t *recovery.Today) 
 	if number == "" || r.Method != http.MethodGet {
 		return f
 	}
-	if e, err := s.desk.EntryNumbered(r.Context(), s.creditor, number); err == nil {
-		f.Toast = &toast{Text: sentence(e.Text), From: t.From, Page: nav}
+	if e, err := s.desk.EntryNumbered(r.Context(), s.creditor, number); err == nil && e.Text != "" {
+		f.Toast = &toast{Text: told(e.Text), From: t.From, Page: nav}
 		if e.Undoable {
 			f.Toast.Undo = e.Number
 		}
@@ -86,7 +86,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case http.StatusNotFound:
 		p.Heading = "Not found"
 	}
-	p.Text = sentence(p.Text)
+	p.Text = told(p.Text)
 	p.frame = s.frameOf(r, p.Heading, "", nil)
 	if err := s.render(w, status, pagePlain, p); err != nil {
 		s.log.Error("desk", "path", r.URL.Path, "err", err)

@@ -18,7 +18,7 @@ type letterPage struct {
 	Card        card
 	Client      string
 	State       state
-	Mail        *mail // the same words as an e-mail
+	Mail        *mailText // the same words as an e-mail
 	Fingerprint string
 	LeavesAt    string
 	PDF         string
@@ -32,8 +32,8 @@ type letterPage struct {
 // state is where a letter stands, in words and as a mark.
 type state struct{ Mark, Word string }
 
-// mail is a letter as an e-mail.
-type mail struct {
+// mailText is a letter as an e-mail.
+type mailText struct {
 	Subject, Language string
 	Paragraphs        [][]string
 }
@@ -98,7 +98,7 @@ func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.Lette
 	}
 	p.Decides = unsent || v.State == receivable.DoubtfulD
 	p.Card.Acts = actsOf(t, v.Need, tried)
-	p.Card.Acts.Page, p.Card.Acts.Primary = pageLetter, true
+	p.Card.Acts.Page = pageLetter
 	if p.Card.Lacking != "" {
 		p.Card.Acts.Approve = ""
 	}
@@ -111,12 +111,12 @@ func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.Lette
 	}
 	switch {
 	case v.Left != nil:
-		p.Left, p.Mail = true, &mail{v.Left.Subject, v.Delivery.Language, paragraphs(v.Left.Text)}
+		p.Left, p.Mail = true, &mailText{v.Left.Subject, v.Delivery.Language, paragraphs(v.Left.Text)}
 		if len(v.Left.PDF) == 0 {
 			p.PDF = ""
 		}
 	case p.Card.Paper != nil:
-		p.Mail = &mail{v.Letter.Subject, v.Letter.Language, paragraphs(v.Letter.Text)}
+		p.Mail = &mailText{v.Letter.Subject, v.Letter.Language, paragraphs(v.Letter.Text)}
 	default:
 		p.PDF, p.Unkept = "", unkept(v)
 	}

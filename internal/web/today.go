@@ -19,6 +19,7 @@ const cardsOnPage = 25
 type todayPage struct {
 	frame
 	Heading, Lead string
+	Concern       string
 	Total         []amount
 	Err           string // a fault that belongs to no card of this page
 	AskGo         bool
@@ -96,7 +97,6 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 			return p, err
 		}
 		c.Open = tried == nil && i == 0 || tried != nil && tried.get("account") == string(need.Account)
-		c.Acts.Primary = c.Open
 		met = met || c.Open
 		p.Cards = append(p.Cards, c)
 	}
@@ -105,7 +105,7 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 			p.Err = text
 		}
 		if len(p.Cards) > 0 {
-			p.Cards[0].Open, p.Cards[0].Acts.Primary = true, true
+			p.Cards[0].Open = true
 		}
 	}
 	p.page(t)
@@ -125,6 +125,10 @@ func (p *todayPage) lead(t *recovery.Today) {
 		p.Lead = number(t.Waiting) + " things need you."
 		if t.Waiting == 1 {
 			p.Lead = "One thing needs you."
+		}
+		p.Concern = "Together they concern"
+		if t.Waiting == 1 {
+			p.Concern = "It concerns"
 		}
 		for _, a := range t.Total {
 			p.Total = append(p.Total, split(a))

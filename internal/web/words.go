@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -98,6 +99,29 @@ func sentence(text string) string {
 		return text
 	}
 	return text + "."
+}
+
+var (
+	isoDay    = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b`)
+	plainSums = regexp.MustCompile(`(-?\d+(?:\.\d+)?) ([A-Z]{3})\b`)
+)
+
+// told is a sentence of the record as the desk says it: days and sums written out.
+func told(text string) string {
+	text = isoDay.ReplaceAllStringFunc(text, func(iso string) string {
+		if d, err := day.Parse(iso); err == nil {
+			return longDay(d)
+		}
+		return iso
+	})
+	text = plainSums.ReplaceAllStringFunc(text, func(sum string) string {
+		digits, code, _ := strings.Cut(sum, " ")
+		if a, err := money.Parse(digits, money.Currency(code)); err == nil {
+			return code + " " + a.Number("en", "us")
+		}
+		return sum
+	})
+	return sentence(text)
 }
 
 // paragraphs splits plain text at empty lines, and each paragraph into lines.
