@@ -2,6 +2,7 @@ package mail
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 
@@ -34,16 +35,17 @@ func (p *pace) wait(ctx context.Context, domain string) error {
 	return p.limiter(domain).Wait(ctx)
 }
 
-// free is how long the pace still holds a letter to the domain back.
-func (p *pace) free(domain string) time.Duration {
+// free is how many letters may go to the domain now, and when there is room for
+// none, how long until there is for one.
+func (p *pace) free(domain string) (room int, wait time.Duration) {
 	if p.perSecond <= 0 {
-		return 0
+		return math.MaxInt, 0
 	}
-	lacking := 1 - p.limiter(domain).Tokens()
-	if lacking <= 0 {
-		return 0
+	tokens := p.limiter(domain).Tokens()
+	if tokens >= 1 {
+		return int(tokens), 0
 	}
-	return time.Duration(lacking / float64(p.perSecond) * float64(time.Second))
+	return 0, time.Duration((1 - tokens) / float64(p.perSecond) * float64(time.Second))
 }
 
 func (p *pace) limiter(domain string) *rate.Limiter {

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,26 +11,23 @@ func TestPaceTellsWhenADomainIsFree(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPace(60, 2)
-		for range 2 {
-			if got := p.free("a.example"); got != 0 {
-				t.Fatalf("inside the burst: got %v, want 0", got)
+		check := func(when, domain string, wantRoom int, wantWait time.Duration) {
+			t.Helper()
+			if room, wait := p.free(domain); room != wantRoom || wait != wantWait {
+				t.Errorf("%s: got room for %d after %v, want %d after %v", when, room, wait, wantRoom, wantWait)
 			}
+		}
+		for left := 2; left > 0; left-- {
+			check("inside the burst", "a.example", left, 0)
 			if err := p.wait(t.Context(), "a.example"); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if got, want := p.free("a.example"), time.Second; got != want {
-			t.Errorf("after the burst: got %v, want %v", got, want)
-		}
-		if got := p.free("b.example"); got != 0 {
-			t.Errorf("another domain: got %v, want 0", got)
-		}
-		time.Sleep(p.free("a.example"))
-		if got := p.free("a.example"); got != 0 {
-			t.Errorf("a second later: got %v, want 0", got)
-		}
-		if got := newPace(0, 0).free("a.example"); got != 0 {
-			t.Errorf("without a pace: got %v, want 0", got)
-		}
+		check("after the burst", "a.example", 0, time.Second)
+		check("another domain", "b.example", 2, 0)
+		time.Sleep(time.Second)
+		check("a second later", "a.example", 1, 0)
+		p = newPace(0, 0)
+		check("without a pace", "a.example", math.MaxInt, 0)
 	})
 }

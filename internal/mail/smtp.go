@@ -88,9 +88,10 @@ func (s *SMTP) Send(ctx context.Context, from, to string, msg []byte) Result {
 	}
 }
 
-// Free is how long the pace holds a letter to this recipient back: whoever has
-// letters to others sends those first. Zero sends at once.
-func (s *SMTP) Free(to string) time.Duration { return s.pace.free(DomainOf(to)) }
+// Free is how many letters to this recipient's domain the pace lets go now, and
+// where that is none, how long until it lets one go: whoever has letters to others
+// sends those first.
+func (s *SMTP) Free(to string) (room int, wait time.Duration) { return s.pace.free(DomainOf(to)) }
 
 // Probe connects and logs in, sends nothing, and says what is wrong.
 func (s *SMTP) Probe(ctx context.Context) error {

@@ -43,6 +43,7 @@ type sender struct {
 	runs   map[day.Date]*run
 	ways   map[string]*wayOut
 	paced  []receivable.Delivery // to domains that have had enough for the moment
+	claims map[string]int        // letters to a domain between the look at its pace and their end
 	faults []error               // of single letters
 	counts DeliverCounts
 }
@@ -72,7 +73,7 @@ const (
 // deadline of ctx; what it did not come to is counted as Left and waits. An error
 // tells why a way out is closed, or what ended the run; the counts hold all the same.
 func (d *Desk) Deliver(ctx context.Context) (DeliverCounts, error) {
-	s := &sender{desk: d, runs: map[day.Date]*run{}, ways: map[string]*wayOut{}}
+	s := &sender{desk: d, runs: map[day.Date]*run{}, ways: map[string]*wayOut{}, claims: map[string]int{}}
 	if err := d.settle(ctx, d.now().Add(-stuckAfter)); err != nil {
 		return s.counts, err
 	}
@@ -179,9 +180,10 @@ func (s *sender) sendPaced(ctx, feed context.Context) error {
 	for len(s.paced) > 0 && feed.Err() == nil {
 		list := s.paced
 		s.paced = nil
-		soonest := s.desk.ways.SMTP.Free(list[0].To)
-		for _, delivery := range list[1:] {
-			soonest = min(soonest, s.desk.ways.SMTP.Free(delivery.To))
+		_, soonest := s.desk.ways.SMTP.Free(list[0].To)
+		for i := range list {
+			_, wait := s.desk.ways.SMTP.Free(list[i].To)
+			soonest = min(soonest, wait)
 		}
 		timer := time.NewTimer(soonest)
 		select {
@@ -206,20 +208,33 @@ func (s *sender) sendPaced(ctx, feed context.Context) error {
 	return ctx.Err()
 }
 
-// mustWait keeps a letter whose domain has had enough for the moment until the
-// others have left.
-func (s *sender) mustWait(delivery *receivable.Delivery) bool {
-	if delivery.Channel != WaySMTP || s.desk.ways.SMTP == nil || s.desk.ways.SMTP.Free(delivery.To) == 0 {
-		return false
+// claim takes a place in the pace of a letter's domain, or keeps the letter until
+// the others have left. The place is taken before the letter is sealed: none waits
+// for its domain while it counts as being sent.
+func (s *sender) claim(delivery *receivable.Delivery) (release func(), ok bool) {
+	smtp := s.desk.ways.SMTP
+	if delivery.Channel != WaySMTP || smtp == nil {
+		return func() {}, true
 	}
+	domain := mail.DomainOf(delivery.To)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.paced) < mostPaced {
-		s.paced = append(s.paced, *delivery)
-	} else {
-		s.counts.Left++
+	if room, _ := smtp.Free(delivery.To); s.claims[domain] >= room {
+		if len(s.paced) < mostPaced {
+			s.paced = append(s.paced, *delivery)
+		} else {
+			s.counts.Left++
+		}
+		return nil, false
 	}
-	return true
+	s.claims[domain]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.claims[domain]--; s.claims[domain] == 0 {
+			delete(s.claims, domain)
+		}
+	}, true
 }
 
 // dayRun is the chase of a day, shared by all letters that leave on it.
@@ -246,9 +261,11 @@ func (s *sender) send(ctx context.Context, delivery receivable.Delivery) error {
 		s.count(func(c *DeliverCounts) { c.Left++ })
 		return nil
 	}
-	if s.mustWait(&delivery) {
+	release, ok := s.claim(&delivery)
+	if !ok {
 		return nil
 	}
+	defer release()
 	const tries = 3 // the account may change between making and sealing
 	l := &outgoing{delivery: delivery}
 	for range tries {

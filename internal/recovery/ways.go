@@ -38,8 +38,9 @@ type Sender interface {
 	Send(ctx context.Context, from, to string, msg []byte) mail.Result
 	// Probe logs in and sends nothing.
 	Probe(ctx context.Context) error
-	// Free is how long the pace holds back a letter to this recipient.
-	Free(to string) time.Duration
+	// Free is how many letters to this recipient's domain may go now, and where that
+	// is none, how long until one may.
+	Free(to string) (room int, wait time.Duration)
 }
 
 // DraftsFolder lays a letter into the drafts of the user's own mailbox.
