@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -67,7 +69,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": exitCode, "counts": counts, "sql": alterBook, "sparse": sparse, "keys": jsonKeys, "day": setDay,
+			"code": exitCode, "counts": counts, "sql": alterBook, "sparse": sparse, "keys": jsonKeys, "day": setDay, "keep": keepOutput, "list": longList, "killed": killed,
 		},
 	})
 }
@@ -83,7 +85,7 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	got := 0
 	if err != nil {
 		got = -1
-		if exit, ok := err.(interface{ ExitCode() int }); ok {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 			got = exit.ExitCode()
 		}
 	}
@@ -92,9 +94,18 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// setDay is `day 2026-11-23`: ten in the morning, universal time.
+// setDay is `day 2026-11-23 [15:00]`: ten in the morning, or as told, universal time.
 func setDay(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Setenv("DUNWELL_TEST_NOW", args[0]+"T10:00:00Z")
+	at := "10:00"
+	if len(args) > 1 {
+		at = args[1]
+	}
+	ts.Setenv("DUNWELL_TEST_NOW", args[0]+"T"+at+":00Z")
+}
+
+// keepOutput is `keep NAME`: what the last command printed becomes a variable.
+func keepOutput(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
 // counts writes how many rows each table of the book holds to a file, or
@@ -155,6 +166,45 @@ func sparse(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	ts.Check(f.Truncate(megabytes << 20))
 	ts.Check(f.Close())
+}
+
+// longList writes an invoice list of N rows: list FILE N.
+func longList(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	var b bytes.Buffer
+	b.WriteString("Customer number,Customer,Invoice,Date,Due,Amount,Open\n")
+	for i := range n {
+		fmt.Fprintf(&b, "C%d,Client %d,INV-%d,2026-10-01,2026-10-31,%d.00,%d.00\n", i%977, i%977, i, 10+i%90, 10+i%90)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
+}
+
+// killed runs a command and kills it hard as soon as the book holds items.
+func killed(ts *testscript.TestScript, _ bool, args []string) {
+	binary := filepath.Join(strings.SplitN(ts.Getenv("PATH"), string(filepath.ListSeparator), 2)[0], args[0])
+	cmd := exec.Command(binary, args[1:]...)
+	cmd.Dir = ts.MkAbs(".")
+	for _, name := range []string{"DUNWELL_DATABASE", "DUNWELL_TEST_NOW", "DUNWELL_BY", "HOME", "TZ", "PATH"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	db, err := sql.Open("sqlite", ts.Getenv("DUNWELL_DATABASE"))
+	ts.Check(err)
+	defer func() { ts.Check(db.Close()) }()
+	ts.Check(cmd.Start())
+	deadline := time.Now().Add(20 * time.Second)
+	for items := 0; items == 0; {
+		if time.Now().After(deadline) {
+			ts.Fatalf("nothing was imported in 20 s")
+		}
+		if err := db.QueryRowContext(context.Background(), "SELECT COUNT(*) FROM item").Scan(&items); err != nil {
+			items = 0 // being written
+		}
+	}
+	ts.Check(cmd.Process.Kill())
+	if err := cmd.Wait(); err == nil {
+		ts.Fatalf("it ended before it could be killed")
+	}
 }
 
 // jsonKeys holds the lines of a JSON output against the shape of the design:

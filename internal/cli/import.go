@@ -2,7 +2,9 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"dunwell/internal/day"
@@ -109,53 +111,81 @@ func (c importCmd) one(s *session, d *recovery.Desk, request recovery.ImportRequ
 
 func printImport(s *session, r recovery.ImportReport, dry bool) {
 	for _, f := range r.Files {
+		if f.KindText == "" {
+			fmt.Fprintf(s.Out, "%s: nothing is taken in\n", f.File)
+			printRemarks(s.Out, "refused", f.Faults)
+			continue
+		}
+		fmt.Fprintf(s.Out, "%s (%s)\n", f.File, f.KindText)
+		line := func(label, text string) { wrapped(s.Out, "  "+padded(label, 13), strings.Repeat(" ", 15), text) }
 		verb := "taken in"
 		if dry {
 			verb = "would be taken in"
 		}
-		fmt.Fprintf(s.Out, "%s (%s)\n", f.File, f.KindText)
 		if f.Columns != "" {
-			fmt.Fprintf(s.Out, "  read as      %s\n", f.Columns)
+			line("read as", f.Columns)
 		}
-		if f.Invoices.Count > 0 || f.Payments.Count == 0 && f.Clients == 0 {
-			fmt.Fprintf(s.Out, "  invoices     %d of %d clients %s, %s\n", f.Invoices.Count, f.Invoices.Clients, verb, totals(f.Invoices.Totals))
+		if f.Kind != "clients" && f.Kind != "payments" {
+			line("invoices", fmt.Sprintf("%d of %d clients %s, %s", f.Invoices.Count, f.Invoices.Clients, verb, totals(f.Invoices.Totals)))
 		}
-		if f.Payments.Count > 0 {
-			fmt.Fprintf(s.Out, "  payments     %d, %s\n", f.Payments.Count, totals(f.Payments.Totals))
+		if f.Kind == "payments" || f.Payments.Count > 0 {
+			line("payments", fmt.Sprintf("%d, %s", f.Payments.Count, totals(f.Payments.Totals)))
 		}
 		if f.Credits.Count > 0 {
-			fmt.Fprintf(s.Out, "  credits      %d, %s\n", f.Credits.Count, totals(f.Credits.Totals))
+			line("credits", fmt.Sprintf("%d, %s", f.Credits.Count, totals(f.Credits.Totals)))
 		}
-		if f.Clients > 0 {
-			fmt.Fprintf(s.Out, "  clients      %d\n", f.Clients)
+		if f.Debits.Count > 0 {
+			line("money out", fmt.Sprintf("%d, %s, counted and not booked", f.Debits.Count, totals(f.Debits.Totals)))
+		}
+		if f.Kind == "clients" {
+			line("clients", fmt.Sprintf("%d %s", f.Clients, verb))
 		}
 		if f.Skipped > 0 {
-			fmt.Fprintf(s.Out, "  known before %d, left as they are\n", f.Skipped)
+			line("known before", fmt.Sprintf("%d, left as they are", f.Skipped))
 		}
 		for _, n := range f.Changes {
-			fmt.Fprintf(s.Out, "  %s\n", n)
+			line(n.Code, n.Text)
 		}
-		printCapped(s, "warning", f.Warnings)
-		printCapped(s, "refused", f.Faults)
+		if !f.Through.IsZero() {
+			line("money", "known through "+f.Through.String())
+		}
+		printRemarks(s.Out, "warning", f.Warnings)
+		printRemarks(s.Out, "refused", f.Faults)
 		if f.Number != "" && !dry {
-			fmt.Fprintf(s.Out, "  Import %s; dunwell undo %s takes it back while nothing was sent on it.\n", f.Number, f.Number)
+			line("import", f.Number+"; dunwell undo "+f.Number+" takes it back while nothing was sent on it")
 		}
 	}
 }
 
-// printCapped shows the first ten of a list of remarks and counts the rest.
-func printCapped(s *session, word string, remarks []recovery.Remark) {
-	const most = 10
-	for i, r := range remarks {
+// printRemarks shows remarks that say the same together, ten texts at most.
+func printRemarks(w io.Writer, word string, remarks []recovery.Remark) {
+	const most, mostLines = 10, 12
+	var order []string
+	lines := map[string][]string{}
+	for _, r := range remarks {
+		if _, met := lines[r.Text]; !met {
+			order = append(order, r.Text)
+			lines[r.Text] = nil
+		}
+		if r.Line > 0 {
+			lines[r.Text] = append(lines[r.Text], strconv.Itoa(r.Line))
+		}
+	}
+	for i, text := range order {
 		if i == most {
-			fmt.Fprintf(s.Out, "  … and %d more; --json lists all\n", len(remarks)-most)
+			fmt.Fprintf(w, "  … and %d more; --json lists all\n", len(order)-most)
 			return
 		}
 		where := ""
-		if r.Line > 0 {
-			where = fmt.Sprintf(" line %d:", r.Line)
+		switch at := lines[text]; {
+		case len(at) == 1:
+			where = "line " + at[0] + ": "
+		case len(at) > mostLines:
+			where = fmt.Sprintf("%d lines (%s …): ", len(at), strings.Join(at[:mostLines], ", "))
+		case len(at) > 1:
+			where = "lines " + strings.Join(at, ", ") + ": "
 		}
-		fmt.Fprintf(s.Out, "  %s:%s %s\n", word, where, r.Text)
+		wrapped(w, "  "+padded(word, 13), strings.Repeat(" ", 15), where+text)
 	}
 }
 

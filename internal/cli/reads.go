@@ -39,18 +39,28 @@ func (c agingCmd) Run(s *session) error {
 			}
 			continue
 		}
-		fmt.Fprintf(s.Out, "%s on %s: %d open, %s %s\n", a.Currency, a.On, a.Open.Count, a.Currency, grouped(a.Open.Amount.Decimal()))
-		for _, b := range a.Buckets {
-			fmt.Fprintf(s.Out, "  %-8s %6d  %20s\n", b.Name, b.Count, grouped(b.Amount.Decimal()))
-		}
-		if a.DSO != nil {
-			fmt.Fprintf(s.Out, "  DSO      %s days (open, against what was invoiced in 90 days)\n", *a.DSO)
-		}
+		printAging(s.Out, a)
 	}
 	if len(agings) == 0 && !c.JSON {
 		fmt.Fprintln(s.Out, "Nothing is open.")
 	}
 	return nil
+}
+
+func printAging(w io.Writer, a recovery.AgingLine) {
+	decimals := []string{a.Open.Amount.Decimal()}
+	for _, b := range a.Buckets {
+		decimals = append(decimals, b.Amount.Decimal())
+	}
+	sums := sumsOf(decimals)
+	fmt.Fprintf(w, "%s on %s\n", a.Currency, a.On)
+	for i, b := range a.Buckets {
+		fmt.Fprintf(w, "  %-10s %7d  %s\n", b.Name, b.Count, sums[i+1])
+	}
+	fmt.Fprintf(w, "  %-10s %7d  %s\n", "open", a.Open.Count, sums[0])
+	if a.DSO != nil {
+		fmt.Fprintf(w, "  DSO %s days (what is open against what was invoiced in 90 days)\n", *a.DSO)
+	}
 }
 
 type chaseCmd struct {
@@ -125,14 +135,28 @@ func (t *chaseTable) add(r recovery.ChaseRow) {
 	t.resting[r.Reasons[len(r.Reasons)-1].Code]++
 }
 
+// mostRows bounds what a person is shown; JSON has all.
+const mostRows = 60
+
 func (t *chaseTable) print(w io.Writer) {
-	for _, r := range t.acting {
-		fmt.Fprintf(w, "%-30s %14s  %-16s %s\n", cut(r.Client, 30), grouped(r.Owed)+" "+string(r.Currency), r.Title(), r.Reasons[len(r.Reasons)-1].Text)
+	slices.SortStableFunc(t.acting, func(a, b recovery.ChaseRow) int { return strings.Compare(string(a.Currency), string(b.Currency)) })
+	shown := t.acting[:min(len(t.acting), mostRows)]
+	decimals := make([]string, len(shown))
+	for i, r := range shown {
+		decimals[i] = r.Owed
+	}
+	for i, sum := range sumsOf(decimals) {
+		r := shown[i]
+		fmt.Fprintf(w, "%s %s %s  %s\n", padded(r.Client, 34), sum, r.Currency, recovery.StepWord(r.Title()))
+		wrapped(w, "    ", "    ", r.Reasons[len(r.Reasons)-1].Text)
+	}
+	if more := len(t.acting) - len(shown); more > 0 {
+		fmt.Fprintf(w, "… and %d more; --json lists all\n", more)
 	}
 	if len(t.resting) > 0 {
-		fmt.Fprintln(w, "\nResting:")
+		fmt.Fprintln(w, "\nResting")
 		for _, code := range sortedKeys(t.resting) {
-			fmt.Fprintf(w, "  %-24s %d\n", code, t.resting[code])
+			fmt.Fprintf(w, "  %-46s %6d\n", recovery.RestWord(code), t.resting[code])
 		}
 	}
 }
@@ -194,12 +218,12 @@ func printToday(w io.Writer, t recovery.Today) {
 		fmt.Fprintln(w, "Nothing needs you today.")
 	}
 	for _, n := range t.Needs {
-		fmt.Fprintf(w, "\n%s\n  %s %s", n.Title, n.Owed.Currency(), grouped(n.Owed.Decimal()))
+		fmt.Fprintf(w, "\n%s\n  %s %s", cut(n.Title, screen), n.Owed.Currency(), grouped(n.Owed.Decimal()))
 		if n.DaysLate > 0 {
-			fmt.Fprintf(w, ", %d days late", n.DaysLate)
+			fmt.Fprintf(w, ", %s late", days(n.DaysLate))
 		}
 		fmt.Fprintln(w)
-		fmt.Fprintf(w, "  %s\n", n.Why)
+		wrapped(w, "  ", "  ", n.Why)
 		if n.Number != "" {
 			fmt.Fprintf(w, "  dunwell letter %s    dunwell approve %s\n", n.Number, n.Number)
 		}
@@ -208,11 +232,18 @@ func printToday(w io.Writer, t recovery.Today) {
 		fmt.Fprintf(w, "\n… and %d more.\n", t.Truncated)
 	}
 	if len(t.Rests) > 0 {
-		fmt.Fprintln(w, "\nResting, and fine:")
+		fmt.Fprintln(w, "\nResting, and fine")
 		for _, r := range t.Rests {
-			fmt.Fprintf(w, "  %-40s %d\n", r.Label, r.Count)
+			fmt.Fprintf(w, "  %-46s %6d\n", r.Label, r.Count)
 		}
 	}
+}
+
+func days(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
 }
 
 type explainCmd struct {
@@ -238,29 +269,54 @@ func (c explainCmd) Run(s *session) error {
 	if c.JSON {
 		return s.line(e)
 	}
-	fmt.Fprintf(s.Out, "%s owes %s %s, %d days late\n%s\n\nBecause\n", e.Client, e.Currency, grouped(e.Owed), e.DaysLate, e.Title())
-	for _, r := range e.Reasons {
-		fmt.Fprintf(s.Out, "  %-22s %s\n", r.Code, r.Text)
-	}
-	fmt.Fprintln(s.Out, "\nWhat is owed")
-	for _, l := range e.Claim {
-		fmt.Fprintf(s.Out, "  %-40s %14s\n", l.Line, grouped(l.Amount))
-	}
-	if e.Ladder.Next != "" {
-		fmt.Fprintf(s.Out, "\nLadder: %s done, %s next, not before %s\n", orNone(e.Ladder.Step), e.Ladder.Next, e.Ladder.Earliest)
-	}
-	fmt.Fprintln(s.Out, "\nWhat would change it")
-	for _, r := range e.WouldChange {
-		fmt.Fprintf(s.Out, "  %s\n", r.Text)
-	}
+	printExplanation(s.Out, e)
 	return nil
 }
 
-func orNone(s string) string {
-	if s == "" {
+func printExplanation(w io.Writer, e recovery.Explanation) {
+	fmt.Fprintf(w, "%s owes %s %s", e.Client, e.Currency, grouped(e.Owed))
+	if e.DaysLate > 0 {
+		fmt.Fprintf(w, ", %s late", days(e.DaysLate))
+	}
+	fmt.Fprintf(w, "\nToday: %s", recovery.StepWord(e.Title()))
+	if !e.CheckAgain.IsZero() {
+		fmt.Fprintf(w, "; looked at again on %s", e.CheckAgain)
+	}
+	fmt.Fprintln(w, "\n\nBecause")
+	for _, r := range e.Reasons {
+		wrapped(w, fmt.Sprintf("  %-20s ", r.Code), strings.Repeat(" ", 23), r.Text)
+	}
+	if len(e.Claim) > 0 {
+		fmt.Fprintln(w, "\nWhat is owed")
+	}
+	decimals := make([]string, len(e.Claim))
+	for i, l := range e.Claim {
+		decimals[i] = l.Amount
+	}
+	for i, sum := range sumsOf(decimals) {
+		fmt.Fprintf(w, "  %s %s\n", padded(e.Claim[i].Line, 40), sum)
+	}
+	if e.Ladder.Next != nil {
+		text := "Ladder: " + orNone(e.Ladder.Step) + " done, " + recovery.StepWord(*e.Ladder.Next) + " next"
+		if !e.Ladder.Earliest.IsZero() {
+			text += ", not before " + e.Ladder.Earliest.String()
+		}
+		fmt.Fprintln(w)
+		wrapped(w, "", "  ", text)
+	}
+	if len(e.WouldChange) > 0 {
+		fmt.Fprintln(w, "\nWhat would change it")
+	}
+	for _, r := range e.WouldChange {
+		wrapped(w, "  ", "    ", r.Text)
+	}
+}
+
+func orNone(step *string) string {
+	if step == nil {
 		return "nothing"
 	}
-	return s
+	return recovery.StepWord(*step)
 }
 
 type rehearseCmd struct {
@@ -330,36 +386,6 @@ func (c verifyCmd) report(s *session) (recovery.Verified, error) {
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// grouped sets commas into a plain decimal, for reading on a screen.
-func grouped(decimal string) string {
-	sign, digits := "", decimal
-	if rest, ok := strings.CutPrefix(digits, "-"); ok {
-		sign, digits = "−", rest
-	}
-	whole, fraction, point := strings.Cut(digits, ".")
-	var b strings.Builder
-	b.WriteString(sign)
-	for i, d := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	if point {
-		b.WriteString("." + fraction)
-	}
-	return b.String()
-}
-
-// cut shortens a name to n characters.
-func cut(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return string(r[:n-1]) + "…"
-}
 
 func printVerify(w io.Writer, r recovery.Verified) {
 	entries := int64(0)

@@ -31,6 +31,9 @@ var outcomes = []Said{
 // CallOutcomes lists what a call may come to.
 func CallOutcomes() []Said { return slices.Clone(outcomes) }
 
+// sumText is a sum in a sentence at the desk, in the form the reasons have.
+func sumText(a money.Amount) string { return a.Format("en", "gb") }
+
 func checkOutcome(code string) error {
 	if slices.ContainsFunc(outcomes, func(s Said) bool { return s.Code == code }) {
 		return nil
@@ -111,7 +114,7 @@ func (d *Desk) Promise(ctx context.Context, key receivable.AccountKey, sum strin
 		}
 		e.field("amount", amount.Decimal())
 		e.field("by", by.String())
-		e.said.Text = fmt.Sprintf("%s promised %s by %s", e.file.Client.Name, amount, by)
+		e.said.Text = fmt.Sprintf("%s promised %s by %s", e.file.Client.Name, sumText(amount), by)
 		return e.arrange(ctx, receivable.Arrangement{Kind: receivable.Promise, By: by, Amount: amount})
 	})
 }
@@ -129,12 +132,12 @@ func (d *Desk) Dispute(ctx context.Context, key receivable.AccountKey, number, s
 				return err
 			}
 			if item.Open.Less(amount) {
-				return fault.Invalidf("dispute_too_large", "", "only %s is open on invoice %s", item.Open, number)
+				return fault.Invalidf("dispute_too_large", "", "only %s is open on invoice %s", sumText(item.Open), number)
 			}
 		}
 		e.field("invoice", number)
 		e.field("amount", amount.Decimal())
-		e.said.Text = fmt.Sprintf("%s contests %s of invoice %s", e.file.Client.Name, amount, number)
+		e.said.Text = fmt.Sprintf("%s contests %s of invoice %s", e.file.Client.Name, sumText(amount), number)
 		return e.arrange(ctx, receivable.Arrangement{Kind: receivable.DisputeHold, Item: item.ID, Amount: amount})
 	})
 }

@@ -36,6 +36,11 @@ func (d *Desk) Doctor(ctx context.Context, creditor receivable.CreditorID, withM
 		if err != nil {
 			return err
 		}
+		imports, err := tx.Imports(ctx, creditor)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, importLines(imports)...)
 		lines = append(lines, sourceLines(sources, d.calendar(&c, c.Place), d.todayOf(c))...)
 		way, err := tx.Setting(ctx, creditor, settingWay)
 		lines = append(lines, d.wayLine(way))
@@ -68,6 +73,18 @@ func setupLines(c receivable.Creditor) []DoctorLine {
 	}
 	if !day.CalendarFor(c.Place).Known() {
 		lines = append(lines, DoctorLine{"holidays_unknown", true, fmt.Sprintf("The public holidays of %s are not known here; only weekends rest. Add yours: dunwell setup holidays=…", c.Place), ""})
+	}
+	return lines
+}
+
+// importLines names imports that were cut short.
+func importLines(imports []store.ImportRow) []DoctorLine {
+	var lines []DoctorLine
+	for _, i := range imports {
+		if i.Counts == "" && i.UndoneAt.IsZero() {
+			number := importNumber(i.ID)
+			lines = append(lines, DoctorLine{"import_cut_short", false, fmt.Sprintf("The import of %s was cut short; import the file again, or take it back: dunwell undo %s.", i.File, number), ""})
+		}
 	}
 	return lines
 }

@@ -33,8 +33,8 @@ type ClaimLine struct {
 
 // LadderLine is where the account stands on its ladder.
 type LadderLine struct {
-	Step     string   `json:"step"`
-	Next     string   `json:"next"`
+	Step     *string  `json:"step"`
+	Next     *string  `json:"next"`
 	Earliest day.Date `json:"earliest"`
 }
 
@@ -62,7 +62,7 @@ func (d *Desk) Explain(ctx context.Context, key receivable.AccountKey, on day.Da
 			return err
 		}
 		e = Explanation{ChaseRow: rowOfThought(&t), Facts: file.Facts, Claim: claimLines(&t.claim), Ladder: LadderLine{
-			string(t.decision.Ladder.Step), string(t.decision.Ladder.Next), t.decision.Ladder.Earliest,
+			orNil(string(t.decision.Ladder.Step)), orNil(string(t.decision.Ladder.Next)), t.decision.Ladder.Earliest,
 		}}
 		if e.Facts == nil {
 			e.Facts = map[string]string{}

@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,7 +64,7 @@ type FileReport struct {
 	KindText string   `json:"-"`
 	Columns  string   `json:"-"`
 	Clients  int      `json:"-"` // of a list of clients
-	Changes  []string `json:"-"` // corrections, gone and back, in words
+	Changes  []Said   `json:"-"` // corrections and what is gone, in words
 	Through  day.Date `json:"-"` // money up to the end of this day is known from the list
 	Number   string   `json:"-"`
 }
@@ -250,7 +251,11 @@ func (im *importer) hints(sources []store.SourceRow) intake.Hints {
 func (im *importer) settleKind(sources []store.SourceRow, survey *intake.Summary) error {
 	kind := im.request.Kind
 	for _, s := range sources {
-		if kind == "" && s.Name == im.request.Source {
+		if s.Name != im.request.Source {
+			continue
+		}
+		im.knownBefore = s.CompleteThrough
+		if kind == "" {
 			kind = s.Kind
 		}
 	}
@@ -292,6 +297,7 @@ func (im *importer) begin(ctx context.Context) error {
 			return err
 		}
 		im.fresh = len(earlier) == 0
+		im.alone = !slices.ContainsFunc(earlier, func(i store.ImportRow) bool { return i.Source != im.request.Source && i.UndoneAt.IsZero() })
 		if im.same, err = sameInvoices(ctx, tx, im.creditor.ID); err != nil {
 			return err
 		}

@@ -81,6 +81,10 @@ func (im *importer) stillComplete(ctx context.Context, sources []store.SourceRow
 			continue
 		}
 		s.CompleteThrough = im.request.CompleteThrough
+		im.report.Through = im.request.CompleteThrough
+		if err := im.wakeWaiting(ctx, s.CompleteThrough); err != nil {
+			return err
+		}
 		return im.write(ctx, func(tx *store.Tx) error { return tx.SaveSource(ctx, im.creditor.ID, s) })
 	}
 	return nil

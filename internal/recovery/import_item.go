@@ -49,7 +49,7 @@ func (c *chunkState) invoice(ctx context.Context, place int, r *intake.Row) erro
 		return c.remember(ctx, near, r)
 	default:
 		c.faults = append(c.faults, Remark{"near_match", r.Line, fmt.Sprintf("invoice %s of %s looks like %s from %s (%s); it stays out until you say: import the file again with --same %s where it is that invoice, or --separate %s where it is another",
-			number, r.Invoice.Amount, near.Item.Number, near.Item.Source, near.Item.Amount, number, number)})
+			number, sumText(r.Invoice.Amount), near.Item.Number, near.Item.Source, sumText(near.Item.Amount), number, number)})
 	}
 	return nil
 }
@@ -186,7 +186,7 @@ func (c *chunkState) compare(ctx context.Context, there store.ItemRow, r *intake
 	}
 	if words := differences(item, revised); words != "" {
 		if other, ok := c.bearer(there, v.Number); ok {
-			c.faults = append(c.faults, Remark{"number_taken", r.Line, fmt.Sprintf("invoice %s would become %s, but another invoice of this client bears that number already (%s)", item.Number, v.Number, other.Item.Amount)})
+			c.faults = append(c.faults, Remark{"number_taken", r.Line, fmt.Sprintf("invoice %s would become %s, but another invoice of this client bears that number already (%s)", item.Number, v.Number, sumText(other.Item.Amount))})
 			return nil
 		}
 		c.change(r, there, words)
@@ -203,7 +203,7 @@ func (c *chunkState) compare(ctx context.Context, there store.ItemRow, r *intake
 		c.pay(-1, there.Account, item.ID, v, paid, "paid/"+v.Paid.Decimal())
 		changed = true
 	} else if item.Open.Less(v.Open) && item.Amount == v.Amount {
-		c.warnings = append(c.warnings, Remark{"open_differs", r.Line, fmt.Sprintf("invoice %s: the list has %s open, the book %s after what came in; the smaller sum is asked for", item.Number, v.Open, item.Open)})
+		c.warnings = append(c.warnings, Remark{"open_differs", r.Line, fmt.Sprintf("invoice %s: the list has %s open, the book %s after what came in; the smaller sum is asked for", item.Number, sumText(v.Open), sumText(item.Open))})
 	}
 	if changed {
 		c.of(there.Account.Account)
@@ -339,7 +339,7 @@ func differences(was, is receivable.Item) string {
 // near finds an invoice of another source that is probably this one: on the same
 // account, or of the same number and sum under another client.
 func (c *chunkState) near(ctx context.Context, key receivable.AccountKey, r *intake.Row) (store.ItemRow, bool, error) {
-	if c.im.fresh {
+	if c.im.fresh || c.im.alone {
 		return store.ItemRow{}, false, nil
 	}
 	v := &r.Invoice

@@ -19,7 +19,7 @@ func (c *chunkState) payment(ctx context.Context, r *intake.Row) error {
 	p := &r.Payment
 	if p.Amount.Sign() <= 0 {
 		c.debits = append(c.debits, p.Amount)
-		c.warnings = append(c.warnings, Remark{"money_out", r.Line, fmt.Sprintf("%s of %s went out, or back; it is counted and not booked", p.Amount, p.On)})
+		c.warnings = append(c.warnings, Remark{"money_out", r.Line, fmt.Sprintf("%s of %s went out, or back; it is counted and not booked", sumText(p.Amount), p.On)})
 		return nil
 	}
 	key := c.account(r, p.Amount.Currency())
@@ -28,7 +28,7 @@ func (c *chunkState) payment(ctx context.Context, r *intake.Row) error {
 		return err
 	}
 	if key.Account == "" {
-		c.faults = append(c.faults, Remark{"payment_unplaced", r.Line, fmt.Sprintf("%s of %s names neither an invoice nor a client of the book; import the invoices first and this file again, or book it with dunwell paid", p.Amount, p.On)})
+		c.faults = append(c.faults, Remark{"payment_unplaced", r.Line, fmt.Sprintf("%s of %s names neither an invoice nor a client of the book; import the invoices first and this file again, or book it with dunwell paid", sumText(p.Amount), p.On)})
 		return nil
 	}
 	twin, err := c.booked(ctx, key, r)
@@ -36,7 +36,7 @@ func (c *chunkState) payment(ctx context.Context, r *intake.Row) error {
 		return err
 	}
 	if twin && !slices.Contains(c.im.request.Separate, p.Reference) && !slices.Contains(c.im.request.Separate, p.Invoice) {
-		c.faults = append(c.faults, Remark{"payment_near", r.Line, fmt.Sprintf("%s of %s looks like money that is booked already from elsewhere; it stays out. Where it is other money, import the file again with --separate and its reference", p.Amount, p.On)})
+		c.faults = append(c.faults, Remark{"payment_near", r.Line, fmt.Sprintf("%s of %s looks like money that is booked already from elsewhere; it stays out. Where it is other money, import the file again with --separate and its reference", sumText(p.Amount), p.On)})
 		return nil
 	}
 	item := receivable.Item{
@@ -82,7 +82,7 @@ func (c *chunkState) named(ctx context.Context, key receivable.AccountKey, r *in
 	case len(bearers) == 1:
 		return bearers[0].Account, bearers[0].Item.ID, nil
 	case key.Account != "":
-		c.warnings = append(c.warnings, Remark{"invoice_not_found", r.Line, fmt.Sprintf("%s of %s names invoice %s, which is not one of this client; it counts for the oldest", p.Amount, p.On, p.Invoice)})
+		c.warnings = append(c.warnings, Remark{"invoice_not_found", r.Line, fmt.Sprintf("%s of %s names invoice %s, which is not one of this client; it counts for the oldest", sumText(p.Amount), p.On, p.Invoice)})
 	}
 	return key, "", nil
 }

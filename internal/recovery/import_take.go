@@ -26,6 +26,7 @@ type importer struct {
 	dry      *store.Tx    // the one transaction of a dry run, nil else
 	started  bool         // the import is written down
 	fresh    bool         // the book was empty: nothing can be in it already
+	alone    bool         // no list of another source stands: no invoice is near another
 	only     map[int]bool // lines to try once more; nil: all
 
 	clients  map[string]*knownClient // by intake.Client.Key
@@ -36,6 +37,9 @@ type importer struct {
 	seen     map[uint64]struct{} // account and ref of every invoice in the file
 	refs     map[uint64]struct{} // their refs alone: two clients may bear one number
 	latest   day.Date            // of the days money could have moved on
+
+	proved      day.Date // money through it is known from this list
+	knownBefore day.Date // and was known from its source before
 
 	spellings                intake.Spellings
 	report                   FileReport

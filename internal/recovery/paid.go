@@ -38,7 +38,7 @@ func (d *Desk) Paid(ctx context.Context, key receivable.AccountKey, sum, invoice
 		e.made("payment", string(payment.ID), "")
 		e.field("amount", amount.Decimal())
 		e.field("invoice", invoice)
-		e.said.Text = fmt.Sprintf("%s of %s came in on %s", amount, e.file.Client.Name, e.act.On)
+		e.said.Text = fmt.Sprintf("%s of %s came in on %s", sumText(amount), e.file.Client.Name, e.act.On)
 		if _, err := e.end(ctx, receivable.PaidAlready, "paid"); err != nil {
 			return err
 		}

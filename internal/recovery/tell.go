@@ -27,6 +27,14 @@ func StepWord(step string) string {
 	return step
 }
 
+// RestWord names a reason to rest in words; a code that has none is its own.
+func RestWord(code string) string {
+	if w, ok := restWords[code]; ok {
+		return w
+	}
+	return code
+}
+
 // titleOf says what to do, verb first.
 func titleOf(move, step, client string) string {
 	switch chase.Move(move) {

@@ -154,10 +154,14 @@ func (b *importBack) account(ctx context.Context, tx *store.Tx, key receivable.A
 	if err != nil {
 		return err
 	}
-	var retract []receivable.ItemID
+	var retract []receivable.ItemID // brought by it
 	var reverts []revert
 	for _, row := range brought {
 		if slices.Contains(retract, row.Item.ID) || slices.ContainsFunc(reverts, func(r revert) bool { return r.now.Item.ID == row.Item.ID }) {
+			continue
+		}
+		if row.Item.Revision == 1 && row.KnownTo.IsZero() {
+			retract = append(retract, row.Item.ID)
 			continue
 		}
 		now, before, found, err := b.beforeIt(ctx, tx, row)
