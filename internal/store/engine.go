@@ -23,7 +23,7 @@ type engine struct {
 	duplicate  func(error) bool
 	faultOf    func(err error, place string) error // nil when the failure is not the machine's
 	hasVersion string                              // counts the table that goose keeps
-	analyze    string                              // tells the planner how large the tables are; SQLite plans without
+	outgrown   string                              // names the tables more than twice as large as the planner knows; SQLite plans without
 }
 
 // values writes `(…), (…)` with rows times cols placeholders, numbered from

@@ -32,7 +32,11 @@ var postgresEngine = &engine{
 	duplicate:  func(err error) bool { return postgresCode(err) == "23505" },
 	faultOf:    postgresFault,
 	hasVersion: `SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'goose_db_version'`,
-	analyze:    `ANALYZE client, contact, account, item, allocation, arrangement, touch, decision, record, delivery`,
+	outgrown: `
+		SELECT COALESCE(string_agg(relname, ', '), '') FROM pg_class
+		WHERE relnamespace = CAST(current_schema() AS regnamespace) AND relkind = 'r'
+		AND relname IN ('client', 'contact', 'account', 'item', 'allocation', 'arrangement', 'touch', 'decision', 'record', 'delivery')
+		AND pg_relation_size(oid) > (2 * CAST(relpages AS BIGINT) + 8) * CAST(current_setting('block_size') AS BIGINT)`,
 }
 
 func (db *DB) openPostgres(dsn string, conns int) error {

@@ -139,14 +139,19 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, fn func(
 // settle lets PostgreSQL look at its tables each time the rows added have
 // doubled. It does so by itself only after a minute, and until then takes a
 // table just filled for an empty one: a run right after an import would take
-// thirty times as long. A failure costs speed, nothing else, so it is not told.
+// thirty times as long. Tables that have not outgrown what is known of them are
+// left alone: looking at those of a large book costs more than a usual day.
+// A failure costs speed, nothing else, so it is not told.
 func (db *DB) settle(ctx context.Context, added int64) {
 	total := db.added.Add(added)
 	at := db.settleAt.Load()
-	if db.engine.analyze == "" || total < at || !db.settleAt.CompareAndSwap(at, 2*total) {
+	if db.engine.outgrown == "" || total < at || !db.settleAt.CompareAndSwap(at, 2*total) {
 		return
 	}
-	_, _ = db.write.ExecContext(ctx, db.engine.analyze)
+	var tables string
+	if err := db.write.QueryRowContext(ctx, db.engine.outgrown).Scan(&tables); err == nil && tables != "" {
+		_, _ = db.write.ExecContext(ctx, `ANALYZE `+tables)
+	}
 }
 
 func pause(ctx context.Context, d time.Duration) error {
