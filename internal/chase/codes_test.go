@@ -37,6 +37,7 @@ func TestPublishedListsAreThoseOfTheCode(t *testing.T) {
 		"Causes":   texts(receivable.Causes()),
 		"Reasons":  texts(Codes()),
 		"Warnings": texts(Warnings()),
+		"Outcomes": callOutcomes,
 	}
 	for section, want := range tests {
 		if got := published(t, section); !slices.Equal(got, want) {

@@ -30,6 +30,17 @@ func TestCodesAreListed(t *testing.T) {
 		source.Write(text)
 	}
 	warnings, faults := intake.Codes()
+	page, err := os.ReadFile("../../docs/codes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(page), "\n## Import warnings\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	for _, code := range warnings {
+		if !strings.Contains(section, "\n| `"+code+"` | ") {
+			t.Errorf("docs/codes.md lacks the import warning %s", code)
+		}
+	}
 	check := func(what string, listed []string, pattern string) {
 		var used []string
 		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(source.String(), -1) {
