@@ -75,7 +75,9 @@ type verb struct {
 }
 
 // callOutcomes are what can come of a call.
-var callOutcomes = []string{"reached", "promised", "no_answer", "message_left", "wrong_number", "disputed", "hardship", "refused", "vague", "paid_already", "call_back"}
+var callOutcomes = []string{receivable.OutcomeReached, receivable.OutcomePromised, receivable.OutcomeNoAnswer, receivable.OutcomeMessageLeft,
+	receivable.OutcomeWrongNumber, receivable.OutcomeDisputed, receivable.OutcomeHardship, receivable.OutcomeRefused, receivable.OutcomeVague,
+	receivable.OutcomePaid, receivable.OutcomeCallBack}
 
 // verbs are the acts of the command line, and what happens by itself.
 var verbs = []verb{

@@ -21,7 +21,6 @@ const (
 	Insolvency Cause = "insolvency"
 )
 
-// Causes lists every cause, for published lists and for checking input.
 var causes = []Cause{Unknown, Forgot, Mistake, Hardship, Dispute, Refusal, Silence, Stalling, Insolvency}
 
 // Causes lists every cause, in the order of the published list.
