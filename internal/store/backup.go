@@ -43,7 +43,7 @@ func (db *DB) copyTo(ctx context.Context, path string) error {
 	if err := synced(path); err != nil {
 		return err
 	}
-	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path))
+	uri := "file:" + uriPath(path)
 	backup := sql.OpenDB(keptConnector{uri + "?mode=ro"})
 	defer backup.Close()
 	var verdict string

@@ -51,7 +51,14 @@ func (db *DB) openSQLite(path string, readers int) error {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return fault.Invalidf("database_folder_missing", path, "the folder %s is not there; make it first, or name another file", dir)
 	}
-	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path))
+	// A new book is for its owner's eyes; SQLite would make it readable for all.
+	// What is wrong with the path is told when SQLite opens it.
+	if f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600); err == nil {
+		if err := f.Close(); err != nil {
+			return fmt.Errorf("make the book: %w", err)
+		}
+	}
+	uri := "file:" + uriPath(path)
 	common := "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
 	db.engine, db.place = sqliteEngine, path
 	// A page changed by several transactions goes back to the file once, if the
@@ -64,6 +71,11 @@ func (db *DB) openSQLite(path string, readers int) error {
 	return nil
 }
 
+// uriPath is the path as it stands in an address of SQLite.
+func uriPath(path string) string {
+	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(filepath.ToSlash(path))
+}
+
 func sqliteCode(err error) int {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return e.Code()
@@ -72,11 +84,11 @@ func sqliteCode(err error) int {
 }
 
 func sqliteFault(err error, place string) error {
+	code := sqliteCode(err) & 0xff
 	if errors.Is(err, syscall.ENOSPC) {
-		return fault.Unavailablef("disk_full", err, "the disk that holds %s is full; make room and try again, nothing was half written", place)
+		code = sqlite3.SQLITE_FULL
 	}
-	code := sqliteCode(err)
-	switch code & 0xff {
+	switch code {
 	case sqlite3.SQLITE_FULL:
 		return fault.Unavailablef("disk_full", err, "the disk that holds %s is full; make room and try again, nothing was half written", place)
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:

@@ -229,3 +229,20 @@ func database(server, name string) string {
 	}
 	return scheme + "://" + host + "/" + name + options
 }
+
+// Who owes whom is nobody else's business: the file is made for its owner alone,
+// and SQLite gives its log the same rights.
+func TestNewBookIsTheOwnersAlone(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "book.db")
+	open(t, path)
+	for _, name := range []string{path, path + "-wal"} {
+		info, err := os.Stat(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != 0o600 {
+			t.Errorf("%s: got %o, want 600", filepath.Base(name), got)
+		}
+	}
+}
