@@ -149,6 +149,7 @@ type sampleClient struct {
 	Work                                   struct {
 		Name, Agreement, Done string
 		PauseClause           string `yaml:"pause_clause"`
+		Paused                *int
 	}
 	Invoices []struct {
 		Number, Amount, For string
@@ -263,8 +264,12 @@ func enterClient(s *session, d *recovery.Desk, creditor receivable.CreditorID, c
 		return err
 	}
 	facts := map[string]string{"place": client.Place}
+	paused := ""
+	if client.Work.Paused != nil {
+		paused = on.AddDays(*client.Work.Paused).String()
+	}
 	for name, value := range map[string]string{
-		"language": client.Language, "address": strings.Join(client.Address, "|"), "contact": strings.TrimSpace(client.Contact.First + " " + client.Contact.Last),
+		"work_paused": paused, "language": client.Language, "address": strings.Join(client.Address, "|"), "contact": strings.TrimSpace(client.Contact.First + " " + client.Contact.Last),
 		"phone": client.Contact.Phone, "address_form": client.Contact.Address, "work": client.Work.Name, "agreement": client.Work.Agreement,
 		"pause_clause": client.Work.PauseClause, "work_done": client.Work.Done,
 	} {

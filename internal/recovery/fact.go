@@ -75,7 +75,7 @@ func (e *deed) place(ctx context.Context, client *receivable.Client, name, value
 		client.Policy = value
 	case "email", "contact", "phone", "address_form":
 		return e.contact(ctx, client.ID, name, value)
-	case "work", "agreement", "pause_clause":
+	case "work", "agreement", "pause_clause", "work_paused":
 		return e.work(ctx, client.ID, name, value)
 	}
 	return nil
@@ -133,6 +133,14 @@ func (e *deed) work(ctx context.Context, client receivable.ClientID, name, value
 		engagement.Agreement = value
 	case "pause_clause":
 		engagement.PauseClause = value
+	case "work_paused":
+		engagement.State = receivable.WorkActive
+		if value != "" {
+			if _, err := day.Parse(value); err != nil {
+				return err
+			}
+			engagement.State = receivable.WorkPaused
+		}
 	}
 	if err := e.tx.SaveEngagement(ctx, e.file.Key.Creditor, client, engagement); err != nil {
 		return err

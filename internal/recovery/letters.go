@@ -7,6 +7,7 @@ import (
 
 	"dunwell/internal/chase"
 	"dunwell/internal/claim"
+	"dunwell/internal/day"
 	"dunwell/internal/evidence"
 	"dunwell/internal/letter"
 	"dunwell/internal/mail"
@@ -42,6 +43,9 @@ func (o occasion) facts() letter.Facts {
 		f.Work = &o.file.Work[0]
 		f.WorkGoesOn = f.Work.State == receivable.WorkActive
 		f.WorkPaused = f.Work.State == receivable.WorkPaused
+		if since, err := day.Parse(o.file.Facts["work_paused"]); err == nil {
+			f.PauseDate = since
+		}
 	}
 	if o.delivery.Rehearsal {
 		f.Mark = "Rehearsal"
