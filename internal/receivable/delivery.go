@@ -12,8 +12,8 @@ type DeliveryState string
 // the wire; it ends in sent, refused or unknown.
 const (
 	Drafted   DeliveryState = "drafted"
-	Approved  DeliveryState = "approved"
-	Waiting   DeliveryState = "waiting" // approved or on autopilot, for its hour
+	Approved  DeliveryState = "approved" // lies in the folder for the creditor to send
+	Waiting   DeliveryState = "waiting"  // approved or on autopilot, for its hour
 	Sending   DeliveryState = "sending"
 	Sent      DeliveryState = "sent"
 	Refused   DeliveryState = "refused"
