@@ -21,6 +21,18 @@ func Tool(t testing.TB, name, debianPackage string) string {
 	return path
 }
 
+// Chromium is the path of a browser that can be driven, or the end of the test.
+func Chromium(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	missing(t, "this test needs a browser: chromium, chromium-browser or google-chrome (Debian package chromium)")
+	return ""
+}
+
 // Postgres is the URL of a server on which the test may create databases.
 func Postgres(t testing.TB) string {
 	t.Helper()

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"dunwell/internal/day"
-	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
@@ -87,11 +86,9 @@ func (s *Server) answered(w http.ResponseWriter, r *http.Request, t *tried, reco
 		t.blame("outcome", "Choose what came of it.")
 	}
 	var by day.Date
+	var sum string
 	if outcome == receivable.OutcomePromised {
-		by = t.day("by", "Which day did they name?")
-		if t.get("amount") == "" {
-			t.blame("amount", "How much did they promise?")
-		}
+		by, sum = t.day("by", "Which day did they name?"), t.sum("amount", "How much did they promise?")
 	}
 	if len(t.faults) > 0 {
 		return s.again(w, r, t)
@@ -99,7 +96,7 @@ func (s *Server) answered(w http.ResponseWriter, r *http.Request, t *tried, reco
 	act := s.said(t.get("note"))
 	if outcome == receivable.OutcomePromised {
 		// First, because a day or a sum that cannot be is found here.
-		_, err := s.desk.Promise(r.Context(), s.account(t), plainSum(t.get("amount"), money.Currency(t.get("currency"))), by, act)
+		_, err := s.desk.Promise(r.Context(), s.account(t), sum, by, act)
 		if err != nil {
 			return s.done(w, r, t, recovery.Entry{}, err)
 		}
@@ -114,10 +111,7 @@ func (s *Server) paid(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	sum := plainSum(t.get("amount"), money.Currency(t.get("currency")))
-	if sum == "" {
-		t.blame("amount", "How much came in?")
-	}
+	sum := t.sum("amount", "How much came in?")
 	act := s.said("")
 	act.On = t.onDay("On which day did it come in?")
 	if len(t.faults) > 0 {

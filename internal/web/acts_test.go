@@ -191,6 +191,7 @@ func TestWrongInputComesBackFilledIn(t *testing.T) {
 		"less than nothing":       {"/paid", friendly, []string{"amount", "-5", "on", "2026-11-24"}, []string{`value="-5"`, "more than nothing"}},
 		"finer than a cent":       {"/paid", friendly, []string{"amount", "1.234", "on", "2026-11-24"}, []string{"more decimals than USD has"}},
 		"paid tomorrow":           {"/paid", friendly, []string{"amount", "5", "on", "2026-11-25"}, []string{`value="2026-11-25"`, "has not come yet"}},
+		"both fields wrong":       {"/paid", friendly, []string{"amount", "some of it", "on", "31 November"}, []string{"is not a sum", "is not a day"}},
 		"no day":                  {"/paid", friendly, []string{"amount", "77.77", "on", ""}, []string{"On which day did it come in?", `value="77.77"`}},
 		"pause without a reason":  {"/pause", friendly, []string{"words", "", "until", "2026-12-24"}, []string{"Say in a few words why it rests.", `value="2026-12-24"`}},
 		"pause until yesterday":   {"/pause", friendly, []string{"words", "later", "until", "2026-11-23"}, []string{`value="later"`, "a day to come"}},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"dunwell/internal/chase"
 	"dunwell/internal/day"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
@@ -163,6 +164,9 @@ func cardOfView(t *recovery.Today, v recovery.LetterView) card {
 		Title: v.Title, Why: v.Why, Age: age(v.DaysLate), Amount: split(v.Owed), Reasons: reasonsOf(v.Reasons),
 	}
 	for _, w := range v.Warnings {
+		if w.Code == string(chase.WarnNoMailbox) {
+			continue // said beside the button, where the answer is given
+		}
 		c.Warnings = append(c.Warnings, sentence(w.Text))
 	}
 	if !v.Asked.IsZero() && v.Asked != v.Owed {
@@ -197,12 +201,25 @@ func cardOfView(t *recovery.Today, v recovery.LetterView) card {
 	return c
 }
 
+// states are what the letters of this stage may still wait for, in words.
+var states = map[string]string{
+	"fact:step_open_for_this_claim": "a next step that is open for this claim",
+	"fact:not_past_limitation":      "a look at the time limit for suing",
+	"fact:delivery_trackable":       "a way of sending that can be tracked",
+	"fact:next_step":                "the next step you decide on",
+	"next_step":                     "the next step you decide on",
+}
+
 // unproven names what a letter still waits for, but for what approving proves.
-func unproven(states []string) string {
+func unproven(lacking []string) string {
 	var list []string
-	for _, state := range states {
+	for _, state := range lacking {
 		if state != "fact:decision_recorded" && state != "fact:letter_sealed" {
-			list = append(list, strings.ReplaceAll(strings.TrimPrefix(state, "fact:"), "_", " "))
+			words, ok := states[state]
+			if !ok {
+				words = strings.ReplaceAll(strings.TrimPrefix(state, "fact:"), "_", " ")
+			}
+			list = append(list, words)
 		}
 	}
 	return strings.Join(list, ", ")

@@ -8,6 +8,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/money"
 	"dunwell/internal/recovery"
 )
 
@@ -72,6 +73,21 @@ func (t *tried) day(field, missing string) day.Date {
 		t.blame(field, err.Error())
 	}
 	return d
+}
+
+// sum reads a required sum in the currency of the account. What is wrong with it
+// beyond its digits, the desk says.
+func (t *tried) sum(field, missing string) string {
+	currency := money.Currency(t.get("currency"))
+	text := plainSum(t.get(field), currency)
+	if text == "" {
+		t.blame(field, missing)
+		return ""
+	}
+	if _, err := money.Parse(text, currency); err != nil && currency.Known() {
+		t.blame(field, err.Error())
+	}
+	return text
 }
 
 // reason is the chosen reason, or the person's own words where none fits.

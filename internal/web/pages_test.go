@@ -1,0 +1,67 @@
+package web
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// Every page renders with nothing known and with everything known, and what was
+// typed never becomes markup.
+func TestEveryPageRenders(t *testing.T) {
+	t.Parallel()
+	pages, err := readPages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, page := range map[string]any{pageToday: &todayPage{}, pageLetter: &letterPage{}, pagePlain: &plainPage{}} {
+		for _, full := range []bool{false, true} {
+			if full {
+				fill(reflect.ValueOf(page).Elem(), 0)
+			}
+			var b bytes.Buffer
+			if err := pages[name].ExecuteTemplate(&b, "layout", page); err != nil {
+				t.Errorf("%s (full: %v): %v", name, full, err)
+				continue
+			}
+			if found := forbidden.FindString(b.String()); found != "" {
+				t.Errorf("%s (full: %v): got %q in the page", name, full, found)
+			}
+			if strings.Contains(b.String(), "<b>&") || strings.Contains(b.String(), "<i>typed") {
+				t.Errorf("%s (full: %v): what was typed became markup", name, full)
+			}
+			if full && !strings.Contains(b.String(), "&lt;i&gt;typed") {
+				t.Errorf("%s: got nothing of what was filled in", name)
+			}
+		}
+	}
+}
+
+// fill sets everything that can be set to something.
+func fill(v reflect.Value, depth int) {
+	const deepest = 12
+	if depth > deepest || !v.CanSet() && v.Kind() != reflect.Struct { // an embedded frame has fields that can be set
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(`Donaudampfschifffahrt "<i>typed" & more`)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int:
+		v.SetInt(3)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), depth+1)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), depth+1)
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			fill(v.Index(i), depth+1)
+		}
+	}
+}
