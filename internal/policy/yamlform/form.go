@@ -315,7 +315,7 @@ func (f *Form) Form(key string) *Form {
 	return f.file.form(n)
 }
 
-// Forms reads a list of groups of at most most entries.
+// Forms reads a list of groups; one longer than most is a fault.
 func (f *Form) Forms(key string, most int) []*Form {
 	var forms []*Form
 	for _, n := range f.list(key, most) {
@@ -324,7 +324,7 @@ func (f *Form) Forms(key string, most int) []*Form {
 	return forms
 }
 
-// Texts reads a list of single values of at most most entries.
+// Texts reads a list of single values; one longer than most is a fault.
 func (f *Form) Texts(key string, most int) []string {
 	var texts []string
 	for _, n := range f.list(key, most) {
