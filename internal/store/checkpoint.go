@@ -103,5 +103,5 @@ func (tx *Tx) LogHeads(ctx context.Context, creditor receivable.CreditorID, firs
 // HeadLog is the log of heads of a creditor from the first on. While it runs the
 // transaction is not free for other statements.
 func (tx *Tx) HeadLog(ctx context.Context, creditor receivable.CreditorID) iter.Seq2[evidence.Leaf, error] {
-	return sequence(tx, ctx, scanLeaf, `SELECT creditor, account, seq, hash FROM head_log WHERE creditor = $1 ORDER BY n`, creditor)
+	return sequence(ctx, tx, scanLeaf, `SELECT creditor, account, seq, hash FROM head_log WHERE creditor = $1 ORDER BY n`, creditor)
 }

@@ -83,7 +83,7 @@ func (tx *Tx) RecordsOfCreditor(ctx context.Context, creditor receivable.Credito
 const recordColumns = `creditor, account, seq, at, on_day, kind, actor, salt, content, content_hash, prev, hash`
 
 func (tx *Tx) records(ctx context.Context, query string, args ...any) iter.Seq2[evidence.Entry, error] {
-	return sequence(tx, ctx, func(rows *sql.Rows) (evidence.Entry, error) {
+	return sequence(ctx, tx, func(rows *sql.Rows) (evidence.Entry, error) {
 		var e evidence.Entry
 		err := rows.Scan(&e.Creditor, &e.Account, &e.Seq, &e.At, dayInto(&e.On), &e.Kind, &e.Actor, &e.Salt, &e.Content,
 			&e.ContentHash, &e.Prev, &e.Hash)
@@ -95,7 +95,7 @@ func (tx *Tx) records(ctx context.Context, query string, args ...any) iter.Seq2[
 }
 
 // sequence streams the rows of a query.
-func sequence[T any](tx *Tx, ctx context.Context, scan func(*sql.Rows) (T, error), query string, args ...any) iter.Seq2[T, error] {
+func sequence[T any](ctx context.Context, tx *Tx, scan func(*sql.Rows) (T, error), query string, args ...any) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var none T
 		err := tx.each(ctx, func(rows *sql.Rows) error {
@@ -121,7 +121,7 @@ func (tx *Tx) EraseContent(ctx context.Context, key receivable.AccountKey, seq i
 // Heads are the ends of all records of a creditor that hold an entry, by account.
 // While it runs the transaction is not free for other statements.
 func (tx *Tx) Heads(ctx context.Context, creditor receivable.CreditorID) iter.Seq2[evidence.Leaf, error] {
-	return sequence(tx, ctx, scanLeaf, `SELECT creditor, id, seq, head FROM account WHERE creditor = $1 AND seq > 0 ORDER BY id`, creditor)
+	return sequence(ctx, tx, scanLeaf, `SELECT creditor, id, seq, head FROM account WHERE creditor = $1 AND seq > 0 ORDER BY id`, creditor)
 }
 
 func scanLeaf(rows *sql.Rows) (evidence.Leaf, error) {
