@@ -231,11 +231,10 @@ func safe(s string, most int) string {
 	for _, r := range norm.NFC.String(strings.ToValidUTF8(s, "-")) {
 		keep := r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) && b.Len() > 0
 		if !keep {
-			if b.Len() > 0 && !strings.HasSuffix(b.String(), "-") {
-				r = '-'
-			} else {
+			if b.Len() == 0 || strings.HasSuffix(b.String(), "-") {
 				continue
 			}
+			r = '-'
 		}
 		if b.Len()+len(string(r)) > most {
 			break

@@ -350,7 +350,7 @@ func (q *qrCode) penalty() int {
 		across := row.xor(row.left(1)).not().and(first(q.size - 1))
 		runs := across.and(across.left(1)).and(across.left(2)).and(across.left(3))
 		total += runs.count() + 2*runs.and(shifted(runs).not()).count()
-		total += 40 * q.finders(func(i int) bits { return row.left(i) }, first(q.size-10))
+		total += 40 * q.finders(row.left, first(q.size-10))
 		if y+1 == q.size {
 			break
 		}
