@@ -56,7 +56,7 @@ func live(t *rapid.T, tell func(*moment)) {
 	d.Creditor.Autopilot = []string{"notice", "reminder_1", "reminder_2", "last_notice", "final_demand", "enquiry"}[:draw("autopilot", 0, 6)]
 	name := policy.Presets()[draw("policy", 0, 2)]
 	p, _ := policy.Preset(name)
-	d.Events = events(t, &d)
+	d.Events = events(t)
 
 	r := rehearsal{book: newBook(&d), policy: p, law: InterimLaw(), client: CalendarOf(d.Client.Place, nil), creditor: CalendarOf(d.Creditor.Place, nil)}
 	coins := rapid.SliceOfN(rapid.IntRange(0, 9), 40, 40).Draw(t, "coins")
@@ -140,7 +140,7 @@ func (r *rehearsal) moment(t *rapid.T, a *livedAccount, today day.Date) *moment 
 
 // events draws what happens in a life: mostly invoices and money, sometimes an
 // arrangement, seldom what ends everything.
-func events(t *rapid.T, d *Diary) []Event {
+func events(t *rapid.T) []Event {
 	draw := func(label string, least, most int) int { return rapid.IntRange(least, most).Draw(t, label) }
 	currencies := []money.Currency{"EUR", "EUR", "EUR", "USD", "JPY"}
 	sum := func(c money.Currency) money.Amount { return money.New(int64(draw("sum", 50, 900_000)), c) }

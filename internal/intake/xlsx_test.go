@@ -169,7 +169,7 @@ func TestUnknownSheet(t *testing.T) {
 func FuzzWorkbook(f *testing.F) {
 	f.Add(workbook(f, false, "Data", [][]any{{"Invoice", "Client", "Due", "Amount"}, {"1", "Ada", "2026-01-05", 10}}), 100, byte(7))
 	f.Add(packed(f, map[string]any{"xl/workbook.xml": `<workbook><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>`, "xl/worksheets/sheet1.xml": "<worksheet><sheetData><row r='9999999'><c r='A1'/></row></sheetData></worksheet>"}), 3, byte(1))
-	f.Fuzz(func(t *testing.T, book []byte, at int, with byte) {
+	f.Fuzz(func(_ *testing.T, book []byte, at int, with byte) {
 		if len(book) > 0 {
 			book = slices.Clone(book)
 			book[((at%len(book))+len(book))%len(book)] ^= with
