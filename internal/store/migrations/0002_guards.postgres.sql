@@ -22,3 +22,19 @@ CREATE TRIGGER record_cut BEFORE TRUNCATE ON record
 -- Open items of an account without its paid ones. On SQLite the table itself
 -- lies in that order, and a second look-up for each row costs more than it saves.
 CREATE INDEX item_open ON item (creditor, account) WHERE closed_on IS NULL AND known_to IS NULL;
+
+-- A plan that is kept for any creditor must suit the largest: taken for one of
+-- many equal ones, his list of accounts would be answered by walking through all
+-- of his rows. With this the planner expects what the largest is known to hold.
+ALTER TABLE client ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE contact ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE engagement ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE account ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE item ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE allocation ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE arrangement ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE touch ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE fact ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE decision ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE record ALTER COLUMN creditor SET (n_distinct = 1);
+ALTER TABLE delivery ALTER COLUMN creditor SET (n_distinct = 1);
