@@ -128,13 +128,17 @@ func (tx *Tx) SearchClients(ctx context.Context, creditor receivable.CreditorID,
 		list = append(list, hit)
 		return err
 	}, `
+		WITH hit AS (
+			SELECT id FROM client WHERE creditor = $1 AND folded >= $2 AND folded < $3 AND CAST($2 AS TEXT) <> ''
+			UNION
+			SELECT id FROM client WHERE creditor = $1 AND number >= $4 AND number < $5 AND number <> '' AND CAST($4 AS TEXT) <> ''
+			UNION
+			SELECT client FROM account WHERE creditor = $1 AND number = $4)
 		SELECT COALESCE(a.id, ''), COALESCE(a.number, ''), COALESCE(a.currency, ''), `+clientColumns+`
-		FROM client AS c LEFT JOIN account AS a ON a.creditor = c.creditor AND a.client = c.id
-		WHERE c.creditor = $1 AND (
-			(c.folded >= $2 AND c.folded < $3 AND CAST($2 AS TEXT) <> '')
-			OR (c.number >= $4 AND c.number < $5 AND CAST($4 AS TEXT) <> '')
-			OR a.number = $4)
-		ORDER BY c.folded, c.id, a.id LIMIT $6`,
+		FROM hit
+		JOIN client AS c ON c.creditor = $1 AND c.id = hit.id
+		LEFT JOIN account AS a ON a.creditor = c.creditor AND a.client = c.id
+		ORDER BY c.folded, c.id, COALESCE(a.id, '') LIMIT $6`,
 		creditor, folded, beyond(folded), number, beyond(number), limit)
 	return list, err
 }
