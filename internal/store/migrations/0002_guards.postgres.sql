@@ -38,3 +38,14 @@ ALTER TABLE fact ALTER COLUMN creditor SET (n_distinct = 1);
 ALTER TABLE decision ALTER COLUMN creditor SET (n_distinct = 1);
 ALTER TABLE record ALTER COLUMN creditor SET (n_distinct = 1);
 ALTER TABLE delivery ALTER COLUMN creditor SET (n_distinct = 1);
+
+-- What is sealed is long and packed by the server. lz4 packs it three times as
+-- fast as the old way and as small; not every server is built with it.
+DO $$
+BEGIN
+	EXECUTE 'ALTER TABLE record ALTER COLUMN content SET COMPRESSION lz4';
+	EXECUTE 'ALTER TABLE delivery_bytes ALTER COLUMN bytes SET COMPRESSION lz4';
+EXCEPTION WHEN OTHERS THEN
+	RAISE NOTICE 'this server packs without lz4: %', SQLERRM;
+END;
+$$;
