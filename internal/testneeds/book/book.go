@@ -132,8 +132,9 @@ func Sink(t testing.TB, o sink.Options) *sink.Server {
 
 // Studio says how many clients a book has.
 type Studio struct {
-	Friendly int // three days late, nothing said yet: a first reminder is due
-	Formal   int // three weeks late, everything cordial said: the last notice is due
+	Friendly int  // three days late, nothing said yet: a first reminder is due
+	Formal   int  // three weeks late, everything cordial said: the last notice is due
+	Plain    int  // three days late like the friendly ones, but nothing else is known of them
 	NoGo     bool // nobody has looked at the first import yet
 }
 
@@ -195,11 +196,16 @@ func importList(ctx context.Context, d *recovery.Desk, creditor receivable.Credi
 		}
 		fmt.Fprintf(&b, "%s,%s,%s-%d,%s,%s,%d.00,USD,Work\n", client(kind, n), Address(strings.ToLower(kind), n), kind, n, Day.AddDays(issued), Day.AddDays(due), 500+n)
 	}
-	for n := range s.Friendly {
-		line("Friendly", n, -33, -3)
+	for n := range max(s.Friendly, s.Formal) { // by turns, so that their letters leave by turns
+		if n < s.Friendly {
+			line("Friendly", n, -33, -3)
+		}
+		if n < s.Formal {
+			line("Formal", n, -54, -24)
+		}
 	}
-	for n := range s.Formal {
-		line("Formal", n, -54, -24)
+	for n := range s.Plain {
+		line("Plain", n, -33, -3)
 	}
 	list := b.String()
 	report, err := d.Import(ctx, recovery.ImportRequest{
