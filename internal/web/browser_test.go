@@ -38,7 +38,7 @@ func openWindow(t *testing.T) *window {
 	t.Helper()
 	path := testneeds.Chromium(t)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.UserDataDir(t.TempDir()),
+		chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
 	)
@@ -48,7 +48,10 @@ func openWindow(t *testing.T) *window {
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx) // lets the browser end by itself; what is left of it the allocator ends
+		cancel()
+	})
 	w := &window{t: t, ctx: ctx}
 	chromedp.ListenTarget(ctx, w.listen)
 	w.do(log.Enable(), browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorDeny))
