@@ -64,6 +64,19 @@ const (
 		FROM item
 		WHERE creditor = $1 AND currency = $2 AND known_to IS NULL AND NOT void AND on_day <= $3`
 
+	// agingGrouped is the same for all currencies at once, for a database that
+	// groups without a sort.
+	agingGrouped = `
+		SELECT o.currency, o.bucket, CAST(COUNT(*) FILTER (WHERE o.stands AND o.open_minor <> 0) AS BIGINT),
+			CAST(COALESCE(SUM(o.open_minor) FILTER (WHERE o.stands), 0) AS BIGINT), CAST(SUM(o.invoiced) AS BIGINT)
+		FROM (SELECT currency, open_minor, (gone_on IS NULL OR gone_on > $2) AS stands,
+				CASE WHEN clock_day >= $2 THEN 0 WHEN clock_day >= $3 THEN 1 WHEN clock_day >= $4 THEN 2 WHEN clock_day >= $5 THEN 3 ELSE 4 END AS bucket,
+				CASE WHEN kind = 'invoice' AND on_day > $5 THEN amount_minor ELSE 0 END AS invoiced
+			FROM item
+			WHERE creditor = $1 AND known_to IS NULL AND NOT void AND on_day <= $2) AS o
+		GROUP BY o.currency, o.bucket
+		ORDER BY o.currency, o.bucket`
+
 	// agingThen is the general form, for days gone by and for what was known then.
 	agingThen = `
 		SELECT o.currency, o.bucket, CAST(COUNT(*) AS BIGINT), CAST(SUM(o.open_then) AS BIGINT)
@@ -118,6 +131,9 @@ func (tx *Tx) aging(ctx context.Context, creditor string, on day.Date, known tim
 }
 
 func (tx *Tx) agingPresent(ctx context.Context, creditor string, on day.Date) ([]Aging, error) {
+	if tx.engine.hashes {
+		return tx.agingAtOnce(ctx, creditor, on)
+	}
 	var currencies []money.Currency
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		var c money.Currency
@@ -155,6 +171,25 @@ func (tx *Tx) agingPresent(ctx context.Context, creditor string, on day.Date) ([
 		}
 	}
 	return list, nil
+}
+
+func (tx *Tx) agingAtOnce(ctx context.Context, creditor string, on day.Date) ([]Aging, error) {
+	var list []Aging
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var currency money.Currency
+		var bucket int
+		var count, minor, invoiced int64
+		if err := rows.Scan(&currency, &bucket, &count, &minor, &invoiced); err != nil || count == 0 && invoiced == 0 {
+			return err
+		}
+		line := agingOf(&list, on, currency)
+		var err error
+		if line.Invoiced, err = line.Invoiced.Add(money.New(invoiced, currency)); err != nil {
+			return err
+		}
+		return line.add(bucket, count, money.New(minor, currency))
+	}, agingGrouped, creditor, on.String(), on.AddDays(-30).String(), on.AddDays(-60).String(), on.AddDays(-90).String())
+	return list, err
 }
 
 // agingPast takes the expression for what was open then, and the condition of

@@ -17,11 +17,13 @@ type engine struct {
 	ddl        *strings.Replacer         // turns the one text of a migration into this engine's
 	bare       bool                      // bulk statements take bare "?": SQLite looks names up one after the other
 	useIndex   func(index string) string // stands after the table
+	hashes     bool                      // GROUP BY needs no sort
 	lockRow    string                    // ends a SELECT that holds its rows; SQLite has one writer and needs none
 	lockFirst  string                    // the same for the first table of a join, which must be named a
 	retryable  func(error) bool
 	duplicate  func(error) bool
 	faultOf    func(err error, place string) error // nil when the failure is not the machine's
+	lost       func(error) bool                    // a kept connection broke before anything was asked of it
 	hasVersion string                              // counts the table that goose keeps
 	outgrown   string                              // names the tables more than twice as large as the planner knows; SQLite plans without
 }

@@ -23,6 +23,7 @@ var postgresEngine = &engine{
 	// Keys compare byte by byte, as on SQLite, whatever the server's language.
 	ddl:       strings.NewReplacer("TEXT", `TEXT COLLATE "C"`, " /*clustered*/", "", " /*heap*/", ""),
 	useIndex:  func(string) string { return "" },
+	hashes:    true,
 	lockRow:   " FOR UPDATE",
 	lockFirst: " FOR UPDATE OF a",
 	retryable: func(err error) bool {
@@ -31,6 +32,7 @@ var postgresEngine = &engine{
 	},
 	duplicate:  func(err error) bool { return postgresCode(err) == "23505" },
 	faultOf:    postgresFault,
+	lost:       postgresLost,
 	hasVersion: `SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'goose_db_version'`,
 	outgrown: `
 		SELECT COALESCE(string_agg(relname, ', '), '') FROM pg_class
@@ -82,12 +84,27 @@ func postgresFault(err error, place string) error {
 	case code != "":
 		return nil
 	}
-	_, refused := errors.AsType[*pgconn.ConnectError](err)
-	_, network := errors.AsType[net.Error](err)
-	if refused || network || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if _, refused := errors.AsType[*pgconn.ConnectError](err); refused || gone(err) {
 		return away(err, place)
 	}
 	return nil
+}
+
+// gone reports a connection that broke, or was found broken.
+func gone(err error) bool {
+	_, network := errors.AsType[net.Error](err)
+	return network || pgconn.SafeToRetry(err) || errors.Is(err, pgconn.ErrConnClosed) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// postgresLost reports a kept connection that the server, or the road to it, had
+// ended before; a new one may do.
+func postgresLost(err error) bool {
+	if _, refused := errors.AsType[*pgconn.ConnectError](err); refused {
+		return false
+	}
+	code := postgresCode(err)
+	return code == "57P01" || code == "57P02" || code == "" && gone(err)
 }
 
 func away(err error, place string) error {
