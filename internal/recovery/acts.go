@@ -115,8 +115,26 @@ func (d *Desk) Promise(ctx context.Context, key receivable.AccountKey, sum strin
 		e.field("amount", amount.Decimal())
 		e.field("by", by.String())
 		e.said.Text = fmt.Sprintf("%s promised %s by %s", e.file.Client.Name, sumText(amount), by)
+		if err := e.replacePromise(ctx); err != nil {
+			return err
+		}
 		return e.arrange(ctx, receivable.Arrangement{Kind: receivable.Promise, By: by, Amount: amount})
 	})
+}
+
+// replacePromise ends a promise whose day has not come: a new one takes its place,
+// and the old one was not broken.
+func (e *deed) replacePromise(ctx context.Context) error {
+	for _, p := range e.file.Arrangements {
+		if p.Kind != receivable.Promise || !p.Ended.IsZero() || p.By.Before(e.act.On) {
+			continue
+		}
+		if err := e.tx.EndArrangement(ctx, e.file.Key, p.ID, e.act.On, "replaced"); err != nil {
+			return err
+		}
+		e.made("arrangement_end", p.ID, "")
+	}
+	return nil
 }
 
 // Dispute records that an invoice, or a part of it, is contested. The rest goes on.
@@ -223,6 +241,8 @@ func (e *deed) follow(ctx context.Context, outcome string, paidOn day.Date) erro
 		return e.cause(ctx, receivable.Hardship)
 	case receivable.OutcomeRefused:
 		return e.cause(ctx, receivable.Refusal)
+	case receivable.OutcomeDisputed: // which invoice, a person asks and records
+		return e.cause(ctx, receivable.Dispute)
 	case receivable.OutcomePaid:
 		if paidOn.IsZero() {
 			paidOn = e.act.On

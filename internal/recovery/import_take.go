@@ -96,14 +96,20 @@ type chunkState struct {
 	corrected   int
 }
 
-// note remembers what a row says beside itself.
+// note remembers what a row says beside itself. An invoice date that was made up
+// from a due date says nothing about how fresh the money is.
 func (im *importer) note(r *intake.Row) {
+	dated := true
 	for _, w := range r.Warnings() {
 		im.warn(w.Code, w.Line, w.Text)
+		dated = dated && w.Code != "invoice_date_missing"
 	}
 	switch r.Kind {
 	case intake.Invoices:
-		im.latest = day.Max(im.latest, day.Max(r.Invoice.On, r.Invoice.Settled))
+		im.latest = day.Max(im.latest, r.Invoice.Settled)
+		if dated {
+			im.latest = day.Max(im.latest, r.Invoice.On)
+		}
 	case intake.Payments:
 		im.latest = day.Max(im.latest, r.Payment.On)
 	}
