@@ -37,6 +37,7 @@ var sqliteEngine = &engine{
 		return code == sqlite3.SQLITE_CONSTRAINT_UNIQUE || code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
 	},
 	faultOf:    sqliteFault,
+	lost:       func(error) bool { return false },
 	hasVersion: `SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'goose_db_version'`,
 }
 

@@ -120,7 +120,7 @@ func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (db *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, fn func(*Tx) error) error {
-	sqlTx, err := pool.BeginTx(ctx, o)
+	sqlTx, err := db.begin(ctx, pool, o)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -134,6 +134,17 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, fn func(
 	}
 	db.settle(ctx, tx.added)
 	return nil
+}
+
+// begin opens a transaction. After a restart of the server each kept connection
+// is found broken once; nothing was asked of it yet, so the next one is tried.
+func (db *DB) begin(ctx context.Context, pool *sql.DB, o *sql.TxOptions) (*sql.Tx, error) {
+	for kept := pool.Stats().OpenConnections; ; kept-- {
+		tx, err := pool.BeginTx(ctx, o)
+		if err == nil || kept <= 0 || ctx.Err() != nil || !db.engine.lost(err) {
+			return tx, err
+		}
+	}
 }
 
 // settle lets PostgreSQL look at its tables each time the rows added have
