@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -162,7 +163,9 @@ func (t *chaseTable) print(w io.Writer) {
 }
 
 type todayCmd struct {
-	JSON bool `name:"json" help:"One JSON object a need."`
+	Go   bool   `help:"You have looked at the table of the first import: letters you approve may leave from now on."`
+	By   string `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
+	JSON bool   `name:"json" help:"One JSON object a need."`
 }
 
 func (c todayCmd) Run(s *session) error {
@@ -171,6 +174,11 @@ func (c todayCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
+	if c.Go {
+		if err := d.LookedAt(s.ctx, creditor, recovery.Act{By: author(c.By)}); err != nil {
+			return err
+		}
+	}
 	today, err := d.TodayPage(s.ctx, creditor)
 	if err != nil {
 		return err
@@ -230,6 +238,10 @@ func printToday(w io.Writer, t recovery.Today) {
 	}
 	if t.Truncated > 0 {
 		fmt.Fprintf(w, "\n… and %d more.\n", t.Truncated)
+	}
+	if len(t.Needs) > 0 && !t.LookedAt {
+		fmt.Fprintln(w)
+		wrapped(w, "", "", "Nothing leaves yet: look through this table first, then say go with dunwell today --go.")
 	}
 	if len(t.Rests) > 0 {
 		fmt.Fprintln(w, "\nResting, and fine")
@@ -325,13 +337,13 @@ type rehearseCmd struct {
 }
 
 func (c rehearseCmd) Run(s *session) error {
-	text, err := os.ReadFile(c.Diary)
-	if err != nil {
-		return fault.Invalidf("file_unreadable", c.Diary, "the diary cannot be read: %v", unwrapPath(err))
-	}
-	days, err := recovery.Rehearse(c.Diary, text)
+	text, err := readBounded(c.Diary, mostYAML)
 	if err != nil {
 		return err
+	}
+	days, missed, err := recovery.Rehearse(c.Diary, text)
+	if err != nil {
+		return inFile{err}
 	}
 	for _, d := range days {
 		if c.JSON || !terminal(s.Out) {
@@ -340,17 +352,24 @@ func (c rehearseCmd) Run(s *session) error {
 			}
 			continue
 		}
-		fmt.Fprintf(s.Out, "%s  %-16s %-20s %s\n", d.On, d.Move, d.StepName(), d.Reasons[len(d.Reasons)-1].Text)
+		fmt.Fprintf(s.Out, "%s  %s\n", d.On, recovery.StepWord(cmp.Or(d.StepName(), d.Move)))
+		wrapped(s.Out, "            ", "            ", d.Reasons[len(d.Reasons)-1].Text)
 	}
-	return nil
+	return missed
 }
 
 type verifyCmd struct {
-	File string `arg:"" optional:"" type:"existingfile" help:"Exported record to check (default: the book)."`
-	JSON bool   `name:"json" help:"Print as JSON."`
+	File   string `arg:"" optional:"" type:"existingfile" help:"Exported record to check (default: the book)."`
+	Export string `help:"Write the record into this file, to be checked without the book." placeholder:"FILE"`
+	Client string `help:"With --export: only this client's record." placeholder:"CLIENT"`
+	clientCurrencyArg
+	JSON bool `name:"json" help:"Print as JSON."`
 }
 
 func (c verifyCmd) Run(s *session) error {
+	if c.Export != "" {
+		return c.export(s)
+	}
 	report, err := c.report(s)
 	if err != nil {
 		return err
@@ -372,7 +391,7 @@ func (c verifyCmd) report(s *session) (recovery.Verified, error) {
 	if c.File != "" {
 		f, err := os.Open(c.File)
 		if err != nil {
-			return recovery.Verified{}, fault.Invalidf("file_unreadable", c.File, "the file cannot be read: %v", unwrapPath(err))
+			return recovery.Verified{}, usage{fault.Invalidf("file_unreadable", c.File, "the file cannot be read: %v", unwrapPath(err))}
 		}
 		defer f.Close()
 		return recovery.VerifyFile(c.File, f)
@@ -383,6 +402,49 @@ func (c verifyCmd) report(s *session) (recovery.Verified, error) {
 	}
 	defer closeBook()
 	return d.Verify(s.ctx, creditor)
+}
+
+// export writes the record into a new file, whole or not at all.
+func (c verifyCmd) export(s *session) (err error) {
+	if c.File != "" {
+		return usage{fault.Invalidf("nothing_named", "", "check a file, or export the book into one; not both at once")}
+	}
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	var account receivable.AccountID
+	if c.Client != "" {
+		key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
+		if err != nil {
+			return err
+		}
+		account = key.Account
+	}
+	if err := d.Checkpoint(s.ctx); err != nil { // so that what is exported has a witness
+		return err
+	}
+	unwritable := func(err error) error {
+		return fault.Unavailablef("file_unwritable", err, "%s cannot be written: %v", c.Export, unwrapPath(err))
+	}
+	f, err := os.CreateTemp(filepath.Dir(c.Export), ".dunwell-export-")
+	if err != nil {
+		return unwritable(err)
+	}
+	defer func() { _ = os.Remove(f.Name()) }() // gone already when all went well
+	err = d.ExportRecord(s.ctx, creditor, account, f)
+	if closed := f.Close(); err == nil && closed != nil {
+		err = unwritable(closed)
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), c.Export); err != nil {
+		return unwritable(err)
+	}
+	fmt.Fprintf(s.Out, "The record lies in %s; dunwell verify %s checks it without the book.\n", c.Export, c.Export)
+	return nil
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

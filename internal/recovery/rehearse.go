@@ -1,8 +1,11 @@
 package recovery
 
 import (
+	"slices"
+
 	"dunwell/internal/chase"
 	"dunwell/internal/day"
+	"dunwell/internal/money"
 	"dunwell/internal/policy/yamlform"
 	"dunwell/internal/receivable"
 )
@@ -15,6 +18,8 @@ type RehearsedDay struct {
 	Step    *string  `json:"step"`
 	Channel *string  `json:"channel"`
 	Reasons []Said   `json:"reasons"`
+
+	Currency money.Currency `json:"currency,omitempty"` // where the diary has several
 }
 
 // StepName is the step, "" where the move has none.
@@ -26,24 +31,31 @@ func (d RehearsedDay) StepName() string {
 }
 
 // Rehearse lives a diary through and tells each day on which something happens.
-func Rehearse(name string, yaml []byte) ([]RehearsedDay, error) {
+// What the diary expects and did not come is told in missed, line by line.
+func Rehearse(name string, yaml []byte) (list []RehearsedDay, missed, err error) {
 	diary, err := chase.ParseDiary(name, yaml)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	days, err := chase.Rehearse(diary, nil, chase.InterimLaw())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	list := make([]RehearsedDay, 0, len(days))
+	several := slices.ContainsFunc(days, func(d chase.Day) bool { return d.Currency != days[0].Currency })
 	for _, d := range days {
 		one := RehearsedDay{On: d.On, Move: string(d.Decision.Move), Step: orNil(string(d.Decision.Step)), Channel: orNil(d.Channel)}
+		if several {
+			one.Currency = d.Currency
+		}
 		for _, r := range d.Decision.Reasons {
 			one.Reasons = append(one.Reasons, Said{string(r.Code), r.Text()})
 		}
 		list = append(list, one)
 	}
-	return list, nil
+	if len(diary.Expect) > 0 {
+		missed = diary.Check(days)
+	}
+	return list, missed, nil
 }
 
 // ParseBefore reads the YAML of `dunwell before`: a list under `before` of what
