@@ -63,7 +63,11 @@ func (s *session) said(e recovery.Entry) error {
 }
 
 type clientArg struct {
-	Client   string `arg:"" help:"Name or number of the client."`
+	Client string `arg:"" help:"Name or number of the client, or number of the account."`
+	clientCurrencyArg
+}
+
+type clientCurrencyArg struct {
 	Currency string `help:"Which account, where the client has several." placeholder:"CODE"`
 }
 
@@ -140,18 +144,18 @@ func (s *session) onDelivery(do func(*recovery.Desk, receivable.CreditorID) (rec
 
 type beforeCmd struct {
 	clientArg
-	File string `arg:"" type:"existingfile" help:"YAML list of what was done: - {on: 2026-01-05, written: reminder_1}"`
+	File string `arg:"" type:"existingfile" help:"YAML: before: [{on: 2026-01-05, written: reminder_1}]"`
 	stamp
 }
 
 func (c beforeCmd) Run(s *session) error {
 	text, err := os.ReadFile(c.File)
 	if err != nil {
-		return fault.Invalidf("file_unreadable", c.File, "the file cannot be read: %v", err)
+		return usage{fault.Invalidf("file_unreadable", c.File, "the file cannot be read: %v", unwrapPath(err))}
 	}
 	touches, err := recovery.ParseBefore(c.File, text)
 	if err != nil {
-		return err
+		return inFile{err}
 	}
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
 		return d.Before(s.ctx, key, touches, c.act())
@@ -184,7 +188,7 @@ func (c heardCmd) Run(s *session) error {
 	if strings.HasSuffix(strings.ToLower(c.What), ".eml") {
 		read, err := os.ReadFile(c.What)
 		if err != nil {
-			return fault.Invalidf("file_unreadable", c.What, "the file cannot be read: %v", err)
+			return usage{fault.Invalidf("file_unreadable", c.What, "the file cannot be read: %v", unwrapPath(err))}
 		}
 		text = read
 	}

@@ -5,7 +5,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,17 +13,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"dunwell/internal/day"
-	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
-)
-
-// Exit codes of the program.
-const (
-	Done        = 0
-	DataFault   = 1
-	UsageFault  = 2
-	MachineDown = 3
 )
 
 // Desk opens the book the command works on. The command line opens it late, so
@@ -134,35 +124,6 @@ func Run(ctx context.Context, args []string, w World, version string) int {
 		return UsageFault
 	}
 	return report(w.Err, command.Run(&session{World: &w, ctx: ctx, root: &r}, parser))
-}
-
-// errPartly ends a command that did its work but refused part of the data; the
-// faults were printed already.
-var errPartly = errors.New("part of the data was refused")
-
-// usage is a fault of the command line itself.
-type usage struct{ error }
-
-func report(w io.Writer, err error) int {
-	switch {
-	case err == nil:
-		return Done
-	case errors.Is(err, errPartly):
-		return DataFault
-	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(w, "Stopped. What was done so far is kept; run the command again to go on.")
-		return MachineDown
-	}
-	fmt.Fprintln(w, err)
-	if _, ok := errors.AsType[usage](err); ok {
-		return UsageFault
-	}
-	switch fault.KindOf(err) {
-	case fault.Unavailable, fault.Internal:
-		return MachineDown
-	default:
-		return DataFault
-	}
 }
 
 // desk opens the book and tells which creditor is meant.

@@ -12,6 +12,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/letter"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
@@ -59,7 +60,14 @@ func (c setupCmd) Run(s *session) error {
 		return err
 	}
 	for _, l := range list {
-		fmt.Fprintf(s.Out, "%-11s %-40s %s\n", l.Key, l.Value, l.Help)
+		value := l.Value
+		if value == "" {
+			value = "–"
+		}
+		wrapped(s.Out, padded(l.Key, 12), strings.Repeat(" ", 12), value)
+		if len(changes) == 0 {
+			wrapped(s.Out, strings.Repeat(" ", 12)+"  ", strings.Repeat(" ", 14), l.Help)
+		}
 	}
 	return nil
 }
@@ -81,11 +89,17 @@ type letterCmd struct {
 	Number  string `arg:"" optional:"" help:"Number of a drafted letter."`
 	PDF     string `name:"pdf" help:"Write it as PDF to this file." placeholder:"FILE"`
 	Gallery string `help:"Write every letter in every language as PDF and PNG into this folder." placeholder:"DIR"`
+	Use     string `help:"Take a file of your own texts in, and use it from now on." placeholder:"FILE"`
+	Drop    string `help:"Go back to the texts that come with the program, in this language." placeholder:"LANG"`
+	By      string `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
 }
 
 func (c letterCmd) Run(s *session) error {
 	if c.Gallery != "" {
 		return c.gallery(s)
+	}
+	if c.Use != "" || c.Drop != "" {
+		return c.texts(s)
 	}
 	if c.Number == "" {
 		return usage{fault.Invalidf("nothing_named", "", "name a letter by its number (dunwell today lists them), or --gallery DIR for all there are")}
@@ -118,6 +132,49 @@ func (c letterCmd) Run(s *session) error {
 		fmt.Fprintf(s.Err, "Still in brackets, so it may not leave: %s. Set it with dunwell setup.\n", strings.Join(made.Missing, ", "))
 	}
 	return nil
+}
+
+// texts takes the creditor's own wording in, or lets it go.
+func (c letterCmd) texts(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	if c.Drop != "" {
+		if err := d.DropTexts(s.ctx, creditor, strings.ToLower(c.Drop)); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.Out, "The texts that come with the program are in use for %s.\n", c.Drop)
+		return nil
+	}
+	yaml, err := readBounded(c.Use, letter.MaxOverride)
+	if err != nil {
+		return err
+	}
+	used, err := d.UseTexts(s.ctx, creditor, c.Use, yaml, author(c.By))
+	if err != nil {
+		return inFile{err}
+	}
+	for _, u := range used {
+		fmt.Fprintf(s.Out, "Your texts for %s, version %d, are in use.\n", u.Language, u.Version)
+	}
+	return nil
+}
+
+// readBounded reads a file of which at most one byte more than the bound is looked
+// at: whoever parses it says that it is too large.
+func readBounded(name string, most int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, usage{fault.Invalidf("file_unreadable", name, "the file cannot be read: %v", unwrapPath(err))}
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err != nil {
+		return nil, usage{fault.Invalidf("file_unreadable", name, "the file cannot be read: %v", unwrapPath(err))}
+	}
+	return text, nil
 }
 
 func (c letterCmd) gallery(s *session) error {
@@ -194,9 +251,9 @@ type policyUseCmd struct {
 }
 
 func (c policyUseCmd) Run(s *session) error {
-	text, err := os.ReadFile(c.File)
+	text, err := readBounded(c.File, mostYAML)
 	if err != nil {
-		return fault.Invalidf("file_unreadable", c.File, "the file cannot be read: %v", unwrapPath(err))
+		return err
 	}
 	d, creditor, closeBook, err := s.desk()
 	if err != nil {
@@ -205,7 +262,7 @@ func (c policyUseCmd) Run(s *session) error {
 	defer closeBook()
 	p, err := d.UsePolicy(s.ctx, creditor, c.File, text, author(c.By))
 	if err != nil {
-		return err
+		return inFile{err}
 	}
 	fmt.Fprintf(s.Out, "The ladder %s, version %s, is in use.\n", p.Name, p.Version)
 	return nil
@@ -216,12 +273,19 @@ func readPolicy(name string) (policy.Policy, error) {
 	if p, ok := policy.Preset(name); ok {
 		return p, nil
 	}
-	text, err := os.ReadFile(name)
+	text, err := readBounded(name, mostYAML)
 	if err != nil {
 		return policy.Policy{}, usage{fault.NotFoundf("policy_unknown", "%q is neither a preset (%s) nor a file that can be read", name, strings.Join(policy.Presets(), ", "))}
 	}
-	return policy.Parse(name, text)
+	p, err := policy.Parse(name, text)
+	if err != nil {
+		return p, inFile{err}
+	}
+	return p, nil
 }
+
+// mostYAML bounds what is read of a ladder or a diary; their parsers allow less.
+const mostYAML = 1 << 20
 
 type doctorCmd struct {
 	Mail     bool `help:"Look up SPF, DKIM and DMARC of your address, and try the mail server's login."`
@@ -244,8 +308,8 @@ func (c doctorCmd) Run(s *session) error {
 		if !l.OK {
 			mark, bad = "look", true
 		}
-		fmt.Fprintf(s.Out, "%s  %s\n", mark, l.Text)
-		if l.Add != "" {
+		wrapped(s.Out, mark+"  ", "      ", l.Text)
+		if l.Add != "" { // not wrapped: it is copied
 			fmt.Fprintf(s.Out, "      add: %s\n", l.Add)
 		}
 	}

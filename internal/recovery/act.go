@@ -66,6 +66,7 @@ const (
 // deed is one act under way: the account's file, what will be sealed about it,
 // and the rows it made, so that it can be taken back.
 type deed struct {
+	desk *Desk
 	tx   *store.Tx
 	file *receivable.File
 	act  Act
@@ -123,7 +124,7 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 		if err != nil {
 			return err
 		}
-		e := &deed{tx: tx, file: &file, act: a, day: today, said: content{Verb: verb, By: a.By, Note: a.Note}}
+		e := &deed{desk: d, tx: tx, file: &file, act: a, day: today, said: content{Verb: verb, By: a.By, Note: a.Note}}
 		if e.act.On.IsZero() {
 			e.act.On = today
 		}

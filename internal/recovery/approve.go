@@ -30,7 +30,7 @@ func (d *Desk) Approve(ctx context.Context, creditor receivable.CreditorID, numb
 	if o.delivery.Approver == "" {
 		o.delivery.Approver = a.By
 	}
-	made, err := d.makeLetter(o, nil)
+	made, err := d.makeLetter(o)
 	if err != nil {
 		return Entry{}, err
 	}
@@ -134,6 +134,9 @@ func (d *Desk) mayLeave(o occasion) error {
 		if o.delivery.To == "" {
 			return fault.Invalidf("address_missing", "", "no e-mail address of %s is recorded; add one: dunwell fact %q email=…", o.file.Client.Name, o.file.Client.Name)
 		}
+	}
+	if err := d.enclosesAll(o); err != nil {
+		return err
 	}
 	switch {
 	case o.delivery.Channel == WaySMTP && d.ways.SMTP == nil:

@@ -15,6 +15,7 @@ import (
 	"dunwell/internal/day"
 	"dunwell/internal/evidence"
 	"dunwell/internal/fault"
+	"dunwell/internal/letter"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
@@ -55,6 +56,8 @@ type creditorDay struct {
 	policies map[string]policy.Policy
 	sources  []receivable.Source
 	way      string
+	override *letter.Override          // his own wording, nil for none
+	invoices string                    // folder of his original invoices, "" for the usual one
 	settings map[string]*chase.Setting // by the client's place
 }
 
@@ -77,6 +80,12 @@ func (r *run) creditorDay(ctx context.Context, tx *store.Tx, id receivable.Credi
 		return nil, err
 	}
 	if c.way, err = tx.Setting(ctx, id, settingWay); err != nil {
+		return nil, err
+	}
+	if c.override, err = r.desk.override(ctx, tx, id); err != nil {
+		return nil, err
+	}
+	if c.invoices, err = tx.Setting(ctx, id, settingInvoices); err != nil {
 		return nil, err
 	}
 	sources, err := tx.Sources(ctx, id)

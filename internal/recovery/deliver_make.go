@@ -57,14 +57,14 @@ func (s *sender) prepare(ctx context.Context, l *outgoing) error {
 	if err := s.desk.mayLeave(*o); err != nil {
 		return err
 	}
-	made, err := s.desk.makeLetter(*o, nil)
+	made, err := s.desk.makeLetter(*o)
 	if err != nil {
 		return err
 	}
 	if len(made.Missing) > 0 || len(made.Unproven) > 0 {
 		return fault.Conflictf("letter_unready", "letter %s cannot leave: %v %v", l.delivery.Number, made.Missing, made.Unproven)
 	}
-	if l.pack, err = s.desk.pack(o.creditor, o.delivery, made, s.desk.now()); err != nil {
+	if l.pack, err = s.desk.pack(*o, made, s.desk.now()); err != nil {
 		return err
 	}
 	if l.pack.eml, err = s.desk.ways.DKIM.Sign(l.pack.eml); err != nil {
@@ -107,7 +107,7 @@ func (s *sender) look(ctx context.Context, tx *store.Tx, l *outgoing) (err error
 		return err
 	}
 	claimed, decided := t.claim, t.decision
-	l.occasion = occasion{creditor: &c.creditor, file: &file, claim: &claimed, decision: &decided, delivery: &l.delivery}
+	l.occasion = occasion{creditor: &c.creditor, file: &file, claim: &claimed, decision: &decided, delivery: &l.delivery, override: c.override, invoices: c.invoices}
 	l.begin = &beginning{
 		facts: fingerprint(&t), seq: file.Seq, on: r.on, formal: l.delivery.Formal, approver: l.delivery.Approver, to: l.delivery.To,
 		amount: decided.Amount, deadline: decided.Deadline, newTerms: decided.Amount != l.delivery.Amount || decided.Deadline != l.delivery.Deadline,

@@ -23,14 +23,15 @@ import (
 // Desk does the work of the house on one book. It is safe for use by many
 // goroutines.
 type Desk struct {
-	db      *store.DB
-	texts   *letter.Texts
-	now     func() time.Time
-	zone    *time.Location
-	random  io.Reader
-	ways    Ways
-	origin  string
-	presets sync.Map // name → policy.Policy
+	db       *store.DB
+	texts    *letter.Texts
+	now      func() time.Time
+	zone     *time.Location
+	random   io.Reader
+	ways     Ways
+	origin   string
+	presets  sync.Map // name → policy.Policy
+	wordings sync.Map // text of the setting → *letter.Override
 	calendars
 }
 

@@ -5,28 +5,39 @@ import (
 	"fmt"
 	"maps"
 	"net/mail"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/letter"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
 
 // Fact records facts about a client, KEY=VALUE. Those that the book has a place
-// for go there as well: name, place, language, form, policy, e-mail, agreement.
+// for go there as well: name, place, language, form, policy, e-mail, agreement. An
+// empty value says that the fact no longer holds.
 func (d *Desk) Fact(ctx context.Context, key receivable.AccountKey, facts map[string]string, a Act) (Entry, error) {
 	return d.do(ctx, key, VerbFact, a, func(ctx context.Context, e *deed) error {
 		client := e.file.Client
 		names := slices.Sorted(maps.Keys(facts))
 		for _, name := range names {
 			value := strings.TrimSpace(facts[name])
-			if len(name) > 100 || len(value) > 4000 {
-				return fault.Invalidf("fact_too_long", name, "a fact has a name of at most 100 and a value of at most 4,000 bytes")
+			if !factName.MatchString(name) || len(value) > 4000 {
+				return fault.Invalidf("fact_too_long", name, "a fact has a name of at most 100 small letters, digits and _, and a value of at most 4,000 bytes")
+			}
+			before, placed, err := e.placed(ctx, &client, name)
+			if err != nil {
+				return err
 			}
 			if err := e.place(ctx, &client, name, value); err != nil {
 				return err
+			}
+			if placed {
+				e.made("place", name, before)
 			}
 			e.made("fact", name, e.file.Facts[name])
 			e.field(name, value)
@@ -37,6 +48,53 @@ func (d *Desk) Fact(ctx context.Context, key receivable.AccountKey, facts map[st
 		e.said.Text = fmt.Sprintf("%s: %s recorded", client.Name, strings.Join(names, ", "))
 		return e.tx.UpdateClient(ctx, key.Creditor, client)
 	})
+}
+
+var factName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,99}$`)
+
+// unplace puts what the book held of a fact before back to its place.
+func (e *deed) unplace(ctx context.Context, name, before string) error {
+	client := e.file.Client
+	if err := e.place(ctx, &client, name, before); err != nil {
+		return err
+	}
+	e.file.Client = client
+	return e.tx.UpdateClient(ctx, e.file.Key.Creditor, client)
+}
+
+// placed is what the book holds where a fact has its place; ok is false for a fact
+// that has none.
+func (e *deed) placed(ctx context.Context, client *receivable.Client, name string) (value string, ok bool, err error) {
+	switch name {
+	case "name":
+		return client.Name, true, nil
+	case "place":
+		return client.Place, true, nil
+	case "zone":
+		return client.Zone, true, nil
+	case "language":
+		return client.Language, true, nil
+	case "address":
+		return strings.Join(client.Address, "|"), true, nil
+	case "form":
+		return string(client.Form), true, nil
+	case "informal":
+		return yesNo(client.Informal), true, nil
+	case "opt_out":
+		return yesNo(client.OptOut), true, nil
+	case "policy":
+		return client.Policy, true, nil
+	case "email", "contact", "phone", "address_form":
+		contact, _, err := e.billing(ctx, client.ID)
+		return map[string]string{"email": contact.Email, "contact": contact.Name, "phone": contact.Phone, "address_form": contact.Address}[name], true, err
+	case "work", "agreement", "pause_clause":
+		var work receivable.Engagement
+		if len(e.file.Work) > 0 {
+			work = e.file.Work[0]
+		}
+		return map[string]string{"work": work.Name, "agreement": work.Agreement, "pause_clause": work.PauseClause}[name], true, nil
+	}
+	return "", false, nil
 }
 
 // place puts a fact where the book keeps it.
@@ -50,9 +108,16 @@ func (e *deed) place(ctx context.Context, client *receivable.Client, name, value
 	case "place":
 		client.Place = day.NormalPlace(value)
 	case "zone":
+		if _, err := time.LoadLocation(value); value != "" && (err != nil || value == "Local") {
+			return fault.Invalidf("fact_unreadable", name, "%q is not a time zone; write it like Europe/Berlin", value)
+		}
 		client.Zone = value
 	case "language":
-		client.Language = strings.ToLower(value)
+		value = strings.ToLower(value)
+		if value != "" && !slices.Contains(letter.Languages(), value) {
+			return fault.Invalidf("fact_unreadable", name, "there are no letters in %q; there are letters in %s", value, strings.Join(letter.Languages(), ", "))
+		}
+		client.Language = value
 	case "address":
 		client.Address = lines(value)
 	case "form":
@@ -72,28 +137,45 @@ func (e *deed) place(ctx context.Context, client *receivable.Client, name, value
 			client.OptOut = set
 		}
 	case "policy":
+		if value != "" {
+			if _, err := e.desk.policyNamed(ctx, e.tx, e.file.Key.Creditor, value); err != nil {
+				return err
+			}
+		}
 		client.Policy = value
 	case "email", "contact", "phone", "address_form":
 		return e.contact(ctx, client.ID, name, value)
-	case "work", "agreement", "pause_clause", "work_paused":
+	case "work", "agreement", "pause_clause":
 		return e.work(ctx, client.ID, name, value)
 	}
 	return nil
 }
 
+// billing is the contact that is written to about money; found is false, and the
+// contact new, where none is recorded.
+func (e *deed) billing(ctx context.Context, client receivable.ClientID) (contact receivable.Contact, found bool, err error) {
+	all, err := e.tx.ContactsOf(ctx, e.file.Key.Creditor, client)
+	if err != nil {
+		return contact, false, err
+	}
+	if i := slices.IndexFunc(all, func(c receivable.Contact) bool { return c.Billing }); i >= 0 {
+		return all[i], true, nil
+	}
+	return receivable.Contact{ID: receivable.ContactID(e.tx.NewID()), Role: receivable.Payables, Billing: true}, false, nil
+}
+
 // contact changes the billing contact, or records the first.
 func (e *deed) contact(ctx context.Context, client receivable.ClientID, name, value string) error {
-	all, err := e.tx.ContactsOf(ctx, e.file.Key.Creditor, client)
+	contact, found, err := e.billing(ctx, client)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(c receivable.Contact) bool { return c.Billing })
-	contact := receivable.Contact{ID: receivable.ContactID(e.tx.NewID()), Role: receivable.Payables, Billing: true}
-	if i >= 0 {
-		contact = all[i]
-	}
 	switch name {
 	case "email":
+		if value == "" {
+			contact.Email = ""
+			break
+		}
 		address, err := mail.ParseAddress(value)
 		if err != nil {
 			return fault.Invalidf("address_unreadable", name, "%q is not an e-mail address", value)
@@ -111,7 +193,7 @@ func (e *deed) contact(ctx context.Context, client receivable.ClientID, name, va
 		contact.Address = value
 	}
 	row := store.ContactRow{Client: client, Contact: contact}
-	if i >= 0 {
+	if found {
 		return e.tx.UpdateContact(ctx, e.file.Key.Creditor, row)
 	}
 	return e.tx.InsertContacts(ctx, e.file.Key.Creditor, []store.ContactRow{row})

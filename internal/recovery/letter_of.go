@@ -64,7 +64,7 @@ func (r *run) occasion(ctx context.Context, tx *store.Tx, delivery *receivable.D
 		return occasion{}, fault.Conflictf("letter_obsolete", "letter %s no longer fits: today the answer for %s is %s (%s)", delivery.Number, file.Client.Name, d.Move, d.Because().Text())
 	}
 	claimed, decided := t.claim, t.decision
-	return occasion{creditor: &c.creditor, file: file, claim: &claimed, decision: &decided, delivery: delivery}, nil
+	return occasion{creditor: &c.creditor, file: file, claim: &claimed, decision: &decided, delivery: delivery, override: c.override, invoices: c.invoices}, nil
 }
 
 // look reads a delivery and what its letter is made from, as things stand.
@@ -110,7 +110,7 @@ func (d *Desk) LetterOf(ctx context.Context, creditor receivable.CreditorID, num
 	if err != nil {
 		return letter.Letter{}, err
 	}
-	return d.makeLetter(o, nil)
+	return d.makeLetter(o)
 }
 
 // LetterPDF is the same letter as it would be printed.
@@ -174,7 +174,7 @@ func (d *Desk) writeDraft(ctx context.Context, delivery receivable.Delivery) (Wr
 	if err != nil {
 		return Wrote{}, err
 	}
-	made, err := d.makeLetter(o, nil)
+	made, err := d.makeLetter(o)
 	if err != nil {
 		return Wrote{}, err
 	}
@@ -183,7 +183,7 @@ func (d *Desk) writeDraft(ctx context.Context, delivery receivable.Delivery) (Wr
 
 // layDown puts a letter into the folder in all its forms.
 func (d *Desk) layDown(o occasion, made letter.Letter) (Wrote, error) {
-	p, err := d.pack(o.creditor, o.delivery, made, instantOf(o.delivery.On, d.zone).Add(noon))
+	p, err := d.pack(o, made, instantOf(o.delivery.On, d.zone).Add(noon))
 	if err != nil {
 		return Wrote{}, err
 	}

@@ -23,7 +23,9 @@ type occasion struct {
 	claim    *claim.Claim
 	decision *chase.Decision
 	delivery *receivable.Delivery
-	final    bool // about to leave: nothing may be unproven or bracketed
+	override *letter.Override // the creditor's own wording
+	invoices string           // folder of the original invoices, "" for the usual one
+	final    bool             // about to leave: nothing may be unproven or bracketed
 }
 
 // facts turns an occasion into what a text may need.
@@ -158,8 +160,8 @@ func (o occasion) history() []letter.Happened {
 }
 
 // makeLetter makes the letter of a delivery; nothing is looked up outside the occasion.
-func (d *Desk) makeLetter(o occasion, override *letter.Override) (letter.Letter, error) {
-	made, err := d.texts.Make(o.delivery.Letter, o.facts(), override)
+func (d *Desk) makeLetter(o occasion) (letter.Letter, error) {
+	made, err := d.texts.Make(o.delivery.Letter, o.facts(), o.override)
 	if lacking, ok := errors.AsType[*letter.Lacking](err); ok {
 		return letter.Letter{}, o.howToEnter(lacking)
 	}
@@ -176,8 +178,10 @@ type pack struct {
 	eml    []byte
 }
 
-// pack sets the letter and packs it as a mail to the delivery's address.
-func (d *Desk) pack(c *receivable.Creditor, r *receivable.Delivery, made letter.Letter, at time.Time) (pack, error) {
+// pack sets the letter and packs it, with the original invoices that are known, as
+// a mail to the delivery's address.
+func (d *Desk) pack(o occasion, made letter.Letter, at time.Time) (pack, error) {
+	c, r := o.creditor, o.delivery
 	sheet, err := pdf.Letter(made.Sheet)
 	if err != nil {
 		return pack{}, fmt.Errorf("letter %s: %w", r.Number, err)
@@ -196,10 +200,11 @@ func (d *Desk) pack(c *receivable.Creditor, r *receivable.Delivery, made letter.
 			return pack{}, err
 		}
 	}
+	_, invoices := d.enclosed(o)
 	p.eml, err = mail.Message{
 		From: from, FromName: c.Name, To: to, Subject: made.Subject, Text: made.Text, HTML: made.HTML,
 		Language: made.Language, MessageID: r.MessageID, Date: at,
-		Attachments: []mail.Attachment{{Name: r.Number + ".pdf", Type: "application/pdf", Bytes: sheet}},
+		Attachments: append([]mail.Attachment{{Name: r.Number + ".pdf", Type: "application/pdf", Bytes: sheet}}, invoices...),
 	}.Bytes()
 	if err != nil {
 		return pack{}, fmt.Errorf("letter %s: %w", r.Number, err)

@@ -3,6 +3,8 @@ package recovery
 import (
 	"context"
 	"fmt"
+	"maps"
+	"net/mail"
 	"os"
 	"slices"
 	"strings"
@@ -10,6 +12,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/letter"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
@@ -41,15 +44,15 @@ func setupFields() []setupField {
 		{"place", "us_texas, gb_eng, de …; decides paper, law and holidays", func(c *receivable.Creditor) string { return c.Place },
 			func(c *receivable.Creditor, v string) error { c.Place = day.NormalPlace(v); return nil }},
 		{"zone", "time zone: America/Chicago", func(c *receivable.Creditor) string { return c.Zone }, setZone},
-		plain("language", "language of letters where the client's is unknown", func(c *receivable.Creditor) *string { return &c.Language }),
+		{"language", "language of letters where the client's is unknown", func(c *receivable.Creditor) string { return c.Language }, setLanguage},
 		plain("sender", "person who signs", func(c *receivable.Creditor) *string { return &c.Sender }),
-		plain("email", "address that a person reads; the From of every mail", func(c *receivable.Creditor) *string { return &c.Email }),
+		{"email", "address that a person reads; the From of every mail", func(c *receivable.Creditor) string { return c.Email }, setEmail},
 		plain("phone", "number that a person answers", func(c *receivable.Creditor) *string { return &c.Phone }),
 		{"company", "yes where the business is not the sender himself", func(c *receivable.Creditor) string { return yesNo(c.IsCompany) },
 			func(c *receivable.Creditor, v string) (err error) { c.IsCompany, err = yes("company", v); return err }},
 		{"currency", "currency of sums that name none", func(c *receivable.Creditor) string { return string(c.Currency) }, setCurrency},
 		plain("holder", "holder of the bank account", func(c *receivable.Creditor) *string { return &c.Bank.Holder }),
-		plain("iban", "account of your original invoices", func(c *receivable.Creditor) *string { return &c.Bank.IBAN }),
+		{"iban", "account of your original invoices", func(c *receivable.Creditor) string { return c.Bank.IBAN }, setIBAN},
 		plain("bic", "its bank", func(c *receivable.Creditor) *string { return &c.Bank.BIC }),
 		{"bank", "other bank lines, split by |", func(c *receivable.Creditor) string { return strings.Join(c.Bank.Lines, "|") },
 			func(c *receivable.Creditor, v string) error { c.Bank.Lines = lines(v); return nil }},
@@ -59,6 +62,7 @@ func setupFields() []setupField {
 		plain("policy", "ladder: articles, gentle, firm, or your own", func(c *receivable.Creditor) *string { return &c.Policy }),
 		{"informal", "yes to write informally by default", func(c *receivable.Creditor) string { return yesNo(c.Informal) },
 			func(c *receivable.Creditor, v string) (err error) { c.Informal, err = yes("informal", v); return err }},
+		{"autopilot", "steps that leave without you: none in this version", func(c *receivable.Creditor) string { return strings.Join(c.Autopilot, ",") }, setAutopilot},
 		{"holidays", "your own days of rest, split by |; a + before it makes it a business day", func(c *receivable.Creditor) string { return holidayText(c.Holidays) }, setHolidays},
 	}
 }
@@ -67,7 +71,8 @@ func setupFields() []setupField {
 const (
 	settingWay      = "way"       // folder, drafts, smtp, print
 	settingLookedAt = "looked_at" // a person has seen the table of the first import
-	settingSent     = "has_sent"  // something has left: rehearsals that write are refused
+	// The day on which the bank details were changed: "" while they never were.
+	settingBankChanged = "bank_changed"
 )
 
 // SetupLine is one line of the set-up as it stands.
@@ -90,6 +95,11 @@ func (d *Desk) Setup(ctx context.Context, id receivable.CreditorID) ([]SetupLine
 			way = WayFolder
 		}
 		list = append(list, SetupLine{"way", way, "way out: folder, drafts, smtp or print"})
+		if err != nil {
+			return err
+		}
+		invoices, err := tx.Setting(ctx, id, settingInvoices)
+		list = append(list, SetupLine{"invoices", d.invoiceFolder(invoices), "folder of your original invoices, as NUMBER.pdf; they go with the mails"})
 		return err
 	})
 	return list, err
@@ -103,23 +113,15 @@ func (d *Desk) ChangeSetup(ctx context.Context, id receivable.CreditorID, change
 			return err
 		}
 		var faults fault.List
+		bank := c.Bank
 		fields := setupFields()
-		for key, value := range changes {
-			if key == "way" {
-				if !slices.Contains(wayNames, value) {
-					faults = append(faults, fault.Invalidf("way_unknown", key, "%q is no way out; it is folder, drafts, smtp or print", value))
-				} else if err := tx.SetSetting(ctx, id, settingWay, value); err != nil {
-					return err
-				}
-				continue
+		for _, key := range slices.Sorted(maps.Keys(changes)) {
+			f, err := changeSetting(ctx, tx, id, fields, &c, key, changes[key])
+			if err != nil {
+				return err
 			}
-			i := slices.IndexFunc(fields, func(f setupField) bool { return f.key == key })
-			if i < 0 {
-				faults = append(faults, fault.Invalidf("setup_unknown", key, "there is no such setting; dunwell setup lists them"))
-				continue
-			}
-			if err := fields[i].set(&c, value); err != nil {
-				faults = append(faults, fault.Invalidf("setup_unreadable", key, "%v", err))
+			if f != nil {
+				faults = append(faults, f)
 			}
 		}
 		if err := faults.Err(); err != nil {
@@ -128,8 +130,41 @@ func (d *Desk) ChangeSetup(ctx context.Context, id receivable.CreditorID, change
 		if _, err := d.policyNamed(ctx, tx, id, c.Policy); err != nil {
 			return err
 		}
+		if bank.IBAN+strings.Join(bank.Lines, "") != "" && (bank.IBAN != c.Bank.IBAN || bank.BIC != c.Bank.BIC || bank.Holder != c.Bank.Holder || !slices.Equal(bank.Lines, c.Bank.Lines)) {
+			if err := tx.SetSetting(ctx, id, settingBankChanged, d.todayOf(c).String()); err != nil {
+				return err
+			}
+		}
 		return tx.SaveCreditor(ctx, c)
 	})
+}
+
+// changeSetting sets one thing: a field of the creditor, or a setting beside it.
+func changeSetting(ctx context.Context, tx *store.Tx, id receivable.CreditorID, fields []setupField, c *receivable.Creditor, key, value string) (*fault.Error, error) {
+	switch key {
+	case "way":
+		if !slices.Contains(wayNames, value) {
+			return fault.Invalidf("way_unknown", key, "%q is no way out; it is folder, drafts, smtp or print", value), nil
+		}
+		return nil, tx.SetSetting(ctx, id, settingWay, value)
+	case "invoices":
+		if st, err := os.Stat(value); value != "" && (err != nil || !st.IsDir()) {
+			return fault.Invalidf("setup_unreadable", key, "%s is not a folder that can be read", value), nil
+		}
+		return nil, tx.SetSetting(ctx, id, settingInvoices, value)
+	}
+	i := slices.IndexFunc(fields, func(f setupField) bool { return f.key == key })
+	if i < 0 {
+		return fault.Invalidf("setup_unknown", key, "there is no such setting; dunwell setup lists them"), nil
+	}
+	err := fields[i].set(c, value)
+	if own := asFault(err); own != nil {
+		return own, nil
+	}
+	if err != nil {
+		return fault.Invalidf("setup_unreadable", key, "%v", err), nil
+	}
+	return nil, nil
 }
 
 // SaveCreditor writes a creditor whole; the sample book and the bench use it.
@@ -140,6 +175,66 @@ func (d *Desk) SaveCreditor(ctx context.Context, c receivable.Creditor) error {
 // Creditor is the creditor with that id.
 func (d *Desk) Creditor(ctx context.Context, id receivable.CreditorID) (receivable.Creditor, error) {
 	return d.creditor(ctx, id)
+}
+
+// setAutopilot refuses: in this version every letter waits for a person.
+func setAutopilot(c *receivable.Creditor, v string) error {
+	if strings.Trim(v, ", ") == "" {
+		c.Autopilot = nil
+		return nil
+	}
+	return fault.Invalidf("autopilot_refused", "autopilot", "letters do not leave by themselves in this version: that needs a mailbox that Dunwell reads, so that no answer is overlooked, and a sender address that mail servers can check (dunwell doctor --mail). The last notice, the final demand, a work pause or cancellation and an attorney's letter will never be on it")
+}
+
+func setLanguage(c *receivable.Creditor, v string) error {
+	v = strings.ToLower(strings.TrimSpace(v))
+	if !slices.Contains(letter.Languages(), v) {
+		return fmt.Errorf("there are no letters in %q; there are letters in %s", v, strings.Join(letter.Languages(), ", "))
+	}
+	c.Language = v
+	return nil
+}
+
+func setEmail(c *receivable.Creditor, v string) error {
+	if v == "" {
+		c.Email = ""
+		return nil
+	}
+	address, err := mail.ParseAddress(v)
+	if err != nil {
+		return fmt.Errorf("%q is not an e-mail address", v)
+	}
+	c.Email = address.Address
+	return nil
+}
+
+// setIBAN takes an account number whose check digits are right (ISO 13616): a
+// wrong one would send the client's money elsewhere.
+func setIBAN(c *receivable.Creditor, v string) error {
+	v = strings.ToUpper(strings.TrimSpace(v))
+	if v != "" && !goodIBAN(strings.ReplaceAll(v, " ", "")) {
+		return fmt.Errorf("%q is not an IBAN; its check digits are wrong. Other account numbers go into bank=", v)
+	}
+	c.Bank.IBAN = v
+	return nil
+}
+
+func goodIBAN(v string) bool {
+	if len(v) < 15 || len(v) > 34 {
+		return false
+	}
+	rest := 0
+	for _, r := range v[4:] + v[:4] {
+		switch {
+		case r >= '0' && r <= '9':
+			rest = (rest*10 + int(r-'0')) % 97
+		case r >= 'A' && r <= 'Z':
+			rest = (rest*100 + int(r-'A') + 10) % 97
+		default:
+			return false
+		}
+	}
+	return rest == 1
 }
 
 func setZone(c *receivable.Creditor, v string) error {

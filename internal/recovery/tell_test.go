@@ -36,7 +36,7 @@ func TestDemandSaysHowToEnterWhatItLacks(t *testing.T) {
 	t.Parallel()
 	o := demandOccasion()
 	d := &Desk{texts: letter.Product()}
-	_, err := d.makeLetter(o, nil)
+	_, err := d.makeLetter(o)
 	if fault.CodeOf(err) != "letter_fact_missing" {
 		t.Fatalf("got %v, want letter_fact_missing", err)
 	}
@@ -56,7 +56,7 @@ func TestDemandTellsTheHistoryInTheClientsLanguage(t *testing.T) {
 	o.file.Facts["work_done"] = "Die Schilder wurden am 28. August 2026 geliefert."
 	o.file.Work = []receivable.Engagement{{Agreement: "Angebot vom 3. März 2026"}}
 	d := &Desk{texts: letter.Product()}
-	made, err := d.makeLetter(o, nil)
+	made, err := d.makeLetter(o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -82,7 +82,7 @@ func (d *Desk) LetterView(ctx context.Context, creditor receivable.CreditorID, n
 		v.Warnings = append(v.Warnings, Said{string(w.Code), w.Text()})
 	}
 	v.Owed = o.claim.Owed
-	v.Letter, err = d.makeLetter(o, nil)
+	v.Letter, err = d.makeLetter(o)
 	if f := asFault(err); f != nil {
 		v.Lacking, err = f, nil
 	}

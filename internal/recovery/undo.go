@@ -129,6 +129,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.SetCause(ctx, key, receivable.Cause(row.Before), e.day)
 	case "fact":
 		return e.tx.SetFact(ctx, key, row.ID, row.Before, e.act.By, e.day)
+	case "place":
+		return e.unplace(ctx, row.ID, row.Before)
 	case "payment":
 		return e.voidPayment(ctx, receivable.ItemID(row.ID))
 	case "item":
