@@ -36,6 +36,7 @@ type Task struct {
 // Outcome is what a part took and did.
 type Outcome struct {
 	Seconds float64          `json:"seconds"`
+	CPU     float64          `json:"cpu"`      // seconds of the whole process, with what was not timed; 0 where it had none of its own
 	Counts  map[string]int64 `json:"counts"`   // what was done, for checks
 	PeakKiB int64            `json:"peak_kib"` // of the process; 0 where it cannot be told
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"dunwell/internal/mail/sink"
@@ -57,8 +58,12 @@ func Database(ctx context.Context, o Options) ([]Figure, error) {
 	if err := m.list(ctx); err != nil {
 		return m.figures, err
 	}
+	slices.SortStableFunc(m.figures, func(a, b Figure) int { return slices.Index(order, a.Name) - slices.Index(order, b.Name) })
 	return m.figures, nil
 }
+
+// order is that of the report.
+var order = []string{"all_act", "usual_day", "second_run", "growth", "memory", "mails", "mails_pdf", "deliver", "import", "aging"}
 
 func (m *measure) add(f Figure) { m.figures = append(m.figures, f) }
 
@@ -73,9 +78,14 @@ func (m *measure) start(ctx context.Context, t Task) (Outcome, error) {
 	}
 	o, err := m.Start(ctx, t)
 	if err == nil {
-		m.Say("%-8s %-12s %8.2f s  %s", m.engine, t.Part, o.Seconds, countsText(o.Counts))
+		m.tell(m.engine, t, o)
 	}
 	return o, err
+}
+
+// tell says what a part took and did.
+func (o *Options) tell(engine string, t Task, r Outcome) {
+	o.Say("%-8s %-12s %8.2f s %8.2f s CPU %6.0f MiB  %s", engine, t.Part, r.Seconds, r.CPU, mib(r.PeakKiB), countsText(r.Counts))
 }
 
 // dayResult is what a book gave on a day on which every account acts.

@@ -48,7 +48,7 @@ func (o *Options) paper(ctx context.Context, t Task) (Outcome, error) {
 	}
 	r, err := o.Start(ctx, t)
 	if err == nil {
-		o.Say("%-8s %-12s %8.2f s  %s", "", t.Part, r.Seconds, countsText(r.Counts))
+		o.tell("", t, r)
 	}
 	return r, err
 }

@@ -95,7 +95,9 @@ func child(ctx context.Context, t bench.Task) (o bench.Outcome, err error) {
 	if err != nil {
 		return o, fmt.Errorf("%s: %w\n%s", t.Part, err, said.String())
 	}
-	return o, json.Unmarshal(answer, &o)
+	err = json.Unmarshal(answer, &o)
+	o.CPU = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+	return o, err
 }
 
 func (s *settings) measure(ctx context.Context) error {
