@@ -118,13 +118,20 @@ func (c holdCmd) Run(s *session) error {
 
 type sentCmd struct {
 	Delivery string   `arg:"" help:"Number of the letter."`
-	ByHand   day.Date `required:"" help:"Day it left." placeholder:"DATE"`
-	How      string   `required:"" enum:"post,own-mail" help:"post or own-mail." placeholder:"WAY"`
+	ByHand   day.Date `required:"" xor:"left" help:"Day it left." placeholder:"DATE"`
+	How      string   `enum:"post,own-mail," default:"" help:"post or own-mail; with --by-hand." placeholder:"WAY"`
+	Not      bool     `required:"" xor:"left" help:"It did not leave: your answer about a formal letter whose sending ended in doubt."`
 	stamp
 }
 
 func (c sentCmd) Run(s *session) error {
+	if !c.Not && c.How == "" {
+		return usage{fault.Invalidf("way_unnamed", "--how", "say how you sent it: --how post or --how own-mail")}
+	}
 	return s.onDelivery(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
+		if c.Not {
+			return d.NotSent(s.ctx, creditor, c.Delivery, c.act())
+		}
 		return d.SentByHand(s.ctx, creditor, c.Delivery, c.ByHand, strings.ReplaceAll(c.How, "-", "_"), c.act())
 	})
 }
