@@ -92,16 +92,22 @@ func (c approveCmd) Run(s *session) error {
 			return err
 		}
 	}
+	var refused error
 	for _, number := range numbers {
 		entry, err := d.Approve(s.ctx, creditor, number, c.act())
-		if err != nil {
+		if k := fault.KindOf(err); err != nil && (len(numbers) == 1 || k == fault.Internal || k == fault.Unavailable) {
 			return err
+		}
+		if err != nil { // one that does not fit any more hinders no other
+			report(s.Err, err)
+			refused = errPartly
+			continue
 		}
 		if err := s.said(entry); err != nil {
 			return err
 		}
 	}
-	return nil
+	return refused
 }
 
 type holdCmd struct {

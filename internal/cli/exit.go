@@ -36,7 +36,7 @@ func (f inFile) Unwrap() error { return f.error }
 // mended by the user is a fault of the data.
 var words = map[string]bool{
 	"account_unknown": true, "cause_unknown": true, "client_unclear": true, "client_unknown": true, "creditor_unknown": true,
-	"creditor_unnamed": true, "currency_unknown": true, "database_address_unreadable": true, "day_ahead": true, "day_past": true,
+	"creditor_unnamed": true, "currency_unknown": true, "database_address_unreadable": true, "database_folder_missing": true, "day_ahead": true, "day_past": true,
 	"day_unreadable": true, "dispute_too_large": true, "fact_too_long": true, "fact_unreadable": true,
 	"folder_taken": true, "form_unknown": true, "hint_unreadable": true, "hold_unknown": true, "import_unknown": true,
 	"invoice_unknown": true, "kind_unknown": true, "letter_unknown": true, "listen_not_loopback": true, "map_unknown_field": true,

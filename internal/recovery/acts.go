@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -31,8 +32,11 @@ var outcomes = []Said{
 // CallOutcomes lists what a call may come to.
 func CallOutcomes() []Said { return slices.Clone(outcomes) }
 
-// sumText is a sum in a sentence at the desk, in the form the reasons have.
-func sumText(a money.Amount) string { return a.Format("en", "gb") }
+// sumText is a sum in a sentence at the desk, in the form the reasons have, with
+// plain blanks: it is typed and searched for.
+func sumText(a money.Amount) string {
+	return strings.ReplaceAll(a.Format("en", "gb"), "\u00a0", " ")
+}
 
 func checkOutcome(code string) error {
 	if slices.ContainsFunc(outcomes, func(s Said) bool { return s.Code == code }) {

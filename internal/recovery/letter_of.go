@@ -150,7 +150,7 @@ func (d *Desk) WriteDrafts(ctx context.Context, creditor receivable.CreditorID, 
 				continue
 			}
 			w, err := d.writeDraft(ctx, delivery)
-			if f := asFault(err); f != nil {
+			if f := asFault(err); f != nil && f.Kind != fault.Unavailable {
 				faults = append(faults, f)
 				continue
 			}
