@@ -93,6 +93,8 @@ func (e *deed) placed(ctx context.Context, client *receivable.Client, name strin
 			work = e.file.Work[0]
 		}
 		return map[string]string{"work": work.Name, "agreement": work.Agreement, "pause_clause": work.PauseClause}[name], true, nil
+	case "work_paused":
+		return e.file.Facts[name], true, nil
 	}
 	return "", false, nil
 }
@@ -145,7 +147,7 @@ func (e *deed) place(ctx context.Context, client *receivable.Client, name, value
 		client.Policy = value
 	case "email", "contact", "phone", "address_form":
 		return e.contact(ctx, client.ID, name, value)
-	case "work", "agreement", "pause_clause":
+	case "work", "agreement", "pause_clause", "work_paused":
 		return e.work(ctx, client.ID, name, value)
 	}
 	return nil
