@@ -80,7 +80,7 @@ func (c demoCmd) tell(s *session, d *recovery.Desk, creditor receivable.Creditor
 		fmt.Fprintf(s.Out, "  %s\n", f.Error())
 	}
 	fmt.Fprintf(s.Out, "\n%d letters lie in %s\nThe list that was imported: %s\n", len(wrote), filepath.Join(c.Dir, "letters"), filepath.Join(c.Dir, "invoices.csv"))
-	fmt.Fprintf(s.Out, "\nLook further:\n  export DUNWELL_DATABASE=%s\n  dunwell explain Castellan\n  dunwell today\n", filepath.Join(c.Dir, "dunwell.db"))
+	fmt.Fprintf(s.Out, "\nLook further:\n  export DUNWELL_DATABASE=%s\n  dunwell explain Castellan --on %s\n  dunwell today\n(while it is not installed, dunwell is go run ./cmd/dunwell)\n", filepath.Join(c.Dir, "dunwell.db"), on)
 	return nil
 }
 
