@@ -72,7 +72,7 @@ func open(ctx context.Context, o cli.OpenOptions) (*recovery.Desk, func(), error
 	if err != nil {
 		return nil, nil, err
 	}
-	closeBook := func() { _ = db.Close() } //nolint:errcheck // everything was committed before
+	closeBook := func() { _ = db.Close() } // everything was committed before
 	if _, err := db.Migrate(ctx, store.MigrateOptions{BackupDir: filepath.Join(filepath.Dir(folder), "backups"), NoBackup: o.NoBackup}); err != nil {
 		closeBook()
 		return nil, nil, err
@@ -88,7 +88,7 @@ func open(ctx context.Context, o cli.OpenOptions) (*recovery.Desk, func(), error
 	}
 	closeAll := func() {
 		if smtp, ok := ways.SMTP.(*mail.SMTP); ok {
-			_ = smtp.Close() //nolint:errcheck // good-bye to a server that may be gone
+			_ = smtp.Close() // good-bye to a server that may be gone
 		}
 		closeBook()
 	}

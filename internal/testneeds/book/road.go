@@ -1,6 +1,7 @@
 package book
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/url"
@@ -40,7 +41,7 @@ func RoadTo(t testing.TB, dsn string) *Road {
 }
 
 func (r *Road) listen(at string) error {
-	listener, err := net.Listen("tcp", at)
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", at)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (r *Road) listen(at string) error {
 
 // carry passes bytes both ways until one side hangs up.
 func (r *Road) carry(from net.Conn) {
-	to, err := net.Dial("tcp", r.server)
+	to, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", r.server)
 	if err != nil {
 		_ = from.Close()
 		return
