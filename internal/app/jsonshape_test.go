@@ -108,6 +108,9 @@ func (s *shape) list(dec *json.Decoder, path string) error {
 }
 
 func (s *shape) object(dec *json.Decoder, path string) error {
+	if !dec.More() && path != "" {
+		s.note(path, "none")
+	}
 	for dec.More() {
 		key, err := dec.Token()
 		if err != nil {

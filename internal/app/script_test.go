@@ -215,6 +215,6 @@ func jsonKeys(ts *testscript.TestScript, _ bool, args []string) {
 	merged, err := shapeOf(lines)
 	ts.Check(err)
 	if merged != want {
-		ts.Fatalf("shape of %s:\ngot\n%s\nwant\n%s", args[0], merged, want)
+		ts.Fatalf("shape of %s:\ngot\n%s\nwant\n%s\nthat is %q", args[0], merged, want, want)
 	}
 }

@@ -160,10 +160,10 @@ func terminal(w io.Writer) bool {
 	return err == nil && st.Mode()&os.ModeCharDevice != 0
 }
 
-// orToday is the given day, or today at the creditor's place.
-func orToday(d day.Date, today day.Date) day.Date {
-	if d.IsZero() {
-		return today
+// orToday is the given day, or today where the creditor works.
+func (s *session) orToday(d *recovery.Desk, creditor receivable.CreditorID, on day.Date) (day.Date, error) {
+	if !on.IsZero() {
+		return on, nil
 	}
-	return d
+	return d.TodayOf(s.ctx, creditor)
 }

@@ -75,7 +75,8 @@ func (c demoCmd) tell(s *session, d *recovery.Desk, creditor receivable.Creditor
 		return err
 	}
 	table.print(s.Out)
-	fmt.Fprintf(s.Out, "\n%s\n", counts.Text())
+	fmt.Fprintln(s.Out)
+	wrapped(s.Out, "", "", counts.Text())
 	for _, f := range faults {
 		fmt.Fprintf(s.Out, "  %s\n", f.Error())
 	}

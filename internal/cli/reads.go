@@ -29,7 +29,11 @@ func (c agingCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	agings, err := d.Aging(s.ctx, creditor, orToday(c.On, d.Today()), c.Known)
+	on, err := s.orToday(d, creditor, c.On)
+	if err != nil {
+		return err
+	}
+	agings, err := d.Aging(s.ctx, creditor, on, c.Known)
 	if err != nil {
 		return err
 	}
@@ -76,7 +80,11 @@ func (c chaseCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	request := recovery.ChaseRequest{Creditor: creditor, On: orToday(c.On, d.Today()), DryRun: c.DryRun}
+	on, err := s.orToday(d, creditor, c.On)
+	if err != nil {
+		return err
+	}
+	request := recovery.ChaseRequest{Creditor: creditor, On: on, DryRun: c.DryRun}
 	var table chaseTable
 	counts, err := d.Chase(s.ctx, request, func(r recovery.ChaseRow) error {
 		if c.JSON {
@@ -93,7 +101,8 @@ func (c chaseCmd) Run(s *session) error {
 	}
 	if !c.JSON {
 		table.print(s.Out)
-		fmt.Fprintf(s.Out, "\n%s\n", counts.Text())
+		fmt.Fprintln(s.Out)
+		wrapped(s.Out, "", "", counts.Text())
 	}
 	if c.DryRun {
 		return nil
@@ -148,7 +157,7 @@ func (t *chaseTable) print(w io.Writer) {
 	}
 	for i, sum := range sumsOf(decimals) {
 		r := shown[i]
-		fmt.Fprintf(w, "%s %s %s  %s\n", padded(r.Client, 34), sum, r.Currency, recovery.StepWord(r.Title()))
+		fmt.Fprintln(w, cut(fmt.Sprintf("%s %s %s  %s", padded(r.Client, 28), sum, r.Currency, recovery.StepWord(r.Title())), screen))
 		wrapped(w, "    ", "    ", r.Reasons[len(r.Reasons)-1].Text)
 	}
 	if more := len(t.acting) - len(shown); more > 0 {
@@ -197,19 +206,19 @@ func (c todayCmd) Run(s *session) error {
 
 func needJSON(n recovery.Need) any {
 	return struct {
-		Kind     recovery.NeedKind    `json:"kind"`
-		Delivery *string              `json:"delivery"`
-		Account  receivable.AccountID `json:"account"`
-		Client   string               `json:"client"`
-		Currency money.Currency       `json:"currency"`
-		Owed     string               `json:"owed"`
-		Asked    string               `json:"asked"`
-		DaysLate int                  `json:"days_late"`
-		Move     string               `json:"move"`
-		Step     string               `json:"step"`
-		Title    string               `json:"title"`
-		Reasons  []recovery.Said      `json:"reasons"`
-	}{n.Kind, absent(n.Number), n.Account, n.Client, n.Owed.Currency(), n.Owed.Decimal(), n.Asked.Decimal(), n.DaysLate, n.Move, n.Step, n.Title, n.Reasons}
+		Kind     recovery.NeedKind `json:"kind"`
+		Delivery *string           `json:"delivery"`
+		Account  string            `json:"account"`
+		Client   string            `json:"client"`
+		Currency money.Currency    `json:"currency"`
+		Owed     string            `json:"owed"`
+		Asked    string            `json:"asked"`
+		DaysLate int               `json:"days_late"`
+		Move     string            `json:"move"`
+		Step     string            `json:"step"`
+		Title    string            `json:"title"`
+		Reasons  []recovery.Said   `json:"reasons"`
+	}{n.Kind, absent(n.Number), n.Of, n.Client, n.Owed.Currency(), n.Owed.Decimal(), n.Asked.Decimal(), n.DaysLate, n.Move, n.Step, n.Title, n.Reasons}
 }
 
 // absent is null for empty text.
@@ -274,7 +283,11 @@ func (c explainCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	e, err := d.Explain(s.ctx, key, orToday(c.On, d.Today()))
+	on, err := s.orToday(d, creditor, c.On)
+	if err != nil {
+		return err
+	}
+	e, err := d.Explain(s.ctx, key, on)
 	if err != nil {
 		return err
 	}
@@ -468,6 +481,6 @@ func printVerify(w io.Writer, r recovery.Verified) {
 	}
 	fmt.Fprintf(w, "%s: %d accounts, %d entries.\n", word, len(r.Accounts), entries)
 	for _, c := range r.CannotProve {
-		fmt.Fprintf(w, "Cannot be proven: %s\n", c)
+		wrapped(w, "Cannot be proven: ", "  ", c)
 	}
 }

@@ -15,6 +15,10 @@ func (d *Desk) UsePolicy(ctx context.Context, creditor receivable.CreditorID, fi
 	if err != nil {
 		return p, err
 	}
+	today, err := d.TodayOf(ctx, creditor)
+	if err != nil {
+		return p, err
+	}
 	err = d.db.Write(ctx, func(tx *store.Tx) error {
 		c, err := tx.Creditor(ctx, creditor)
 		if err != nil {
@@ -34,6 +38,6 @@ func (d *Desk) UsePolicy(ctx context.Context, creditor receivable.CreditorID, fi
 		for i, a := range page {
 			keys[i] = a.Key
 		}
-		return d.db.Write(ctx, func(tx *store.Tx) error { return tx.Wake(ctx, keys, d.Today()) })
+		return d.db.Write(ctx, func(tx *store.Tx) error { return tx.Wake(ctx, keys, today) })
 	})
 }

@@ -237,6 +237,12 @@ func goodIBAN(v string) bool {
 	return rest == 1
 }
 
+// TodayOf is the day it is where the creditor works.
+func (d *Desk) TodayOf(ctx context.Context, id receivable.CreditorID) (day.Date, error) {
+	c, err := d.creditor(ctx, id)
+	return d.todayOf(c), err
+}
+
 func setZone(c *receivable.Creditor, v string) error {
 	if _, err := time.LoadLocation(v); err != nil || v == "Local" {
 		return fmt.Errorf("%q is not a time zone; write it like Europe/Berlin", v)

@@ -231,7 +231,7 @@ func needOf(ctx context.Context, tx *store.Tx, s standing) (Need, error) {
 		return Need{}, fmt.Errorf("read reasons of %s: %w", s.number, err)
 	}
 	n := Need{
-		Account: s.account.Account, Client: s.client, Move: decided.Move, Step: decided.Step,
+		Account: s.account.Account, Of: s.number, Client: s.client, Move: decided.Move, Step: decided.Step,
 		Title: titleOf(decided.Move, decided.Step, s.client), Owed: s.owed, DaysLate: decided.DaysLate, Reasons: reasons,
 	}
 	if len(reasons) > 0 {
@@ -289,6 +289,7 @@ var restWords = map[string]string{
 	"step.later": "Next step not due yet", "step.spacing": "Too soon after the last letter", "day.quiet": "Not a business day there",
 	"cap.written": "Enough letters this week", "cap.calls": "Enough calls this week", "amount.small": "Too little to write about",
 	"deadline.running": "A date was given and has not passed", "demand.running": "Final demand running", "hardship.waiting": "Hard times, an offer is out",
+	"deadline.grace": "A date passed; the bank is not through", "demand.grace": "The date of a demand passed; the bank is not through",
 	"delivery.held": "Letters held by you", "import.patience": "Just taken in", "answer.recent": "Answered lately",
 }
 

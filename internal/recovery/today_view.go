@@ -33,6 +33,7 @@ type Need struct {
 	Delivery receivable.DeliveryID // "" where no letter is drafted
 	Number   string                // the delivery's number
 	Account  receivable.AccountID
+	Of       string // the account's number, as people call it
 	Client   string
 	Move     string
 	Step     string

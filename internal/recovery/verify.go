@@ -47,10 +47,30 @@ func (d *Desk) Verify(ctx context.Context, creditor receivable.CreditorID) (Veri
 		report, err = evidence.Audit(entries, log, notes, verifiers...)
 		return errors.Join(err, *errEntries, *errLog)
 	})
-	if err != nil || !report.OK {
-		return report, err
+	if err == nil && report.OK {
+		err = d.verifyDecisions(ctx, creditor, &report)
 	}
-	return report, d.verifyDecisions(ctx, creditor, &report)
+	if err == nil {
+		err = d.callByNumber(ctx, creditor, &report)
+	}
+	return report, err
+}
+
+// callByNumber names the accounts of a report as people do.
+func (d *Desk) callByNumber(ctx context.Context, creditor receivable.CreditorID, report *Verified) error {
+	numbers := map[string]string{}
+	err := d.eachAccount(ctx, creditor, func(page []store.Account) error {
+		for _, a := range page {
+			numbers[string(a.Key.Account)] = a.Number
+		}
+		return nil
+	})
+	for i := range report.Accounts {
+		if number, ok := numbers[report.Accounts[i].Account]; ok {
+			report.Accounts[i].Account = number
+		}
+	}
+	return err
 }
 
 // verifyDecisions adds to a report whether the recorded decisions come out the
