@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"maps"
@@ -17,6 +18,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 
 	"dunwell/internal/store"
 )
@@ -69,7 +71,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": exitCode, "counts": counts, "sql": alterBook, "sparse": sparse, "keys": jsonKeys, "day": setDay, "keep": keepOutput, "list": longList, "killed": killed,
+			"code": exitCode, "counts": counts, "sql": alterBook, "sparse": sparse, "keys": jsonKeys, "day": setDay, "keep": keepOutput, "list": longList, "workbook": workbook, "killed": killed,
 		},
 	})
 }
@@ -178,6 +180,32 @@ func longList(ts *testscript.TestScript, _ bool, args []string) {
 		fmt.Fprintf(&b, "C%d,Client %d,INV-%d,2026-10-01,2026-10-31,%d.00,%d.00\n", i%977, i%977, i, 10+i%90, 10+i%90)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
+}
+
+// workbook makes a workbook of a CSV file: workbook FILE.xlsx FILE.csv. Days and
+// sums become those of a spreadsheet.
+func workbook(ts *testscript.TestScript, _ bool, args []string) {
+	rows, err := csv.NewReader(strings.NewReader(ts.ReadFile(args[1]))).ReadAll()
+	ts.Check(err)
+	book := excelize.NewFile()
+	style, err := book.NewStyle(&excelize.Style{NumFmt: 14})
+	ts.Check(err)
+	for r, row := range rows {
+		for c, text := range row {
+			cell, err := excelize.CoordinatesToCellName(c+1, r+1)
+			ts.Check(err)
+			if on, err := time.Parse(time.DateOnly, text); err == nil {
+				ts.Check(book.SetCellValue("Sheet1", cell, on))
+				ts.Check(book.SetCellStyle("Sheet1", cell, cell, style))
+			} else if sum, err := strconv.ParseFloat(text, 64); err == nil {
+				ts.Check(book.SetCellValue("Sheet1", cell, sum))
+			} else {
+				ts.Check(book.SetCellValue("Sheet1", cell, text))
+			}
+		}
+	}
+	ts.Check(book.SaveAs(ts.MkAbs(args[0])))
+	ts.Check(book.Close())
 }
 
 // killed runs a command and kills it hard as soon as the book holds items.

@@ -258,8 +258,8 @@ func clientChanges(was, is receivable.Client) string {
 }
 
 func joined(words, more string) string {
-	if words == "" {
-		return more
+	if words == "" || more == "" {
+		return words + more
 	}
 	return words + ", " + more
 }

@@ -184,7 +184,11 @@ func (c *chunkState) compare(ctx context.Context, there store.ItemRow, r *intake
 	if err != nil {
 		return err
 	}
-	if words := differences(item, revised); words != "" {
+	words := differences(item, revised)
+	if item.Void {
+		words = joined("owed again", words)
+	}
+	if words != "" {
 		if other, ok := c.bearer(there, v.Number); ok {
 			c.faults = append(c.faults, Remark{"number_taken", r.Line, fmt.Sprintf("invoice %s would become %s, but another invoice of this client bears that number already (%s)", item.Number, v.Number, sumText(other.Item.Amount))})
 			return nil
