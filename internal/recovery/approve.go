@@ -191,9 +191,10 @@ func (d *Desk) hourFor(c *receivable.Creditor, client *receivable.Client, now ti
 	return instantOf(next, zone).Add(firstHour * time.Hour)
 }
 
-// placeZone is the time zone where the client is, as far as it is known.
+// placeZone is the time zone where the client is: the one recorded, else that of
+// his place, else the creditor's.
 func (d *Desk) placeZone(c *receivable.Creditor, client *receivable.Client) *time.Location {
-	for _, name := range []string{client.Zone, c.Zone} {
+	for _, name := range []string{client.Zone, day.ZoneOf(client.Place), c.Zone} {
 		if name == "" {
 			continue
 		}
