@@ -30,7 +30,6 @@ type Desk struct {
 	random   io.Reader
 	ways     Ways
 	origin   string
-	presets  sync.Map // name → policy.Policy
 	wordings sync.Map // text of the setting → *letter.Override
 	calendars
 }
