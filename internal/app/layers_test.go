@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"go/build"
 	"io/fs"
 	"os"
@@ -107,7 +108,7 @@ func packages(t *testing.T) []pkg {
 			return err
 		}
 		p, err := build.ImportDir(path, 0)
-		if _, none := err.(*build.NoGoError); none || d.Name() == "testdata" {
+		if _, none := errors.AsType[*build.NoGoError](err); none || d.Name() == "testdata" {
 			return nil
 		}
 		if err != nil {
