@@ -71,7 +71,7 @@ func Do(ctx context.Context, t Task) (Outcome, error) {
 		if err != nil {
 			return Outcome{}, err
 		}
-		defer file.Close() //nolint:errcheck // a profile that was cut off is seen when it is read
+		defer file.Close()
 		if err := pprof.StartCPUProfile(file); err != nil {
 			return Outcome{}, err
 		}

@@ -111,7 +111,7 @@ func (f *floor) stream(ctx context.Context, query string, see func(row []any), a
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // told below
+	defer rows.Close()
 	columns, err := rows.Columns()
 	if err != nil {
 		return err

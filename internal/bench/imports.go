@@ -87,7 +87,7 @@ func importList(ctx context.Context, t Task) (Outcome, error) {
 	if err != nil {
 		return o, err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
 		return o, err
@@ -175,7 +175,8 @@ func agingFloor(ctx context.Context, t Task) (Outcome, error) {
 			if err != nil {
 				return err
 			}
-			return errors.Join(o.scanAging(rows), rows.Err(), rows.Close())
+			defer rows.Close()
+			return errors.Join(o.scanAging(rows), rows.Err())
 		})
 		return err
 	})
