@@ -24,7 +24,7 @@ func inProcess(ctx context.Context, t Task) (Outcome, error) {
 func TestBenchRuns(t *testing.T) {
 	t.Parallel()
 	o := Options{
-		Shape: Shape{Invoices: 2000, Creditors: 300, Day: tuesday, Seed: 1}, Runs: 1, Mails: 20,
+		Shape: Shape{Invoices: 2000, Creditors: 300, Day: tuesday, Seed: 1}, Runs: 1, Mails: 15,
 		Place: Place{Dir: t.TempDir()}, Start: inProcess, Say: t.Logf,
 	}
 	figures, err := Database(t.Context(), o)

@@ -120,8 +120,8 @@ func (s *settings) measure(ctx context.Context) error {
 		Shape: bench.Shape{Invoices: s.n, Creditors: s.creditors, Day: on, Seed: s.seed}, Runs: s.runs, Start: child, Folder: s.profiles,
 		Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) },
 	}
-	// Each run of the three measures of mails takes letters that no other took.
-	o.Mails = max(1, min(5000, s.n/10*9/10/(3*s.runs)))
+	// Three measures of mails, three times each, take letters that no other took.
+	o.Mails = max(1, min(5000, s.n/100))
 	book, err := bench.NewBook(o.Shape)
 	if err != nil {
 		return err
