@@ -49,6 +49,8 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 	o.flag("pause_right", f.PauseRight)
 	o.flag("call_waived", f.CallWaived)
 	o.flag("work_kept", f.WorkKept)
+	o.key("law")
+	o.b = f.Legal.append(o.b)
 	o.day("money_through", f.MoneyThrough)
 	o.flag("reads", f.Reads)
 	if len(f.Autopilot) > 0 {
@@ -60,6 +62,15 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 	}
 	o.calendar("client", &f.Client)
 	o.calendar("creditor_days", &f.Creditor)
+	return append(o.b, '}')
+}
+
+func (l *Legal) append(b []byte) []byte {
+	o := object{b: append(b, '{')}
+	o.text("version", l.Version)
+	o.number("demand_days", int64(l.Demand.Days))
+	o.text("demand_source", l.Demand.Source)
+	o.flag("demand_recalled", l.Demand.Recalled)
 	return append(o.b, '}')
 }
 

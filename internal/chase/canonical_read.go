@@ -36,11 +36,23 @@ type factsJSON struct {
 	PauseRight   bool                  `json:"pause_right"`
 	CallWaived   bool                  `json:"call_waived"`
 	WorkKept     bool                  `json:"work_kept"`
+	Law          legalJSON             `json:"law"`
 	MoneyThrough day.Date              `json:"money_through"`
 	Reads        bool                  `json:"reads"`
 	Autopilot    []string              `json:"autopilot"`
 	Client       *calendarJSON         `json:"client"`
 	CreditorDays *calendarJSON         `json:"creditor_days"`
+}
+
+type legalJSON struct {
+	Version        string `json:"version"`
+	DemandDays     int    `json:"demand_days"`
+	DemandSource   string `json:"demand_source"`
+	DemandRecalled bool   `json:"demand_recalled"`
+}
+
+func (j *legalJSON) legal() Legal {
+	return Legal{Version: j.Version, Demand: DemandRule{Days: j.DemandDays, Source: j.DemandSource, Recalled: j.DemandRecalled}}
 }
 
 type claimJSON struct {
@@ -122,7 +134,7 @@ func ParseFacts(data []byte) (Facts, error) {
 		Cause: j.Cause, CauseOn: j.CauseOn, FirstSeen: j.FirstSeen, Doubtful: j.Doubtful,
 		OptOut: j.OptOut, PaidLate: j.PaidLate, Place: j.Place, Form: j.Form, Contact: j.Contact, Reach: j.Reach,
 		WorkActive: j.WorkActive, WorkGoesOn: j.WorkGoesOn, PauseRight: j.PauseRight, CallWaived: j.CallWaived, WorkKept: j.WorkKept,
-		MoneyThrough: j.MoneyThrough, Reads: j.Reads, Autopilot: j.Autopilot,
+		Legal: j.Law.legal(), MoneyThrough: j.MoneyThrough, Reads: j.Reads, Autopilot: j.Autopilot,
 		Client: j.Client.calendar(), Creditor: j.CreditorDays.calendar(),
 	}
 	in := func(minor int64, c money.Currency) money.Amount {

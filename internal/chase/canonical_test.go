@@ -38,7 +38,7 @@ func TestDecisionIsTakenAgainFromTheRecord(t *testing.T) {
 	}
 	f := FactsFrom(&file, owed, &setting)
 	p, _ := policy.Preset("articles")
-	want := Decide(f, p, InterimLaw())
+	want := Decide(f, p)
 
 	text := f.Canonical()
 	if !json.Valid(text) {
@@ -48,7 +48,7 @@ func TestDecisionIsTakenAgainFromTheRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := Decide(again, p, InterimLaw()); !reflect.DeepEqual(got, want) {
+	if got := Decide(again, p); !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}
 	if got := again.Canonical(); !bytes.Equal(got, text) {
@@ -83,10 +83,9 @@ func tenItems(b *testing.B) Facts {
 func BenchmarkDecide(b *testing.B) {
 	f := tenItems(b)
 	p, _ := policy.Preset("articles")
-	l := InterimLaw()
 	b.ReportAllocs()
 	for b.Loop() {
-		Decide(f, p, l)
+		Decide(f, p)
 	}
 }
 

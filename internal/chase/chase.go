@@ -13,7 +13,7 @@ import (
 
 // Engine names the mechanics. It changes whenever the same facts could give
 // another decision; the old and the new are then run beside each other.
-const Engine = "chase-1"
+const Engine = "chase-2"
 
 // verdict is what a check makes of the account: the zero verdict asks the next
 // check. again is the first day on which the answer may change.
@@ -40,14 +40,15 @@ var checks = [...]check{
 }
 
 // Decide says what to do about one account today, and why. It reads nothing but
-// its arguments: the same facts, policy and law give the same decision.
-func Decide(f Facts, p policy.Policy, l Law) Decision {
-	s := read(&f, &p, &l)
+// its arguments: the same facts and policy give the same decision. What the law
+// says is among the facts.
+func Decide(f Facts, p policy.Policy) Decision {
+	s := read(&f, &p)
 	d := Decision{
 		Account: f.Account, On: f.Today, Contact: f.Contact,
 		Owed: f.Claim.Owed, DaysLate: f.Claim.DaysLate, Cause: s.cause(), Ladder: s.ladder(),
 		Reasons: make([]Reason, 0, len(checks)),
-		Engine:  Engine, Policy: p.Version, Law: l.Version,
+		Engine:  Engine, Policy: p.Version, Law: f.Legal.Version,
 	}
 	for _, ask := range checks {
 		v, reason := ask(s)
@@ -161,7 +162,7 @@ func (s *state) setDeadline(d *Decision) {
 	case w.days == 0:
 	case w.firm:
 		days := w.days
-		if r := s.l.demandRule(s.f.Place, s.f.Form); r != nil && r.Days >= days {
+		if r := &s.f.Legal.Demand; r.Days > 0 && r.Days >= days {
 			days, d.About.LawSource = r.Days, r.Source
 			if r.Recalled {
 				d.Warnings = append(d.Warnings, Warning{Code: WarnLawRecalled, Name: r.Source})

@@ -37,7 +37,7 @@ func decide(t *testing.T, file receivable.File, s Setting, today day.Date) Decis
 		t.Fatal(err)
 	}
 	articles, _ := policy.Preset("articles")
-	return Decide(FactsFrom(&file, owed, &s), articles, InterimLaw())
+	return Decide(FactsFrom(&file, owed, &s), articles)
 }
 
 func written(on day.Date, step Step) receivable.Touch {

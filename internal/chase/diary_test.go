@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"dunwell/internal/fault"
+	"dunwell/internal/law"
 )
 
 func diarySchema(t *testing.T) (*jsonschema.Schema, any) {
@@ -205,7 +206,7 @@ func TestDiaryFaultsNameTheirLine(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := Rehearse(d, nil, InterimLaw()); fault.CodeOf(err) != tc.code {
+			if _, err := Rehearse(d, nil, law.Embedded()); fault.CodeOf(err) != tc.code {
 				t.Errorf("got %v, want %s", err, tc.code)
 			}
 		})
@@ -237,7 +238,7 @@ func TestCheckFindsWhatDiffers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		days, err := Rehearse(d, nil, InterimLaw())
+		days, err := Rehearse(d, nil, law.Embedded())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -267,7 +268,7 @@ func FuzzDiary(f *testing.F) {
 		if d.Until.Sub(d.FirstSeen) > 800 || len(d.Events) > 40 {
 			t.Skip("true, but slow")
 		}
-		days, err := Rehearse(d, nil, InterimLaw())
+		days, err := Rehearse(d, nil, law.Embedded())
 		if err != nil && fault.CodeOf(err) == "" {
 			t.Fatalf("not a fault that can be shown: %v", err)
 		}

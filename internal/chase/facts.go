@@ -3,6 +3,7 @@ package chase
 import (
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
+	"dunwell/internal/law"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 )
@@ -38,6 +39,8 @@ type Facts struct {
 	CallWaived bool // a person decided that no call is needed
 	WorkKept   bool // a person decided not to end the work
 
+	Legal Legal
+
 	MoneyThrough day.Date // every source of payments is complete through this day
 	Reads        bool     // a mailbox is read for answers
 	Autopilot    []string // steps the creditor lets leave without approval
@@ -72,6 +75,7 @@ func CalendarOf(place string, changes []receivable.HolidayChange) Calendar {
 
 // Setting is what is the same for many accounts on one day.
 type Setting struct {
+	Law       *law.Bundle         // nil is the law that comes with the program
 	Sources   []receivable.Source // of payments
 	Reads     bool
 	Autopilot []string
@@ -94,7 +98,7 @@ func FactsFrom(file *receivable.File, owed claim.Claim, s *Setting) Facts {
 		Cause: file.Cause, CauseOn: file.CauseOn, FirstSeen: file.FirstSeen, Doubtful: file.Doubtful,
 		OptOut: file.Client.OptOut, PaidLate: file.Client.PaidLate, Place: file.Client.Place, Form: file.Client.Form,
 		CallWaived: file.Facts[FactCall] == "waived", WorkKept: file.Facts[FactWork] == "kept",
-		MoneyThrough: MoneyThrough(s.Sources), Reads: s.Reads, Autopilot: s.Autopilot,
+		Legal: legalOf(s.Law, &file.Client), MoneyThrough: MoneyThrough(s.Sources), Reads: s.Reads, Autopilot: s.Autopilot,
 		Client: s.Client, Creditor: s.Creditor,
 	}
 	f.Contact, f.Reach = billing(file.Contacts)

@@ -9,6 +9,7 @@ import (
 
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
+	"dunwell/internal/law"
 	"dunwell/internal/money"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
@@ -58,7 +59,7 @@ func live(t *rapid.T, tell func(*moment)) {
 	p, _ := policy.Preset(name)
 	d.Events = events(t)
 
-	r := rehearsal{book: newBook(&d), policy: p, law: InterimLaw(), client: CalendarOf(d.Client.Place, nil), creditor: CalendarOf(d.Creditor.Place, nil)}
+	r := rehearsal{book: newBook(&d), policy: p, law: law.Embedded(), client: CalendarOf(d.Client.Place, nil), creditor: CalendarOf(d.Creditor.Place, nil)}
 	coins := rapid.SliceOfN(rapid.IntRange(0, 9), 40, 40).Draw(t, "coins")
 	toss := 0
 	coin := func() int { toss++; return coins[toss%len(coins)] }
@@ -134,7 +135,7 @@ func (r *rehearsal) moment(t *rapid.T, a *livedAccount, today day.Date) *moment 
 	}
 	m.setting = Setting{Sources: b.sources, Reads: b.diary.Mailbox, Autopilot: b.diary.Creditor.Autopilot, Client: r.client, Creditor: r.creditor}
 	m.facts = FactsFrom(&m.file, owed, &m.setting)
-	m.d = Decide(m.facts, r.policy, r.law)
+	m.d = Decide(m.facts, r.policy)
 	return m
 }
 

@@ -8,6 +8,7 @@ import (
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/law"
 	"dunwell/internal/money"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
@@ -25,7 +26,7 @@ type Day struct {
 // decision is a new one. Moves are carried out at once as far as the diary says
 // so: letters leave the day they are due, calls are made with the outcome it
 // names. find looks a ladder up by name; nil knows the presets.
-func Rehearse(d Diary, find func(name string) (policy.Policy, bool), l Law) ([]Day, error) {
+func Rehearse(d Diary, find func(name string) (policy.Policy, bool), l *law.Bundle) ([]Day, error) {
 	if find == nil {
 		find = policy.Preset
 	}
@@ -65,7 +66,7 @@ func firstDay(d *Diary) day.Date {
 type rehearsal struct {
 	book             *book
 	policy           policy.Policy
-	law              Law
+	law              *law.Bundle
 	client, creditor Calendar
 	days             []Day
 }
@@ -109,11 +110,11 @@ func (r *rehearsal) decide(a *livedAccount, today day.Date) (Decision, error) {
 	if err != nil {
 		return Decision{}, err
 	}
-	setting := Setting{Sources: b.sources, Reads: b.diary.Mailbox, Autopilot: b.diary.Creditor.Autopilot, Client: r.client, Creditor: r.creditor}
+	setting := Setting{Law: r.law, Sources: b.sources, Reads: b.diary.Mailbox, Autopilot: b.diary.Creditor.Autopilot, Client: r.client, Creditor: r.creditor}
 	if b.diary.BankDaily {
 		setting.Sources = append([]receivable.Source{{Name: "bank", CompleteThrough: today.AddDays(-1)}}, b.sources...)
 	}
-	return Decide(FactsFrom(&file, owed, &setting), r.policy, r.law), nil
+	return Decide(FactsFrom(&file, owed, &setting), r.policy), nil
 }
 
 // carryOut does what was decided, as if approved, and tells whether it did.

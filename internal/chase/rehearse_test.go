@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"dunwell/internal/law"
 )
 
 func TestDiaries(t *testing.T) {
@@ -27,7 +29,7 @@ func TestDiaries(t *testing.T) {
 			if len(d.Expect) == 0 {
 				t.Error("the diary expects nothing")
 			}
-			days, err := Rehearse(d, nil, InterimLaw())
+			days, err := Rehearse(d, nil, law.Embedded())
 			if err != nil {
 				t.Fatal(err)
 			}

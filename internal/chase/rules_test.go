@@ -291,7 +291,7 @@ func TestRule9ADecisionIsTakenAgainFromItsRecord(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if got := Decide(facts, m.policy, InterimLaw()); !reflect.DeepEqual(got, m.d) {
+		if got := Decide(facts, m.policy); !reflect.DeepEqual(got, m.d) {
 			return fmt.Errorf("taken again it is %s %s (%s)", got.Move, got.Step, got.Because().Code)
 		}
 		return nil

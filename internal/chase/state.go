@@ -13,7 +13,6 @@ import (
 type state struct {
 	f *Facts
 	p *policy.Policy
-	l *Law
 
 	late     int      // lines that are late and may be asked for
 	clock    day.Date // from which the oldest of them counts
@@ -29,8 +28,8 @@ type state struct {
 	want    wanted
 }
 
-func read(f *Facts, p *policy.Policy, l *Law) *state {
-	s := &state{f: f, p: p, l: l, fresh: -1}
+func read(f *Facts, p *policy.Policy) *state {
+	s := &state{f: f, p: p, fresh: -1}
 	s.readLines()
 	s.holds = readHolds(f)
 	s.readTouches()

@@ -13,10 +13,10 @@ import (
 // WouldChange tells what would change the move of today: which payment, promise,
 // answer, reading of the bank, or day. Each hint is a decision really taken on
 // changed facts, and is left out where nothing would come of it.
-func WouldChange(f Facts, p policy.Policy, l Law) []Reason {
-	now := Decide(f, p, l)
+func WouldChange(f Facts, p policy.Policy) []Reason {
+	now := Decide(f, p)
 	changes := func(g Facts) (Decision, bool) {
-		d := Decide(g, p, l)
+		d := Decide(g, p)
 		return d, d.Move != now.Move || d.Step != now.Step || d.Because().Code != now.Because().Code
 	}
 	var hints []Reason

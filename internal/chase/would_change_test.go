@@ -56,7 +56,7 @@ func TestWouldChange(t *testing.T) {
 			}
 			p, _ := policy.Preset("articles")
 			var got []string
-			for _, r := range WouldChange(FactsFrom(&file, owed, &setting), p, InterimLaw()) {
+			for _, r := range WouldChange(FactsFrom(&file, owed, &setting), p) {
 				got = append(got, strings.ReplaceAll(r.Text(), "\u00a0", " "))
 			}
 			if !slices.EqualFunc(got, tc.want, strings.HasPrefix) {

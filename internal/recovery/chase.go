@@ -40,7 +40,6 @@ type run struct {
 	desk      *Desk
 	on        day.Date
 	rehearsal bool
-	law       chase.Law
 
 	mu        sync.Mutex
 	creditors map[receivable.CreditorID]*creditorDay
@@ -58,7 +57,7 @@ type creditorDay struct {
 }
 
 func (d *Desk) newRun(on day.Date, rehearsal bool) *run {
-	return &run{desk: d, on: on, rehearsal: rehearsal, law: chase.InterimLaw(), creditors: map[receivable.CreditorID]*creditorDay{}}
+	return &run{desk: d, on: on, rehearsal: rehearsal, creditors: map[receivable.CreditorID]*creditorDay{}}
 }
 
 // creditorDay loads what a creditor's accounts share, once a run. It reads in the
@@ -162,7 +161,7 @@ func (r *run) think(ctx context.Context, tx *store.Tx, file *receivable.File) (*
 	}
 	t := thought{file: file, claim: owed}
 	t.facts = chase.FactsFrom(file, owed, r.setting(c, file.Client.Place))
-	t.decision = chase.Decide(t.facts, *p, r.law)
+	t.decision = chase.Decide(t.facts, *p)
 	return c, t, nil
 }
 

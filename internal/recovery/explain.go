@@ -68,7 +68,7 @@ func (d *Desk) Explain(ctx context.Context, key receivable.AccountKey, on day.Da
 			e.Facts = map[string]string{}
 		}
 		e.WouldChange = []Said{}
-		for _, r := range chase.WouldChange(t.facts, *p, run.law) {
+		for _, r := range chase.WouldChange(t.facts, *p) {
 			e.WouldChange = append(e.WouldChange, Said{string(r.Code), r.Text()})
 		}
 		return nil

@@ -15,11 +15,11 @@ import (
 type Redecided struct {
 	Same      int
 	Different []string // numbers of entries whose decision comes out otherwise
-	Older     int      // taken by another engine, ladder or law than is at hand
+	Older     int      // taken by another engine or ladder than is at hand
 }
 
 // Redecide takes every recorded decision of a creditor again, from the facts
-// sealed with it, by the same engine, ladder and law: each must come out the same.
+// sealed with it, by the same engine and ladder, with what the law said then: each must come out the same.
 func (d *Desk) Redecide(ctx context.Context, creditor receivable.CreditorID) (Redecided, error) {
 	var r Redecided
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
@@ -83,23 +83,22 @@ func (d *Desk) ladders(ctx context.Context, tx *store.Tx, creditor receivable.Cr
 
 func redecide(content []byte, ladders map[string]policy.Policy) (same, known bool, err error) {
 	var said struct {
-		Move, Step, Engine, Policy, Law string
-		Reasons                         []Said
-		Facts                           json.RawMessage
+		Move, Step, Engine, Policy string
+		Reasons                    []Said
+		Facts                      json.RawMessage
 	}
 	if err := json.Unmarshal(content, &said); err != nil {
 		return false, false, err
 	}
-	law := chase.InterimLaw()
 	ladder, ok := ladders[said.Policy]
-	if !ok || said.Engine != chase.Engine || said.Law != law.Version {
+	if !ok || said.Engine != chase.Engine {
 		return false, false, nil
 	}
 	facts, err := chase.ParseFacts(said.Facts)
 	if err != nil {
 		return false, true, err
 	}
-	d := chase.Decide(facts, ladder, law)
+	d := chase.Decide(facts, ladder)
 	if string(d.Move) != said.Move || string(d.Step) != said.Step || len(d.Reasons) != len(said.Reasons) {
 		return false, true, nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	"dunwell/internal/chase"
 	"dunwell/internal/day"
+	"dunwell/internal/law"
 	"dunwell/internal/money"
 	"dunwell/internal/policy/yamlform"
 	"dunwell/internal/receivable"
@@ -37,7 +38,7 @@ func Rehearse(name string, yaml []byte) (list []RehearsedDay, missed, err error)
 	if err != nil {
 		return nil, nil, err
 	}
-	days, err := chase.Rehearse(diary, nil, chase.InterimLaw())
+	days, err := chase.Rehearse(diary, nil, law.Embedded())
 	if err != nil {
 		return nil, nil, err
 	}
