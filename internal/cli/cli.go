@@ -66,6 +66,7 @@ type root struct {
 	Letter   letterCmd   `cmd:"" group:"Read" help:"Show a letter, or write the gallery of all of them."`
 	Policy   policyCmd   `cmd:"" group:"Read" help:"Show, check or compare ladders."`
 	Verify   verifyCmd   `cmd:"" group:"Read" help:"Check the record of every account, or an exported file."`
+	Law      lawCmd      `cmd:"" group:"Read" help:"What the law of a place says, with source, day and confidence."`
 	Doctor   doctorCmd   `cmd:"" group:"Read" help:"Look for what would keep letters from being sent or from arriving."`
 
 	Approve approveCmd `cmd:"" group:"Act" help:"Let drafted letters leave."`
