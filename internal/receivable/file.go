@@ -26,7 +26,18 @@ type File struct {
 	Doubtful  bool     // the outcome of a formal letter's sending is unknown
 
 	// Armed is the remedy a person decided to follow through with, "" while none.
-	Armed string
+	// ArmedForum is the court or person named with it, and ArmedOn the day it was
+	// decided: zero for one from before days were kept.
+	Armed      string
+	ArmedForum string
+	ArmedOn    day.Date
+
+	Matters []Matter // remedies under way outside and ended ones, in the order they began
+
+	// WrittenOff is what was given up of this account, not counting what was waived
+	// by filing; WrittenOffOn the day of the last.
+	WrittenOff   money.Amount
+	WrittenOffOn day.Date
 
 	// CallWaived, evidence and clauses as facts a person recorded: KEY=VALUE.
 	Facts map[string]string

@@ -20,6 +20,8 @@ const (
 	hasTouches
 	hasFacts
 	hasSiblings // the client has accounts in other currencies
+	hasMatters
+	hasWriteOffs
 )
 
 // Account is an account without what hangs on it: for lists and searches.
@@ -284,7 +286,13 @@ func (tx *Tx) SetCause(ctx context.Context, key receivable.AccountKey, cause rec
 
 // SetArmed notes the remedy a person decided to follow through with, "" for none.
 func (tx *Tx) SetArmed(ctx context.Context, key receivable.AccountKey, remedy string) error {
-	return tx.one(ctx, "account", `UPDATE account SET armed = $3 WHERE creditor = $1 AND id = $2`, key.Creditor, key.Account, remedy)
+	return tx.Arm(ctx, key, remedy, "", day.Date{})
+}
+
+// Arm is SetArmed with the court or person named with it, and the day it was decided.
+func (tx *Tx) Arm(ctx context.Context, key receivable.AccountKey, remedy, forum string, on day.Date) error {
+	return tx.one(ctx, "account", `UPDATE account SET armed = $3, armed_forum = $4, armed_on = $5 WHERE creditor = $1 AND id = $2`,
+		key.Creditor, key.Account, remedy, forum, dayValue(on))
 }
 
 // SetDoubtful notes whether the outcome of a formal letter's sending is unknown.

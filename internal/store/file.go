@@ -103,11 +103,20 @@ func (r *fileReader) read(ctx context.Context, keys []receivable.AccountKey, due
 	if err := r.readFacts(ctx); err != nil {
 		return err
 	}
+	if err := r.readMatters(ctx); err != nil {
+		return err
+	}
+	if err := r.readWriteOffs(ctx); err != nil {
+		return err
+	}
+	for i := range r.files {
+		r.files[i].Disarm(r.on)
+	}
 	return r.readReceived(ctx)
 }
 
 const fileAccounts = `
-	SELECT a.id, a.number, a.currency, a.first_seen, a.check_again, a.cause, a.cause_on, a.armed, a.doubtful,
+	SELECT a.id, a.number, a.currency, a.first_seen, a.check_again, a.cause, a.cause_on, a.armed, a.armed_forum, a.armed_on, a.doubtful,
 		a.seq, a.head, a.holds, a.moved_on, c.has_work, ` + clientColumns + `
 	FROM account AS a JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client
 	WHERE a.creditor = ? AND a.id`
@@ -129,7 +138,7 @@ func (r *fileReader) readAccounts(ctx context.Context, keys []receivable.Account
 		var f receivable.File
 		var has accountHas
 		err := rows.Scan(clientInto(&f.Client, &f.Key.Account, &f.Number, &f.Currency, dayInto(&f.FirstSeen), dayInto(&f.CheckAgain), &f.Cause,
-			dayInto(&f.CauseOn), &f.Armed, &f.Doubtful, &f.Seq, &f.Head, &has.flags, dayInto(&has.movedOn), &has.work)...)
+			dayInto(&f.CauseOn), &f.Armed, &f.ArmedForum, dayInto(&f.ArmedOn), &f.Doubtful, &f.Seq, &f.Head, &has.flags, dayInto(&has.movedOn), &has.work)...)
 		f.Key.Creditor = receivable.CreditorID(creditor)
 		at := len(r.files)
 		r.place[pair{string(f.Key.Creditor), string(f.Key.Account)}] = at
