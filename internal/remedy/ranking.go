@@ -27,10 +27,13 @@ type Ranking struct {
 	Rules    []string // the rules that speak in this case, in their order
 	NextStep ID       // after a final demand: what it may name; "" where nothing would be open
 	Warnings []law.Warning
-	Readings []Reading    // the recommendation by three ways to count own time
+	Readings [3]Reading   // the recommendation by three ways to count own time
 	Waive    money.Amount // what small claims above the limit would give up; zero where nothing
 
 	Relationship Relationship
+
+	c *Case
+	p *Parameters
 }
 
 // ByValue is DecidedBy where no gate decided.
