@@ -8,6 +8,7 @@ import (
 	_ "embed" // the figures that come with the program
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
@@ -29,6 +30,9 @@ type Bundle struct {
 
 	us, intl node
 	sources  map[string]Source
+	prepared preparations // what is asked so often that it is laid out once
+	once     onces
+	interest sync.Map // termsKey → *InterestTerms, made when first asked for
 }
 
 // Embedded is the law that comes with the program, parsed once.
@@ -71,8 +75,16 @@ func readText(name string, text []byte) (node, error) {
 	if doc.Kind == yaml.DocumentNode && len(doc.Content) == 1 {
 		root = node{doc.Content[0]}
 	}
+	if aliased(root.y) {
+		return node{}, fault.Invalidf("law_unreadable", name, "%s uses aliases (*name); write every figure out", name)
+	}
 	if v, ok := root.at("schema_version").whole(); !ok || v != 1 {
 		return node{}, fault.Invalidf("law_unreadable", name, "%s is no law file this program can read: it needs schema_version 1", name)
 	}
 	return root, nil
+}
+
+// aliased finds a branch that stands for another: it could lead round in a circle.
+func aliased(y *yaml.Node) bool {
+	return y.Kind == yaml.AliasNode || slices.ContainsFunc(y.Content, aliased)
 }

@@ -33,6 +33,7 @@ type Mark struct {
 	AsOf       string   // the day or year the source speaks of
 	Confidence Confidence
 	Note       string
+	Own        bool // the creditor's own figure, not the file's
 }
 
 // And is the mark of what is made of two figures: all sources, the weaker confidence.
@@ -53,7 +54,7 @@ func (m Mark) And(other Mark) Mark {
 	if note == "" {
 		note = other.Note
 	}
-	return Mark{Sources: sources, AsOf: max(m.AsOf, other.AsOf), Confidence: m.Confidence.Weaker(other.Confidence), Note: note}
+	return Mark{Sources: sources, AsOf: max(m.AsOf, other.AsOf), Confidence: m.Confidence.Weaker(other.Confidence), Note: note, Own: m.Own || other.Own}
 }
 
 // Source is an entry of the list of sources.
@@ -89,9 +90,12 @@ func (b *Bundle) readSources() {
 // mark reads source, day and confidence beside a figure.
 func (b *Bundle) mark(n node) Mark {
 	m := Mark{AsOf: n.at("as_of").text(), Confidence: Confidence(n.at("confidence").text()), Note: n.at("note").text()}
+	m.Own, _ = n.at("own").yes()
 	put := func(key string) {
 		switch s, ok := b.sources[key]; {
 		case key == "" || key == "recalled":
+		case m.Own:
+			m.Sources = append(m.Sources, key)
 		case key == "own_knowledge":
 			m.Sources = append(m.Sources, "own knowledge, not read at a source")
 		case ok:
