@@ -4,7 +4,9 @@ import "dunwell/internal/law"
 
 // lawCmd holds what is asked of the law.
 type lawCmd struct {
-	Show lawShowCmd `cmd:"" help:"Show a place, or a figure by its dotted path, with sources."`
+	Show             lawShowCmd             `cmd:"" help:"Show a place, or a figure by its dotted path, with sources."`
+	Interest         lawInterestCmd         `cmd:"" help:"Late interest by the law of a place, or by what was agreed, with every step."`
+	JudgmentInterest lawJudgmentInterestCmd `cmd:"" name:"judgment-interest" help:"Interest on a judgment."`
 }
 
 // law is the law that commands look things up in.

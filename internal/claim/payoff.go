@@ -1,0 +1,116 @@
+package claim
+
+import (
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/law"
+	"dunwell/internal/money"
+)
+
+// PayoffFigure is the sum that settles an account through a day, and what each
+// further day adds.
+type PayoffFigure struct {
+	GoodThrough  day.Date
+	Principal    money.Amount // what may be asked of the invoices
+	Interest     money.Amount
+	Compensation money.Amount
+	Costs        money.Amount
+	Waived       money.Amount // charges given up: in none of the others
+	Credit       money.Amount // money of the client's beyond all invoices, set against the charges
+	Sum          money.Amount
+	// Daily is never more than what a day adds while neither rate nor base
+	// changes: Sum plus Daily for each day after GoodThrough asks for no cent too
+	// much.
+	Daily    money.Amount
+	Lines    []Charge // those that stand
+	Partly   bool     // interest of some days is left out, as their rate is not known
+	Warnings []law.Warning
+}
+
+// Payoff joins what may be asked of a claim with the charges that stand. The
+// charges must be reckoned through the day the figure is good for, which is not
+// before the day of the claim.
+func Payoff(c *Claim, ch *Charges, goodThrough day.Date) (PayoffFigure, error) {
+	switch {
+	case ch.Through != goodThrough || goodThrough.Before(c.On):
+		return PayoffFigure{}, fault.Invalidf("charges_other_day", "", "the charges are reckoned through %s and the claim stands on %s; reckon both for %s", ch.Through, c.On, goodThrough)
+	case ch.Currency != c.Currency:
+		return PayoffFigure{}, fault.Invalidf("currency_mixed", "", "charges in %s do not belong to a claim in %s", ch.Currency, c.Currency)
+	}
+	p := PayoffFigure{GoodThrough: goodThrough, Principal: c.Askable, Partly: ch.Partly, Warnings: ch.Warnings}
+	var sum, waived, daily money.Tally
+	for _, t := range []*money.Tally{&sum, &waived, &daily} {
+		t.Add(money.New(0, c.Currency))
+	}
+	sum.Add(c.Askable)
+	for i := range ch.Lines {
+		l := &ch.Lines[i]
+		if l.Waived != nil {
+			waived.Add(l.Amount)
+			continue
+		}
+		p.Lines = append(p.Lines, *l)
+		sum.Add(l.Amount)
+		daily.Add(l.Daily)
+	}
+	var errs [6]error
+	p.Interest, errs[0] = ch.Sum(InterestCharge)
+	p.Compensation, errs[1] = ch.Sum(CompensationCharge)
+	p.Costs, errs[2] = ch.Sum(CostsCharge)
+	p.Waived, errs[3] = waived.Sum()
+	p.Sum, errs[4] = sum.Sum()
+	p.Daily, errs[5] = daily.Sum()
+	for _, err := range errs {
+		if err != nil {
+			return PayoffFigure{}, err
+		}
+	}
+	p.Credit = money.New(0, c.Currency)
+	if c.Owed.Sign() < 0 {
+		p.Credit = money.Min(c.Owed.Neg(), p.Sum)
+		p.Sum = money.New(p.Sum.Minor()-p.Credit.Minor(), c.Currency)
+	}
+	return p, nil
+}
+
+// Judgment is what a court has given, with what it bears since.
+type Judgment struct {
+	Entered   day.Date
+	Principal money.Amount
+	Interest  money.Amount // awarded for the time before
+	Costs     money.Amount
+	OnAll     bool // awarded interest and costs bear interest too
+	Terms     *law.InterestTerms
+}
+
+// JudgmentBalance is what is left of a judgment on a day. The parts add up to
+// Owed, whichever order the payments were set off in.
+type JudgmentBalance struct {
+	Owed      money.Amount
+	Principal money.Amount // with OnAll: all that was given
+	Interest  money.Amount // awarded and borne since
+	Costs     money.Amount
+	Accrual   Accrual // what it has borne since, also what was paid of it
+}
+
+// On is the balance after the payments through a day, set off in the order of the
+// terms: costs, interest, principal where they do not say otherwise.
+func (j Judgment) On(paid []Paid, on day.Date) (JudgmentBalance, error) {
+	d := Debt{Principal: j.Principal, Due: j.Entered, Awarded: j.Interest, Costs: j.Costs}
+	if j.OnAll {
+		var all money.Tally
+		for _, part := range []money.Amount{j.Principal, j.Interest, j.Costs} {
+			all.Add(part)
+		}
+		sum, err := all.Sum()
+		if err != nil {
+			return JudgmentBalance{}, err
+		}
+		d = Debt{Principal: sum, Due: j.Entered}
+	}
+	a, err := Interest(j.Terms, d, paid, on)
+	if err != nil {
+		return JudgmentBalance{}, err
+	}
+	return JudgmentBalance{Owed: a.Left, Principal: a.LeftPrincipal, Interest: a.LeftInterest, Costs: a.LeftCosts, Accrual: a}, nil
+}
