@@ -188,10 +188,14 @@ func (c *clauses) interest() {
 	c.put(SlotInterestBasis, f)
 }
 
-// statute is the name of the law behind a charge, as given or as the data has it.
+// statute is the name of the law behind a charge, as given, as the interest has it
+// (one act grants both), or as the data has it.
 func (c *clauses) statute(ch *Charge) string {
-	if ch.Statute != "" {
+	switch i := c.ask.Interest; {
+	case ch.Statute != "":
 		return ch.Statute
+	case i != nil && i.Contract == "" && i.Statute != "":
+		return i.Statute
 	}
 	return c.b.place(c.ask.Law).at("late_interest", "statute").text()
 }

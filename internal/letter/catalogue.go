@@ -21,6 +21,8 @@ import (
 //	words      labels of the sheet and of lists
 //	unknown    what the creditor's own set-up reads like while it is not known
 //	phrases    what other facts read like while they are not known
+//	default_notice whether the demand puts the client in default in so many words
+//	payment_order  by place, what a court's quick order to pay is called there
 //	snippets   pieces that several texts share, put in before anything else
 //	without    sentences that read differently without a page to link to ("link")
 //	           or without a name for the work ("project"): sentence → replacement
@@ -105,6 +107,12 @@ type language struct {
 	Words    map[string]string
 	Unknown  map[string]string
 	Phrases  map[string]string
+	// PaymentOrder is what a court's quick order to pay is called, by place; "other"
+	// stands for the rest.
+	PaymentOrder map[string]string `yaml:"payment_order"`
+	// Default: the text of the demand itself puts the client in default, by the word
+	// the law of the language's places has for it.
+	Default  bool `yaml:"default_notice"`
 	Snippets map[string]snippet
 	Without  struct {
 		Link, Project map[string]string

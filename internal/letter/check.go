@@ -9,7 +9,7 @@ import (
 )
 
 // stepFlags are the flags that let a demand name a next step.
-var stepFlags = []placeholder{pNextStepAttorney, pNextStepSmallClaims, pNextStepCivilCourt, pNextStepArbitration, pNextStepAgency}
+var stepFlags = []placeholder{pNextStepAttorney, pNextStepSmallClaims, pNextStepPaymentOrder, pNextStepCivilCourt, pNextStepArbitration, pNextStepAgency, pNextStepStatutoryComplaint}
 
 // mildTone tells the tones that may hold no word of a later step at all.
 func mildTone(tone string) bool {

@@ -2,6 +2,7 @@ package letter
 
 import (
 	"dunwell/internal/day"
+	"dunwell/internal/law"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 )
@@ -64,14 +65,18 @@ type Facts struct {
 	EnclosedInvoices []string
 	Documents        []string // sent again with the answer to a question
 
-	NextStep string // "" until a person armed one: attorney, small_claims, civil_court, arbitration, agency
-	Forum    string // court or institution, for the steps that name one
+	NextStep string // "" until a person armed one: one of NextSteps
+	Forum    string // court, institution or authority, for the steps that name one
 
 	PayLink, ReplyLink, PlanLink string // "" while there is no public address
 	Reference                    string // to state with the payment; "" is the invoice's number
 
-	// Law holds the clauses that belong into this letter, by slot.
+	// Law holds the clauses that belong into this letter, by slot; ClausesOf makes
+	// them of what the law says.
 	Law map[string]Clause
+	// Demand is what the client's place asks of a final demand to him. A demand that
+	// does not hold it does not leave.
+	Demand law.DemandTerms
 	// Others are the facts of rare texts (settlement, cheque, briefs), by placeholder.
 	Others Others
 }
@@ -134,6 +139,7 @@ type PlanPart struct {
 // Clause is what a law slot's wording is filled with. The wording is looked up by
 // place; a place without one renders nothing.
 type Clause struct {
+	Place          string // whose wording applies; "" is the letter's place
 	Contract       bool   // the agreement has its own rule
 	Debtor         string // "consumer" or "individual" where the place has wording of its own for such
 	Union          bool   // the place is a member state of the European Union

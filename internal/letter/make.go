@@ -32,6 +32,9 @@ func (t *Texts) Make(key string, f Facts, o *Override) (Letter, error) {
 	if err := f.Others.check(); err != nil {
 		return Letter{}, err
 	}
+	if err := checkStep(f.NextStep); err != nil {
+		return Letter{}, err
+	}
 	w := &writer{f: &f, l: l, o: o.in(l.Language), place: f.Place, key: key}
 	w.now = conditions{
 		noLink:    f.PayLink == "" || f.ReplyLink == "",
@@ -43,9 +46,17 @@ func (t *Texts) Make(key string, f Facts, o *Override) (Letter, error) {
 		made.Override = w.o.name
 	}
 	w.require(key, e, &made)
+	if key == demandKey {
+		w.holdToLaw(&made)
+	}
 	w.compose(key, e, &made)
 	if len(w.unknown)+len(w.refused) > 0 {
 		return Letter{}, w.refuse(key)
+	}
+	if key == demandKey {
+		if made.Enclosed, err = w.forms(); err != nil {
+			return Letter{}, err
+		}
 	}
 	for _, id := range w.missing {
 		made.Missing = append(made.Missing, id.String())

@@ -310,7 +310,7 @@ func TestLawClausesAreLookedUpByPlace(t *testing.T) {
 	f := factsIn("en")
 	f.Law = map[string]Clause{"law_compensation": {Compensation: money.New(7000, "GBP")}, "law_interest_basis": {Rate: "12 %", From: f.Date}}
 	f.Place = "gb_eng"
-	if text := mustMake(t, "final_demand", f).Text; !strings.Contains(text, "£70.00 for late payment (section 5A)") || !strings.Contains(text, "12 % a year in all") {
+	if text := mustMake(t, "final_demand", f).Text; !strings.Contains(text, "£70.00 for late payment is claimed too (section 5A of the") || !strings.Contains(text, "12 % a year in all") {
 		t.Errorf("no clause of the place in\n%s", text)
 	}
 	f.Place = "jp"

@@ -93,8 +93,11 @@ func (w *writer) happened(h Happened) string {
 // enclosures are the papers that go with the letter, the invoices as one entry.
 func (w *writer) enclosures() []string {
 	var list, numbers []string
-	if w.key == "final_demand" {
+	if w.key == demandKey {
 		list = append(list, w.word("statement"))
+		for _, code := range w.f.Demand.Enclosures {
+			list = append(list, w.word("form_"+code))
+		}
 	}
 	for _, e := range w.f.Enclosures {
 		list = append(list, clean(e))

@@ -27,11 +27,20 @@ type Letter struct {
 	HTML     string // e-mail, complete accessible document
 	SMS      string // "" where the text has none
 
-	Sheet    Sheet // the PDF's content
+	Sheet    Sheet       // the PDF's content
+	Enclosed []Enclosure // forms of the client's place that go with it, each a PDF of its own
 	Warnings []Warning
 	Missing  []string // set-up that is not known yet and stands in brackets: not to be sent so
 	Unproven []string // states required and not proven, in a draft: not to be sent so
 	Override string   // name of the creditor's own file of texts, "" where none applied
+}
+
+// Enclosure is a form that the law wants enclosed with a letter.
+type Enclosure struct {
+	Code  string // law.ReplyForm …
+	Name  string // of its file, without the ending: "reply-form"
+	Title string // as the letter lists it
+	Sheet Sheet
 }
 
 // Warning is something the person who approves should know.

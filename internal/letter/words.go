@@ -91,6 +91,8 @@ func (w *writer) words(id placeholder) (string, bool) {
 		if f.Forum != "" {
 			return clean(f.Forum), true
 		}
+	case pPaymentOrder:
+		return w.paymentOrder(), true
 	case pGuarantorName:
 		if f.Plan != nil {
 			return clean(f.Plan.Guarantor), true
@@ -286,44 +288,4 @@ func (w *writer) reference() string {
 		numbers = numbers[:1]
 	}
 	return strings.Join(numbers, ", ")
-}
-
-// slot finds the wording of a law slot: contract before the kind of debtor,
-// before the place, before the Union; else nothing.
-func (w *writer) slot(id placeholder) *field {
-	clause, ok := w.f.Law[id.String()]
-	if !ok {
-		return nil
-	}
-	at := "clause." + id.String() + "."
-	if clause.Contract {
-		if f := w.l.special[at+"contract"]; f != nil {
-			return f
-		}
-	}
-	for place := w.place; place != ""; place = wider(place) {
-		if clause.Debtor != "" {
-			if f := w.l.special[at+place+"_"+clause.Debtor]; f != nil {
-				return f
-			}
-		}
-		if f := w.l.special[at+place]; f != nil {
-			return f
-		}
-	}
-	if clause.Union {
-		return w.l.special[at+"eu"]
-	}
-	return nil
-}
-
-func (w *writer) slotText(id placeholder) (string, bool) {
-	f := w.slot(id)
-	if f == nil {
-		return "", false
-	}
-	clause := w.f.Law[id.String()]
-	w.clause = &clause
-	defer func() { w.clause = nil }()
-	return oneLine(f.template(w.l, w.now).render(nil, w)), true
 }

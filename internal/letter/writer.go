@@ -129,15 +129,19 @@ func (w *writer) flag(id placeholder) bool {
 	case pPlanInterestWaived:
 		return f.Plan != nil && f.Plan.NoInterest
 	case pNextStepAttorney:
-		return f.NextStep == "attorney"
+		return f.NextStep == StepAttorney
 	case pNextStepSmallClaims:
-		return f.NextStep == "small_claims"
+		return f.NextStep == StepSmallClaims
+	case pNextStepPaymentOrder:
+		return f.NextStep == StepPaymentOrder
 	case pNextStepCivilCourt:
-		return f.NextStep == "civil_court"
+		return f.NextStep == StepCivilCourt
 	case pNextStepArbitration:
-		return f.NextStep == "arbitration"
+		return f.NextStep == StepArbitration
 	case pNextStepAgency:
-		return f.NextStep == "agency"
+		return f.NextStep == StepAgency
+	case pNextStepStatutoryComplaint:
+		return f.NextStep == StepComplaint
 	case pStepNamed:
 		return f.NextStep != "" || !f.CancelDate.IsZero()
 	}
