@@ -151,7 +151,7 @@ func (ch *Charges) take(item *receivable.Item, a *Accrual, through day.Date) {
 			ch.Warnings = append(ch.Warnings, w)
 		}
 	}
-	ch.Partly = ch.Partly || a.Through.Before(through) && a.Left.Sign() > 0
+	ch.Partly = ch.Partly || a.Through.Before(through)
 	mark := a.Mark()
 	if a.Interest.Sign() > 0 {
 		ch.Lines = append(ch.Lines, Charge{

@@ -189,7 +189,7 @@ func (a *Accrual) judge(d *Debt, paid []Paid, until day.Date) {
 	if a.compensates {
 		a.Confidence = a.Confidence.Weaker(t.Compensation.Mark.Confidence)
 	}
-	if a.Through.Before(until) && a.Days > 0 && a.Left.Sign() > 0 {
+	if a.Through.Before(until) {
 		a.warn(law.WarnRateUnknown, "the rate is not known from "+a.Through.AddDays(1).String()+" on: interest is reckoned through "+a.Through.String()+" only")
 	}
 	if a.Confidence == law.Recalled {

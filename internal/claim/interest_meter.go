@@ -37,6 +37,7 @@ type meter struct {
 	closed                    *big.Rat
 	held                      *law.RatePeriod // of a rate fixed at the start
 	days                      int
+	gap                       bool // the rate of m.next is not known
 	segments                  []Segment
 	used                      []law.RatePeriod
 	err                       error
@@ -155,6 +156,7 @@ func (m *meter) runThrough(paid []Paid) []Paid {
 	for !m.next.After(m.until) && !m.settled() {
 		period := m.rateOn(m.next)
 		if period == nil {
+			m.gap = true
 			return paid
 		}
 		end := m.endOf(period)
@@ -341,8 +343,11 @@ func (m *meter) amount(minor int64, fits bool) money.Amount {
 // accrual reads the meter.
 func (m *meter) accrual(d *Debt, paid []Paid) Accrual {
 	a := Accrual{
-		Terms: m.t, Days: m.days, Segments: m.segments, Through: m.next.AddDays(-1),
+		Terms: m.t, Days: m.days, Segments: m.segments, Through: m.until,
 		Warnings: slices.Clip(m.t.Warnings), used: m.used,
+	}
+	if m.gap {
+		a.Through = m.next.AddDays(-1)
 	}
 	a.Interest = m.amount(m.rounded(m.interest()))
 	zero := money.New(0, m.currency)
