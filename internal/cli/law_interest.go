@@ -290,7 +290,7 @@ func confidenceShape(c law.Confidence) *string {
 
 // printInterest shows the segments, the sums, and where they come from.
 func printInterest(w io.Writer, a *claim.Accrual, d claim.Debt, total money.Amount, mark law.Mark) {
-	fmt.Fprintf(w, "%s %s in %s, due %s\n\n", d.Principal.Currency(), grouped(d.Principal.Decimal()), a.Terms.Place, d.Due)
+	fmt.Fprintf(w, "%s %s in %s, from %s\n\n", d.Principal.Currency(), grouped(d.Principal.Decimal()), cmp.Or(a.Terms.Name, a.Terms.Place), d.Due)
 	if len(a.Segments) > 0 {
 		bases, parts := make([]string, len(a.Segments)), make([]string, len(a.Segments))
 		for i, g := range a.Segments {
@@ -298,7 +298,7 @@ func printInterest(w io.Writer, a *claim.Accrual, d claim.Debt, total money.Amou
 		}
 		bases, parts = sumsOf(bases), sumsOf(parts)
 		for i, g := range a.Segments {
-			fmt.Fprintf(w, "  %s to %s %5d days at %6s %% on %s: %s\n", g.From, g.To, g.Days, g.Rate.Percent(), bases[i], parts[i])
+			fmt.Fprintf(w, "  %s to %s %5d %s at %6s %% on %s: %s\n", g.From, g.To, g.Days, counted(g.Days), g.Rate.Percent(), bases[i], parts[i])
 		}
 		fmt.Fprintln(w)
 	}
@@ -306,6 +306,9 @@ func printInterest(w io.Writer, a *claim.Accrual, d claim.Debt, total money.Amou
 	sums := []string{d.Principal.Decimal(), a.Interest.Decimal()}
 	if a.Compensation != nil {
 		names, sums = append(names, "Fixed compensation"), append(sums, a.Compensation.Decimal())
+	}
+	if came := paidOf(d, a); came.Sign() > 0 {
+		names, sums = append(names, "Paid"), append(sums, came.Neg().Decimal())
 	}
 	names, sums = append(names, "Owed on "+a.Through.String()), append(sums, total.Decimal())
 	if a.DailyKnown {
@@ -324,11 +327,24 @@ func printInterest(w io.Writer, a *claim.Accrual, d claim.Debt, total money.Amou
 	if a.Terms.Law != "" {
 		wrapped(w, "Law      ", "         ", a.Terms.Law)
 	}
-	wrapped(w, "Sure     ", "         ", cmp.Or(string(a.Confidence), "not known")+", as of "+cmp.Or(mark.AsOf, "no day"))
+	wrapped(w, "Sure     ", "         ", cmp.Or(string(a.Confidence), "not known"))
 	for _, source := range mark.Sources {
 		wrapped(w, "Source   ", "         ", source)
 	}
 	for _, warning := range a.Warnings {
 		wrapped(w, "Careful  ", "         ", warning.Text)
 	}
+}
+
+// counted is "days" in the length of the column.
+func counted(n int) string {
+	if n == 1 {
+		return "day "
+	}
+	return "days"
+}
+
+// paidOf is what was paid in time and later, as far as it was owed.
+func paidOf(d claim.Debt, a *claim.Accrual) money.Amount {
+	return money.New(d.Principal.Minor()+a.Interest.Minor()-a.Left.Minor(), d.Principal.Currency())
 }

@@ -76,7 +76,8 @@ const (
 // kind of debtor. It is made once per law and shared: do not change it; its
 // With methods give changed copies.
 type InterestTerms struct {
-	Place  string
+	Place  string // key of the law files
+	Name   string // of the place, for reading
 	Debtor Debtor
 	Kind   InterestKind
 	Law    string // statute, where the files name it

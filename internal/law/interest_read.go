@@ -49,7 +49,7 @@ func (b *Bundle) terms(k termsKey) (*InterestTerms, error) {
 		return nil, err
 	}
 	t := &InterestTerms{
-		Place: place.Key, Debtor: k.debtor, Kind: StatutoryInterest, Times: 1, Currency: place.Currency,
+		Place: place.Key, Name: place.Name, Debtor: k.debtor, Kind: StatutoryInterest, Times: 1, Currency: place.Currency,
 		Mode: ConstantRate, Growth: Simple, DayCount: Act365F, Order: PrincipalFirst, Warnings: warn,
 	}
 	switch {
