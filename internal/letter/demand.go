@@ -1,6 +1,11 @@
 package letter
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"dunwell/internal/law"
+)
 
 // A demand is read by someone who looks for three things: how much, by when, and
 // what else can be done. So its sheet says them on the first page, the sum and the
@@ -27,6 +32,7 @@ func (b *builder) demand(nodes []node) bool {
 	b.add(intro)
 	b.blocks = append(b.blocks, w.due())
 	annex := slices.Clone(sections[:last+1])
+	annex[account] = b.consequence(annex[account])
 	var pay section
 	for _, s := range sections[last+1:] {
 		if !s.holds(pBankDetails) {
@@ -47,6 +53,27 @@ func (b *builder) demand(nodes []node) bool {
 		b.add(pay)
 	}
 	return true
+}
+
+// consequence sets the costs that a consumer would come to owe on the first page,
+// beside the day that decides it; where the law wants them named, they must not
+// wait in an annex.
+func (b *builder) consequence(account section) section {
+	slot := pLawCollectionCosts
+	said, ok := b.w.slotText(slot)
+	if !ok || b.w.f.Law[slot.String()].Debtor != law.DebtorConsumer {
+		return account
+	}
+	var kept section
+	for _, n := range account {
+		lines := strings.Split(n.text, "\n")
+		rest := slices.DeleteFunc(lines, func(line string) bool { return line == said })
+		if n.text = strings.Join(rest, "\n"); len(rest) > 0 { // else nothing but the costs stood there
+			kept = append(kept, n)
+		}
+	}
+	b.blocks = append(b.blocks, Para{Text: said})
+	return kept
 }
 
 // section is a title and what stands under it.

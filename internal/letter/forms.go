@@ -15,9 +15,10 @@ import (
 //go:embed forms/gb_eng.yaml
 var formsText []byte
 
-// form is one sheet to fill in or to read.
+// formSheet is one sheet to fill in or to read.
 type formSheet struct {
 	Name, Title string
+	Returns     bool // it goes back to the creditor, filled in
 	Pieces      []formPiece
 }
 
@@ -78,18 +79,26 @@ func (w *writer) forms() ([]Enclosure, error) {
 	return all, nil
 }
 
-// formSheet sets a form. It goes back to the creditor, so his address stands in the window.
+// formSheet sets a form. One that goes back has the client for its sender and the
+// creditor's address in the window.
 func (w *writer) formSheet(text formSheet) Sheet {
 	f := w.f
 	title := w.formText(text.Title)
 	s := Sheet{
 		Paper: f.Paper, Language: w.l.Language, Title: title, Date: f.Date,
-		Name: clean(f.Client.Name), To: append([]string{w.creditorName()}, w.address(true)...),
-		PageOf: w.word("page_of"), Mark: w.mark(),
-		Running: [2]string{runningTitle(title), clean(f.Client.Name)},
+		PageOf: w.word("page_of"), Mark: w.mark(), Running: [2]string{runningTitle(title), clean(f.Client.Name)},
 	}
-	s.Return = cut(strings.Join(append([]string{s.Name}, clientLines(f.Client.Address)...), ", "), 90)
-	s.About = []Pair{{w.word("date"), w.long(f.Date)}, {w.word("reference"), w.reference()}}
+	creditor, address := w.creditorName(), w.address(true)
+	if text.Returns {
+		s.Name, s.To = clean(f.Client.Name), append([]string{creditor}, address...)
+		address = strings.Split(lines(f.Client.Address), "\n")
+	} else {
+		s.Name, s.To = creditor, w.window()
+	}
+	s.Return = cut(strings.Join(append([]string{s.Name}, address...), ", "), 90)
+	if number := clean(f.Number); number != "" {
+		s.About = []Pair{{w.word("letter_number"), number}}
+	}
 	s.Blocks = []Block{Heading{Level: 1, Text: title}}
 	for _, p := range text.Pieces {
 		s.Blocks = w.formPiece(s.Blocks, p)
@@ -97,22 +106,16 @@ func (w *writer) formSheet(text formSheet) Sheet {
 	return s
 }
 
-func clientLines(raw []string) []string {
-	var kept []string
-	for _, line := range raw {
-		if line = clean(line); line != "" {
-			kept = append(kept, line)
-		}
-	}
-	return kept
-}
-
 func (w *writer) formPiece(blocks []Block, p formPiece) []Block {
 	if p.Heading != "" {
 		blocks = append(blocks, Heading{Level: 2, Text: w.formText(p.Heading)})
 	}
 	if p.Text != "" {
-		blocks = append(blocks, Para{Text: w.formText(p.Text)})
+		said := strings.Split(p.Text, "\n")
+		for i, line := range said {
+			said[i] = w.formText(line)
+		}
+		blocks = append(blocks, Para{Text: strings.Join(said, "\n")})
 	}
 	if len(p.Ticks) > 0 {
 		ticks := make([]string, len(p.Ticks))

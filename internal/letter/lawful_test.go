@@ -269,7 +269,7 @@ func TestFormsOfEnglandAndWales(t *testing.T) {
 				t.Errorf("%s: no %q in\n%s", e.Code, want, text)
 			}
 		}
-		if strings.Contains(text, "{{") || e.Name == "" || e.Title == "" || e.Sheet.To[0] != "Reyes Studio" || e.Sheet.Name != "Novak Bakery LLC" {
+		if strings.Contains(text, "{{") || e.Name == "" || e.Title == "" || !returned(e) {
 			t.Errorf("%s: named %q, %q, to %q, from %q", e.Code, e.Name, e.Title, e.Sheet.To, e.Sheet.Name)
 		}
 	}
@@ -286,6 +286,44 @@ func TestFormsOfEnglandAndWales(t *testing.T) {
 	if made := mustMake(t, "reminder_1", f); len(made.Enclosed) > 0 {
 		t.Error("a reminder encloses forms")
 	}
+}
+
+// What a consumer would come to owe stands beside the day that decides it.
+func TestCostsForAConsumerStandOnTheFirstPage(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		language, place string
+		form            receivable.Form
+		first           bool
+	}{{"nl", "nl", receivable.Consumer, true}, {"fr", "be", receivable.Consumer, true}, {"nl", "nl", receivable.Company, false}} {
+		made := mustMake(t, "final_demand", lawfulFacts(tt.language, tt.place, tt.form, "EUR"))
+		said := loaded(t, tt.language).special
+		stem := said["clause.law_collection_costs."+tt.place]
+		if tt.form == receivable.Consumer {
+			stem = said["clause.law_collection_costs."+tt.place+"_consumer"]
+		}
+		begin := stem.source[:20]
+		costs, annex, n := 0, 0, 0
+		for i, b := range made.Sheet.Blocks {
+			if p, ok := b.(Para); ok && strings.Contains(p.Text, begin) {
+				costs, n = i, n+1
+			}
+			if h, ok := b.(Heading); ok && h.Level == 1 {
+				annex = i
+			}
+		}
+		if n != 1 || (costs < annex) != tt.first {
+			t.Errorf("%s %s %s: costs %d times, at %d; the annex begins at %d", tt.language, tt.place, tt.form, n, costs, annex)
+		}
+	}
+}
+
+// returned reports a form with the right sender: what is filled in goes back.
+func returned(e Enclosure) bool {
+	if e.Code == law.InformationSheet {
+		return e.Sheet.Name == "Reyes Studio" && e.Sheet.To[0] == "Novak Bakery LLC"
+	}
+	return e.Sheet.Name == "Novak Bakery LLC" && e.Sheet.To[0] == "Reyes Studio"
 }
 
 // No wording stands for a place the law does not know, and each that has one is
