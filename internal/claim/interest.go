@@ -67,7 +67,7 @@ type Accrual struct {
 	Confidence law.Confidence
 	Warnings   []law.Warning
 
-	used        []law.RatePeriod // in order; equal ones once
+	used        []*law.RatePeriod // in order
 	compensates bool
 }
 
@@ -178,7 +178,7 @@ func (a *Accrual) judge(d *Debt, paid []Paid, until day.Date) {
 		a.Confidence = law.Verified // the rate alone decides
 	}
 	for i := range a.used {
-		p := &a.used[i]
+		p := a.used[i]
 		if p.Mark.Confidence != law.Unknown || len(p.Mark.Sources) > 0 {
 			a.Confidence = a.Confidence.Weaker(p.Mark.Confidence)
 		}

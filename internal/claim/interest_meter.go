@@ -29,7 +29,8 @@ type meter struct {
 
 	base, accrued big.Int
 	scale, den    big.Int
-	tmp, tmp2     big.Int
+
+	factor, part, unit, sum, whole, rest big.Int // scratch, so that a segment makes no garbage
 
 	principal, awarded, costs int64
 	toDebt                    int64 // paid against principal and interest so far
@@ -39,7 +40,7 @@ type meter struct {
 	days                      int
 	gap                       bool // the rate of m.next is not known
 	segments                  []Segment
-	used                      []law.RatePeriod
+	used                      []*law.RatePeriod
 	err                       error
 }
 
@@ -55,7 +56,7 @@ func newMeter(t *law.InterestTerms, d *Debt, until day.Date, payments int) *mete
 	m := &meter{
 		t: t, order: cmp.Or(d.Order, t.Order), currency: d.Principal.Currency(), until: until,
 		first: d.start().AddDays(1), principal: d.Principal.Minor(), awarded: d.Awarded.Minor(), costs: d.Costs.Minor(),
-		segments: make([]Segment, 0, payments+24), used: make([]law.RatePeriod, 0, 24),
+		segments: make([]Segment, 0, payments+24), used: make([]*law.RatePeriod, 0, 24),
 	}
 	m.next = m.first
 	m.base.SetInt64(m.principal)
@@ -86,8 +87,7 @@ func (m *meter) open(n int) {
 		w.parts = m.parts()
 	}
 	m.window = w
-	m.den.SetInt64(wholeRate)
-	m.den.Mul(&m.den, m.tmp.SetInt64(w.parts))
+	m.den.Mul(m.factor.SetInt64(wholeRate), m.part.SetInt64(w.parts))
 	m.accrued.SetInt64(0)
 }
 
@@ -215,27 +215,27 @@ func (m *meter) unknown() error {
 
 // bear adds the interest of the days up to one.
 func (m *meter) bear(period *law.RatePeriod, end day.Date) {
-	times := m.tmp.SetInt64(int64(period.Rate) * m.weight(m.next, end))
-	part := m.tmp2.Mul(&m.base, times)
-	m.accrued.Add(&m.accrued, part)
+	m.factor.SetInt64(int64(period.Rate) * m.weight(m.next, end))
+	m.part.Mul(&m.base, &m.factor)
+	m.accrued.Add(&m.accrued, &m.part)
 	s := Segment{From: m.next, To: end, Days: end.Sub(m.next) + 1, Rate: period.Rate}
+	m.sum.Mul(&m.part, hundred)
+	s.Base = m.amount(m.shown(&m.base, &m.scale))
+	s.Hundredths, _ = m.shown(&m.sum, m.unit.Mul(&m.scale, &m.den))
 	m.days += s.Days
 	m.segments = append(m.segments, s)
-	shown := &m.segments[len(m.segments)-1]
-	shown.Base = m.amount(m.rounded(&m.base, &m.scale))
-	of := m.tmp.Mul(&m.scale, &m.den)
-	shown.Hundredths, _ = m.rounded(part.Mul(part, hundred), of)
-	if n := len(m.used); n == 0 || m.used[n-1].From != period.From {
-		m.used = append(m.used, *period)
+	if n := len(m.used); n == 0 || m.used[n-1] != period {
+		m.used = append(m.used, period)
 	}
 	m.next = end.AddDays(1)
 }
 
 // join adds the interest of the window to the base and opens the next.
 func (m *meter) join() {
-	m.base.Mul(&m.base, &m.den)
-	m.base.Add(&m.base, &m.accrued)
-	m.scale.Mul(&m.scale, &m.den)
+	m.part.Mul(&m.base, &m.den)
+	m.base.Add(&m.part, &m.accrued)
+	m.unit.Mul(&m.scale, &m.den)
+	m.scale.Set(&m.unit)
 	m.open(m.window.n + 1)
 }
 
@@ -264,12 +264,13 @@ func (m *meter) pay(sum int64) {
 			sum -= took
 		}
 	}
-	unit := new(big.Int).Mul(&m.scale, &m.den)
-	money := new(big.Int).Mul(big.NewInt(sum), unit) // in the unit of the interest
-	owed := new(big.Int).Mul(&m.base, &m.den)
-	owed.Add(owed, &m.accrued)
-	if money.Cmp(owed) >= 0 {
-		m.close(owed, unit)
+	m.unit.Mul(&m.scale, &m.den)
+	m.factor.SetInt64(sum)
+	m.part.Mul(&m.factor, &m.unit) // the payment in the unit of the interest
+	m.whole.Mul(&m.base, &m.den)
+	m.sum.Add(&m.whole, &m.accrued) // all that is owed of both
+	if m.part.Cmp(&m.sum) >= 0 {
+		m.close()
 		return
 	}
 	if sum > math.MaxInt64-m.toDebt {
@@ -277,30 +278,27 @@ func (m *meter) pay(sum int64) {
 		return
 	}
 	m.toDebt += sum
-	if m.order == law.InterestFirst {
-		if m.accrued.Sign() >= 0 && money.Cmp(&m.accrued) <= 0 {
-			m.accrued.Sub(&m.accrued, money)
-			return
-		}
-		m.base.Set(owed.Sub(owed, money)) // interest is paid off, or was below zero
-		m.scale.Set(unit)
+	switch {
+	case m.order == law.InterestFirst && m.accrued.Sign() >= 0 && m.part.Cmp(&m.accrued) <= 0:
+		m.accrued.Sub(&m.accrued, &m.part)
+	case m.order == law.InterestFirst: // interest is paid off, or was below zero
+		m.base.Sub(&m.sum, &m.part)
+		m.scale.Set(&m.unit)
 		m.accrued.SetInt64(0)
-		return
+	case m.part.Cmp(&m.whole) <= 0:
+		m.part.Mul(&m.factor, &m.scale)
+		m.base.Sub(&m.base, &m.part)
+	default: // more than the principal
+		m.base.SetInt64(0)
+		m.accrued.Sub(&m.sum, &m.part)
 	}
-	inBase := money.Mul(big.NewInt(sum), &m.scale)
-	if inBase.Cmp(&m.base) <= 0 {
-		m.base.Sub(&m.base, inBase)
-		return
-	}
-	over := inBase.Sub(inBase, &m.base)
-	m.base.SetInt64(0)
-	m.accrued.Sub(&m.accrued, over.Mul(over, &m.den))
 }
 
-// close ends a debt whose principal and interest are paid in full.
-func (m *meter) close(owed, unit *big.Int) {
-	interest := new(big.Rat).SetFrac(owed, unit)
-	m.closed = interest.Add(interest, new(big.Rat).SetInt64(m.toDebt-m.principal))
+// close ends a debt whose principal and interest are paid in full; pay has put
+// what was owed into sum and unit.
+func (m *meter) close() {
+	m.closed = new(big.Rat).SetFrac(&m.sum, &m.unit)
+	m.closed.Add(m.closed, new(big.Rat).SetInt64(m.toDebt-m.principal))
 	m.base.SetInt64(0)
 	m.accrued.SetInt64(0)
 }
@@ -310,11 +308,11 @@ func (m *meter) interest() (num, den *big.Int) {
 	if m.closed != nil {
 		return m.closed.Num(), m.closed.Denom()
 	}
-	den = new(big.Int).Mul(&m.scale, &m.den)
-	num = new(big.Int).Mul(&m.base, &m.den)
-	num.Add(num, &m.accrued)
-	paid := m.tmp.Mul(m.tmp.SetInt64(m.toDebt-m.principal), den)
-	return num.Add(num, paid), den
+	m.unit.Mul(&m.scale, &m.den)
+	m.whole.Mul(&m.base, &m.den)
+	m.whole.Add(&m.whole, &m.accrued)
+	m.part.Mul(m.factor.SetInt64(m.toDebt-m.principal), &m.unit)
+	return m.sum.Add(&m.whole, &m.part), &m.unit
 }
 
 var hundred = big.NewInt(100)
@@ -324,13 +322,26 @@ func (m *meter) rounded(num, den *big.Int) (int64, bool) {
 	if den.IsInt64() && den.Int64() == 1 {
 		return num.Int64(), num.IsInt64()
 	}
-	twice := new(big.Int).Abs(num)
-	twice.Lsh(twice, 1).Add(twice, den)
-	twice.Quo(twice, new(big.Int).Lsh(den, 1))
-	if num.Sign() < 0 {
-		twice.Neg(twice)
+	negative := num.Sign() < 0
+	m.whole.QuoRem(num, den, &m.rest)
+	m.rest.Lsh(m.rest.Abs(&m.rest), 1)
+	n, fits := m.whole.Int64(), m.whole.IsInt64() && m.whole.BitLen() < 63
+	switch {
+	case m.rest.Cmp(den) < 0:
+		return n, fits
+	case negative:
+		return n - 1, fits
 	}
-	return twice.Int64(), twice.IsInt64()
+	return n + 1, fits
+}
+
+// shown is rounded for a figure that is only shown: where the fraction is long it
+// is cut to as much as can make a difference on a screen.
+func (m *meter) shown(num, den *big.Int) (int64, bool) {
+	if long := den.BitLen() - 192; long > 0 {
+		num, den = m.factor.Rsh(num, uint(long)), m.part.Rsh(den, uint(long))
+	}
+	return m.rounded(num, den)
 }
 
 func (m *meter) amount(minor int64, fits bool) money.Amount {
@@ -405,9 +416,8 @@ func (m *meter) daily() (money.Amount, bool) {
 	case m.t.DayCount == law.ActAct && day.DaysIn(y, 2) == 29:
 		parts = 366
 	}
-	num := m.tmp.Mul(&m.base, m.tmp.SetInt64(int64(period.Rate)))
-	den := m.tmp2.Mul(&m.scale, m.tmp2.SetInt64(wholeRate))
-	den.Mul(den, big.NewInt(parts))
-	num.Quo(num, den)
-	return m.amount(num.Int64(), num.IsInt64()), true
+	m.sum.Mul(&m.base, m.factor.SetInt64(int64(period.Rate)))
+	m.unit.Mul(&m.scale, m.part.SetInt64(wholeRate*parts))
+	m.whole.Quo(&m.sum, &m.unit)
+	return m.amount(m.whole.Int64(), m.whole.IsInt64()), true
 }
