@@ -1,7 +1,10 @@
 package law
 
 import (
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"dunwell/internal/day"
@@ -111,5 +114,23 @@ func TestDeadlineIsTheLongerOfLawAndPolicy(t *testing.T) {
 		if got := Embedded().Demand(tt.place, tt.form).Deadline(sent, tt.own).String(); got != tt.want {
 			t.Errorf("%s %s, own days %d: deadline %s, want %s", tt.place, tt.form, tt.own, got, tt.want)
 		}
+	}
+}
+
+// docs/codes.md lists the warnings of demands and clauses as the code does.
+func TestLetterWarningsArePublished(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/codes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## Warnings of demands and clauses\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var got []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(section, -1) {
+		got = append(got, m[1])
+	}
+	if want := LetterWarningCodes(); !slices.Equal(got, want) {
+		t.Errorf("docs/codes.md has\n%v\nthe code has\n%v", got, want)
 	}
 }
