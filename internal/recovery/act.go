@@ -27,6 +27,7 @@ type Entry struct {
 	Number   string // account number and entry number: "1004-7"
 	Text     string // what happened, in words
 	Undoable bool
+	Warnings []string // what to look at, in words
 }
 
 // Verb is the kind of an entry of the record.
@@ -61,6 +62,15 @@ const (
 	VerbStop    Verb = "stop"
 	VerbFact    Verb = "fact"
 	VerbUndo    Verb = "undo"
+
+	VerbArm      Verb = "arm"
+	VerbDisarm   Verb = "disarm"
+	VerbWriteOff Verb = "write_off"
+	VerbFiled    Verb = "filed"
+	VerbPlaced   Verb = "placed"
+	VerbMatter   Verb = "matter_withdrawn" // "withdrawn" is a delivery
+	VerbCheque   Verb = "cheque"
+	VerbDecideOn Verb = "cheque_decided"
 )
 
 // deed is one act under way: the account's file, what will be sealed about it,
@@ -72,6 +82,7 @@ type deed struct {
 	act  Act
 	day  day.Date // today at the desk
 	said content
+	look []string // warnings for whoever acts
 }
 
 // content is what is sealed: who, what, and the rows that carry it.
@@ -160,7 +171,7 @@ func (e *deed) seal(ctx context.Context, salt []byte) (Entry, error) {
 		return Entry{}, err
 	}
 	e.file.Seq, e.file.Head = sealed.Seq, sealed.Hash
-	return Entry{Number: entryNumber(e.file.Number, sealed.Seq), Text: e.said.Text, Undoable: undoable(e.said.Verb)}, nil
+	return Entry{Number: entryNumber(e.file.Number, sealed.Seq), Text: e.said.Text, Undoable: undoable(e.said.Verb), Warnings: e.look}, nil
 }
 
 func entryNumber(account string, seq int64) string {

@@ -31,6 +31,8 @@ type Desk struct {
 	ways     Ways
 	origin   string
 	wordings sync.Map // text of the setting → *letter.Override
+	roads    Roads    // nil takes every road for open
+	laws     lawsMet
 	calendars
 }
 

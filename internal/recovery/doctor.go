@@ -42,6 +42,11 @@ func (d *Desk) Doctor(ctx context.Context, creditor receivable.CreditorID, withM
 		}
 		lines = append(lines, importLines(imports)...)
 		lines = append(lines, sourceLines(sources, d.calendar(&c, c.Place), d.todayOf(c))...)
+		ofLaw, err := d.lawLines(ctx, tx, creditor, d.todayOf(c))
+		if err != nil {
+			return err
+		}
+		lines = append(lines, ofLaw...)
 		way, err := tx.Setting(ctx, creditor, settingWay)
 		lines = append(lines, d.wayLine(way))
 		return err

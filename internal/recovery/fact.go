@@ -23,11 +23,15 @@ import (
 func (d *Desk) Fact(ctx context.Context, key receivable.AccountKey, facts map[string]string, a Act) (Entry, error) {
 	return d.do(ctx, key, VerbFact, a, func(ctx context.Context, e *deed) error {
 		client := e.file.Client
+		if strings.EqualFold(facts["form"], "large_company") {
+			facts = maps.Clone(facts)
+			facts["form"], facts["large_company"] = string(receivable.Company), "yes"
+		}
 		names := slices.Sorted(maps.Keys(facts))
 		for _, name := range names {
-			value := strings.TrimSpace(facts[name])
-			if !factName.MatchString(name) || len(value) > 4000 {
-				return fault.Invalidf("fact_too_long", name, "a fact has a name of at most 100 small letters, digits and _, and a value of at most 4,000 bytes")
+			value, err := e.readFact(name, strings.TrimSpace(facts[name]))
+			if err != nil {
+				return err
 			}
 			before, placed, err := e.placed(ctx, &client, name)
 			if err != nil {
@@ -48,6 +52,34 @@ func (d *Desk) Fact(ctx context.Context, key receivable.AccountKey, facts map[st
 		e.said.Text = fmt.Sprintf("%s: %s recorded", client.Name, strings.Join(names, ", "))
 		return e.tx.UpdateClient(ctx, key.Creditor, client)
 	})
+}
+
+// readFact checks a fact and writes its value as it is kept. One that the product
+// does not read is kept as it stands, with a word about the nearest it does.
+func (e *deed) readFact(name, value string) (string, error) {
+	if !factName.MatchString(name) || len(value) > 4000 {
+		return "", fault.Invalidf("fact_too_long", name, "a fact has a name of at most 100 small letters, digits and _, and a value of at most 4,000 bytes")
+	}
+	known, ok := knownFact(name)
+	switch _, placed := factPlaces[name]; {
+	case ok && placed: // its place checks it
+		return value, nil
+	case ok:
+		return known.read(value, e.file.Currency)
+	}
+	look := "nothing here reads " + name + "; it is kept as a free fact"
+	if near := nearestFact(name); near != "" {
+		look += "; the nearest that is read is " + near
+	}
+	e.look = append(e.look, look)
+	return value, nil
+}
+
+// factPlaces are the facts whose place in the book checks them.
+var factPlaces = map[string]bool{
+	"name": true, "place": true, "zone": true, "language": true, "address": true, "form": true, "informal": true, "opt_out": true,
+	"policy": true, "email": true, "contact": true, "phone": true, "address_form": true, "work": true, "agreement": true,
+	"pause_clause": true, "work_paused": true,
 }
 
 var factName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,99}$`)

@@ -107,11 +107,20 @@ func (c *chunkState) booked(ctx context.Context, key receivable.AccountKey, r *i
 }
 
 // setOff sets a payment or credit against open invoices: the one it names first,
-// then the oldest. What is over stays unapplied.
+// then the oldest. What is over stays unapplied. Money lets what was written off
+// be owed again.
 func setOff(ctx context.Context, tx *store.Tx, key receivable.AccountKey, payment, named receivable.ItemID, on day.Date, importID string) error {
 	rows, err := tx.ItemsOf(ctx, key)
 	if err != nil {
 		return err
+	}
+	if given := standingWriteOffs(rows); len(given) > 0 && isMoney(rows, payment) {
+		if err := takeBackWriteOffs(ctx, tx, key, given, importID); err != nil {
+			return err
+		}
+		if rows, err = tx.ItemsOf(ctx, key); err != nil {
+			return err
+		}
 	}
 	var items []receivable.Item
 	for _, r := range rows {
@@ -134,6 +143,10 @@ func setOff(ctx context.Context, tx *store.Tx, key receivable.AccountKey, paymen
 		}
 	}
 	return tx.InsertAllocations(ctx, allocations)
+}
+
+func isMoney(rows []store.ItemRow, id receivable.ItemID) bool {
+	return slices.ContainsFunc(rows, func(r store.ItemRow) bool { return r.Item.ID == id && r.Item.Kind == receivable.Payment })
 }
 
 // latestOf is the youngest invoice's day: money may come before the invoice it is for.

@@ -33,11 +33,5 @@ func (d *Desk) UsePolicy(ctx context.Context, creditor receivable.CreditorID, fi
 	if err != nil {
 		return p, err
 	}
-	return p, d.eachAccount(ctx, creditor, func(page []store.Account) error {
-		keys := make([]receivable.AccountKey, len(page))
-		for i, a := range page {
-			keys[i] = a.Key
-		}
-		return d.db.Write(ctx, func(tx *store.Tx) error { return tx.Wake(ctx, keys, today) })
-	})
+	return p, d.wakeAll(ctx, creditor, today)
 }

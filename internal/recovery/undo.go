@@ -16,7 +16,8 @@ import (
 // undoable are the verbs that can be taken back.
 func undoable(v Verb) bool {
 	switch v {
-	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact:
+	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
+		VerbArm, VerbDisarm, VerbWriteOff, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn:
 		return true
 	}
 	return false
@@ -144,6 +145,18 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 			}
 		}
 		return e.tx.ReviseItem(ctx, key, item.Item)
+	case "armed":
+		return e.rearm(ctx, row.Before)
+	case "write_off":
+		return e.voidPayment(ctx, receivable.ItemID(row.ID))
+	case "write_off_void":
+		return e.rebook(ctx, receivable.ItemID(row.ID))
+	case "matter":
+		return e.tx.UndoMatter(ctx, key, row.ID)
+	case "matter_end":
+		return e.tx.ReopenMatter(ctx, key, row.ID)
+	case "matter_letter":
+		return e.unletter(ctx, row.ID, row.Before)
 	case "delivery":
 		from := []receivable.DeliveryState{receivable.Drafted, receivable.Approved, receivable.Waiting}
 		return e.tx.ChangeDelivery(ctx, key.Creditor, receivable.DeliveryID(row.ID), from, receivable.DeliveryState(row.Before), "", 1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"time"
 
 	"dunwell/internal/day"
@@ -136,5 +137,22 @@ func (tx *Tx) LawOverrides(ctx context.Context, creditor receivable.CreditorID, 
 		list = append(list, o)
 		return err
 	}, `SELECT id, path, value, source, as_of, author, on_day, note, at, ended_at, ended_by FROM law_override WHERE creditor = $1 AND `+where+` ORDER BY path, id`, args...)
+	return list, err
+}
+
+// PlacesOf are the places that a creditor's book is about: his own first, then
+// those of his clients, each once.
+func (tx *Tx) PlacesOf(ctx context.Context, creditor receivable.CreditorID) ([]string, error) {
+	var list []string
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var place string
+		var client bool
+		err := rows.Scan(&place, &client)
+		if place != "" && !slices.Contains(list, place) {
+			list = append(list, place)
+		}
+		return err
+	}, `SELECT place, FALSE AS client FROM creditor WHERE id = $1
+		UNION SELECT place, TRUE AS client FROM client WHERE creditor = $1 ORDER BY client, place`, creditor)
 	return list, err
 }

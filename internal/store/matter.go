@@ -85,9 +85,13 @@ func (r *fileReader) readMatters(ctx context.Context) error {
 	}, r.on.String())
 }
 
-// SourceWaived is the source of write-offs that were booked because a claim was
-// filed within a limit: they are no giving up of the debt.
-const SourceWaived = "waived_by_filing"
+// The sources of write-offs: given up by a person, which a payment opens again;
+// waived because a claim was filed within a limit; forgiven by taking less in full.
+const (
+	SourceWrittenOff = "write_off"
+	SourceWaived     = "waived_by_filing"
+	SourceForgiven   = "taken_in_full"
+)
 
 // NoteWriteOff lets the account's file tell what was written off.
 func (tx *Tx) NoteWriteOff(ctx context.Context, key receivable.AccountKey) error {
@@ -97,7 +101,7 @@ func (tx *Tx) NoteWriteOff(ctx context.Context, key receivable.AccountKey) error
 var fileWriteOffs = &listed{
 	name: "file write-offs",
 	head: `SELECT account, on_day, amount_minor FROM item WHERE creditor = ? AND account`,
-	tail: ` AND kind = 'write_off' AND source <> '` + SourceWaived + `' AND known_to IS NULL AND NOT void AND on_day <= ? ORDER BY account, id`,
+	tail: ` AND kind = 'write_off' AND source = '` + SourceWrittenOff + `' AND known_to IS NULL AND NOT void AND on_day <= ? ORDER BY account, id`,
 }
 
 func (r *fileReader) readWriteOffs(ctx context.Context) error {
