@@ -2,6 +2,8 @@ package chase
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 
 	"dunwell/internal/day"
@@ -51,6 +53,23 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 	o.flag("work_kept", f.WorkKept)
 	o.key("law")
 	o.b = f.Legal.append(o.b)
+	if f.Case != nil {
+		o.key("case")
+		o.b = appendCase(o.b, f.Case)
+	}
+	for i, path := range slices.Sorted(maps.Keys(f.Figures)) {
+		if i == 0 {
+			o.key("figures")
+			o.b = append(o.b, '{')
+		}
+		o.text(path, f.Figures[path])
+	}
+	if len(f.Figures) > 0 {
+		o.b = append(o.b, '}')
+	}
+	o.text("matter", f.Matter)
+	o.number("given_up", f.GivenUp.Minor())
+	o.day("given_on", f.GivenOn)
 	o.day("money_through", f.MoneyThrough)
 	o.flag("reads", f.Reads)
 	if len(f.Autopilot) > 0 {
@@ -71,6 +90,8 @@ func (l *Legal) append(b []byte) []byte {
 	o.number("demand_days", int64(l.Demand.Days))
 	o.text("demand_source", l.Demand.Source)
 	o.flag("demand_recalled", l.Demand.Recalled)
+	o.day("last_day", l.LastDay)
+	o.text("sure", string(l.Sure))
 	return append(o.b, '}')
 }
 

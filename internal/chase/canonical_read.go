@@ -8,6 +8,7 @@ import (
 
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
+	"dunwell/internal/law"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 )
@@ -37,6 +38,11 @@ type factsJSON struct {
 	CallWaived   bool                  `json:"call_waived"`
 	WorkKept     bool                  `json:"work_kept"`
 	Law          legalJSON             `json:"law"`
+	Case         caseRecord            `json:"case"`
+	Figures      map[string]string     `json:"figures"`
+	Matter       string                `json:"matter"`
+	GivenUp      int64                 `json:"given_up"`
+	GivenOn      day.Date              `json:"given_on"`
 	MoneyThrough day.Date              `json:"money_through"`
 	Reads        bool                  `json:"reads"`
 	Autopilot    []string              `json:"autopilot"`
@@ -45,14 +51,16 @@ type factsJSON struct {
 }
 
 type legalJSON struct {
-	Version        string `json:"version"`
-	DemandDays     int    `json:"demand_days"`
-	DemandSource   string `json:"demand_source"`
-	DemandRecalled bool   `json:"demand_recalled"`
+	Version        string         `json:"version"`
+	DemandDays     int            `json:"demand_days"`
+	DemandSource   string         `json:"demand_source"`
+	DemandRecalled bool           `json:"demand_recalled"`
+	LastDay        day.Date       `json:"last_day"`
+	Sure           law.Confidence `json:"sure"`
 }
 
 func (j *legalJSON) legal() Legal {
-	return Legal{Version: j.Version, Demand: DemandRule{Days: j.DemandDays, Source: j.DemandSource, Recalled: j.DemandRecalled}}
+	return Legal{Version: j.Version, Demand: DemandRule{Days: j.DemandDays, Source: j.DemandSource, Recalled: j.DemandRecalled}, LastDay: j.LastDay, Sure: j.Sure}
 }
 
 type claimJSON struct {
@@ -134,7 +142,7 @@ func ParseFacts(data []byte) (Facts, error) {
 		Cause: j.Cause, CauseOn: j.CauseOn, FirstSeen: j.FirstSeen, Doubtful: j.Doubtful,
 		OptOut: j.OptOut, PaidLate: j.PaidLate, Place: j.Place, Form: j.Form, Contact: j.Contact, Reach: j.Reach,
 		WorkActive: j.WorkActive, WorkGoesOn: j.WorkGoesOn, PauseRight: j.PauseRight, CallWaived: j.CallWaived, WorkKept: j.WorkKept,
-		Legal: j.Law.legal(), MoneyThrough: j.MoneyThrough, Reads: j.Reads, Autopilot: j.Autopilot,
+		Legal: j.Law.legal(), Figures: j.Figures, Matter: j.Matter, GivenOn: j.GivenOn, MoneyThrough: j.MoneyThrough, Reads: j.Reads, Autopilot: j.Autopilot,
 		Client: j.Client.calendar(), Creditor: j.CreditorDays.calendar(),
 	}
 	in := func(minor int64, c money.Currency) money.Amount {
@@ -142,6 +150,12 @@ func ParseFacts(data []byte) (Facts, error) {
 			c = j.Currency
 		}
 		return money.New(minor, c)
+	}
+	if j.Case != nil {
+		f.Case = j.Case.readCase(j.Currency)
+	}
+	if j.GivenUp != 0 {
+		f.GivenUp = money.New(j.GivenUp, j.Currency)
 	}
 	for _, a := range j.Arrangements {
 		f.Arrangements = append(f.Arrangements, receivable.Arrangement{

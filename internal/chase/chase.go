@@ -31,7 +31,7 @@ type check func(*state) (verdict, Reason)
 // checks are asked in this order; the first to name a move ends the matter. What
 // the law and decency forbid comes before what the creditor wants.
 var checks = [...]check{
-	nothingOwed, stopped, inDoubt, unread, paused,
+	nothingOwed, limitation, stopped, inDoubt, unread, paused, outside,
 	contested, notLate, tooSmall,
 	saidPaid, planRunning, promiseRunning,
 	unclearCause, demandRunning, nothingDue,
@@ -46,7 +46,7 @@ func Decide(f Facts, p policy.Policy) Decision {
 	s := read(&f, &p)
 	d := Decision{
 		Account: f.Account, On: f.Today, Contact: f.Contact,
-		Owed: f.Claim.Owed, DaysLate: f.Claim.DaysLate, Cause: s.cause(), Ladder: s.ladder(),
+		Owed: f.Claim.Owed, DaysLate: f.Claim.DaysLate, Cause: s.cause(), Ladder: s.ladder(), LastDay: f.Legal.LastDay,
 		Reasons: make([]Reason, 0, len(checks)),
 		Engine:  Engine, Policy: p.Version, Law: f.Legal.Version,
 	}
@@ -58,6 +58,9 @@ func Decide(f Facts, p policy.Policy) Decision {
 		}
 		d.Move, d.CheckAgain = v.move, v.again
 		break
+	}
+	if near := s.nearFrom(); near.After(s.f.Today) && s.f.Claim.DaysLate > 0 {
+		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(near))
 	}
 	s.carry(&d)
 	return d
@@ -92,6 +95,10 @@ func (s *state) carry(d *Decision) {
 		}
 		return
 	}
+	if d.Move.Remedy() { // a person's own act, without a letter of ours
+		d.Person, d.Amount = true, s.amount()
+		return
+	}
 	d.Step, d.Letter = w.step, w.letter
 	switch d.Move {
 	case CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation:
@@ -111,6 +118,8 @@ func (s *state) amount() money.Amount {
 	switch s.want.step {
 	case StepThanks:
 		return money.New(0, s.f.Currency)
+	case StepPersistence:
+		return s.f.GivenUp
 	case policy.Notice:
 		var minor int64
 		for i := range s.f.Claim.Lines {

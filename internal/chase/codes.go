@@ -9,7 +9,8 @@ import (
 // Move is what to do about an account today.
 type Move string
 
-// The moves. Those that lead to court or agency come with the remedies.
+// The moves. Those from the settlement on are a person's own acts; the machine
+// only says which of them leaves the most.
 const (
 	Wait             Move = "wait"              // nothing, until the day to look again or something happens
 	Notice           Move = "notice"            // a letter before the due date
@@ -22,12 +23,32 @@ const (
 	WorkCancellation Move = "work_cancellation" // the end of the work, prepared for a person
 	Thanks           Move = "thanks"            // a letter of thanks
 	Ask              Move = "ask"               // a question that only a person can answer
+
+	SettlementOffer    Move = "settlement"          // a person offers to take less, at once
+	AttorneyLetter     Move = "attorney_letter"     // a person instructs an attorney
+	StatutoryComplaint Move = "statutory_complaint" // a person files the free complaint of a freelance act
+	Placement          Move = "placement"           // a person places the claim with an agency
+	PaymentOrder       Move = "payment_order"       // a person applies for an order for payment
+	SmallClaims        Move = "small_claims"        // a person files, within the limit or waiving the rest
+	Arbitration        Move = "arbitration"         // a person begins arbitration
+	CivilCourt         Move = "civil_court"         // a person sues
+	WriteOff           Move = "write_off"           // a person gives it up; a friendly note now and then goes on
 )
 
-var moves = []Move{Wait, Notice, Reminder, Statement, CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation, Thanks, Ask}
+var moves = []Move{Wait, Notice, Reminder, Statement, CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation, Thanks, Ask,
+	SettlementOffer, AttorneyLetter, StatutoryComplaint, Placement, PaymentOrder, SmallClaims, Arbitration, CivilCourt, WriteOff}
 
 // Moves lists every move, in the order of the published list.
 func Moves() []Move { return slices.Clone(moves) }
+
+// Remedy reports a move that is a road outside the letters: a person's own act.
+func (m Move) Remedy() bool {
+	switch m {
+	case SettlementOffer, AttorneyLetter, StatutoryComplaint, Placement, PaymentOrder, SmallClaims, Arbitration, CivilCourt, WriteOff:
+		return true
+	}
+	return false
+}
 
 // Letter reports a move by which a letter reaches the client.
 func (m Move) Letter() bool {
@@ -53,11 +74,12 @@ const (
 	StepPartPayment      Step = "part_payment"      // thanks for a part after the final demand
 	StepWorkCancellation Step = "work_cancellation" // after the final demand's day
 	StepThanks           Step = "thanks"            // everything is paid
+	StepPersistence      Step = "persistence"       // a friendly note about what was written off
 )
 
 // Steps lists every step, those of the ladder first.
 func Steps() []Step {
-	return append(policy.Names(), StepEnquiry, StepPromiseBroken, StepStatement, StepPlanOffer, StepPartPayment, StepWorkCancellation, StepThanks)
+	return append(policy.Names(), StepEnquiry, StepPromiseBroken, StepStatement, StepPlanOffer, StepPartPayment, StepWorkCancellation, StepThanks, StepPersistence)
 }
 
 // Code names a reason. Each check leaves one; the last is the deciding one.
@@ -68,6 +90,13 @@ const (
 	OwedNone   Code = "owed.none"
 	OwedSome   Code = "owed.some"
 	SourceGone Code = "source.gone"
+
+	LimitationNone    Code = "limitation.none"
+	LimitationUnknown Code = "limitation.unknown"
+	LimitationClear   Code = "limitation.clear"
+	LimitationFiled   Code = "limitation.filed"
+	LimitationNear    Code = "limitation.near"
+	LimitationPassed  Code = "limitation.passed"
 
 	StopInsolvency Code = "stop.insolvency"
 	StopAttorney   Code = "stop.attorney"
@@ -81,6 +110,9 @@ const (
 	ReplyNone        Code = "reply.none"
 	PauseRunning     Code = "pause.running"
 	PauseNone        Code = "pause.none"
+
+	MatterRunning Code = "matter.running"
+	MatterNone    Code = "matter.none"
 
 	DisputeOpen Code = "dispute.open"
 	DisputePart Code = "dispute.part"
@@ -155,14 +187,18 @@ const (
 	PartPaid      Code = "part.paid"
 	WorkCancel    Code = "work.cancel"
 	ThanksDue     Code = "thanks.due"
+	RemedyBest    Code = "remedy.best"
+	NoteDue       Code = "note.due"
 )
 
 // Codes lists every reason, in the order of the published list.
 func Codes() []Code {
 	return []Code{
 		OwedNone, OwedSome, SourceGone,
+		LimitationNone, LimitationUnknown, LimitationClear, LimitationFiled, LimitationNear, LimitationPassed,
 		StopInsolvency, StopAttorney, StopContact, StopOptOut, StopNone,
 		DeliveryDoubtful, DeliveryClear, ReplyUnread, ReplyNone, PauseRunning, PauseNone,
+		MatterRunning, MatterNone,
 		DisputeOpen, DisputePart, DisputeNone, MistakeOpen, MistakePart,
 		DueNone, DueSoon, DueLate, CashUnapplied, AmountSmall, AmountEnough,
 		PaidGrace, PaidClaimed, PaidNone, PlanRunning, PlanMissed, PlanNone,
@@ -175,7 +211,7 @@ func Codes() []Code {
 		MoneyStale, MoneyFresh,
 		ContactBounced, ContactUnusable, ContactNone, ContactKnown,
 		CapWritten, CapCalls, CapFree, DayQuiet, DayBusiness,
-		StepDue, CallDue, InvoiceNew, HardshipOffer, PartPaid, WorkCancel, ThanksDue,
+		StepDue, CallDue, InvoiceNew, HardshipOffer, PartPaid, WorkCancel, ThanksDue, RemedyBest, NoteDue,
 		ChangePayment, ChangePromise, ChangeAnswer, ChangeDispute, ChangeStop, ChangeSource, ChangeDay,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"dunwell/internal/law"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
+	"dunwell/internal/remedy"
 )
 
 // Facts is everything Decide reads about one account on one day, and nothing
@@ -39,7 +40,14 @@ type Facts struct {
 	CallWaived bool // a person decided that no call is needed
 	WorkKept   bool // a person decided not to end the work
 
-	Legal Legal
+	Legal   Legal
+	Case    *remedy.Case      // what the remedies are weighed by; nil until they may be asked about
+	Figures map[string]string // the creditor's own figures for them, by path; nil where he has none
+	Matter  string            // a remedy under way outside: "small claims at Reno Justice Court, 26-114"
+	GivenUp money.Amount      // written off, and still to be asked for with a friendly note
+	GivenOn day.Date
+
+	params *remedy.Parameters // made of Figures
 
 	MoneyThrough day.Date // every source of payments is complete through this day
 	Reads        bool     // a mailbox is read for answers
@@ -75,12 +83,28 @@ func CalendarOf(place string, changes []receivable.HolidayChange) Calendar {
 
 // Setting is what is the same for many accounts on one day.
 type Setting struct {
-	Law       *law.Bundle         // nil is the law that comes with the program
+	Law     *law.Bundle                         // nil is the law that comes with the program
+	Demands map[receivable.Form]law.DemandTerms // what it asks at the client's place; nil: it is asked each time
+
 	Sources   []receivable.Source // of payments
 	Reads     bool
 	Autopilot []string
 	Client    Calendar
 	Creditor  Calendar
+
+	Weighing
+}
+
+// Weighing is what a creditor brings to the comparison of remedies. Its zero value
+// takes the defaults.
+type Weighing struct {
+	Place      string                             // of the creditor; "" is that of his calendar
+	Company    bool                               // the creditor is a company
+	Figures    map[string]string                  // his own, by path of the parameters
+	Parameters *remedy.Parameters                 // made of them; nil is the defaults
+	HourlyRate money.Amount                       // zero: not given
+	Limit      money.Amount                       // his own word on the small-claims limit; zero: the law is asked
+	Rates      func(c money.Currency) remedy.Rate // his exchange rates; nil: none
 }
 
 // The facts that a person records as KEY=VALUE and the chase reads.
@@ -98,10 +122,11 @@ func FactsFrom(file *receivable.File, owed claim.Claim, s *Setting) Facts {
 		Cause: file.Cause, CauseOn: file.CauseOn, FirstSeen: file.FirstSeen, Doubtful: file.Doubtful,
 		OptOut: file.Client.OptOut, PaidLate: file.Client.PaidLate, Place: file.Client.Place, Form: file.Client.Form,
 		CallWaived: file.Facts[FactCall] == "waived", WorkKept: file.Facts[FactWork] == "kept",
-		Legal: legalOf(s.Law, &file.Client), MoneyThrough: MoneyThrough(s.Sources), Reads: s.Reads, Autopilot: s.Autopilot,
+		Legal: legalOf(file, &owed, s), MoneyThrough: MoneyThrough(s.Sources), Reads: s.Reads, Autopilot: s.Autopilot,
 		Client: s.Client, Creditor: s.Creditor,
 	}
 	f.Contact, f.Reach = billing(file.Contacts)
+	f.readRemedies(file, s)
 	for i := range file.Work {
 		switch w := &file.Work[i]; w.State {
 		case receivable.WorkActive:

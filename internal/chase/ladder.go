@@ -4,6 +4,7 @@ import (
 	"dunwell/internal/day"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
+	"dunwell/internal/remedy"
 )
 
 // wanted is what the creditor's policy would do next, and from which day. What
@@ -19,13 +20,17 @@ type wanted struct {
 	days   int      // the letter gives so many days; 0 names no date
 	firm   bool     // the date is one that something follows from
 	next   policy.Step
+	remedy remedy.ID // the road that was weighed best; "" where none was weighed
 }
 
 // wants chooses the next move for the account as it stands.
 func (s *state) wants() wanted {
 	switch {
 	case s.f.Claim.Owed.Sign() <= 0:
-		return s.wantsThanks()
+		if w := s.wantsThanks(); w.move != "" {
+			return w
+		}
+		return s.wantsPersistence()
 	case s.late == 0:
 		return s.wantsNotice()
 	case s.f.Cause == receivable.Hardship && !s.f.CauseOn.Before(s.said.demandOn):
@@ -127,7 +132,7 @@ func (s *state) wantsRung() wanted {
 		next, ok = s.p.Step(policy.FinalDemand)
 	}
 	if !ok {
-		return wanted{move: Ask, why: LadderEnded, from: s.said.rungOn.AddDays(s.p.AnswerDays), wait: StepSpacing, till: s.said.rungOn}
+		return s.wantsRemedy(wanted{move: Ask, why: LadderEnded, from: s.said.rungOn.AddDays(s.p.AnswerDays), wait: StepSpacing, till: s.said.rungOn})
 	}
 	letter := s.rung(next)
 	if !letter.from.After(s.f.Today) || s.refused() {
@@ -264,7 +269,7 @@ func (s *state) wantsAfterDemand() wanted {
 		w.notBefore(s.spaced(), StepSpacing, d.last)
 		return w
 	}
-	return wanted{move: Ask, why: LadderEnded, from: s.f.Today}
+	return s.wantsRemedy(wanted{move: Ask, why: LadderEnded, from: s.f.Today})
 }
 
 // demandTill is the date that the final demand named.

@@ -1,6 +1,9 @@
 package chase
 
 import (
+	"slices"
+
+	"dunwell/internal/claim"
 	"dunwell/internal/day"
 	"dunwell/internal/law"
 	"dunwell/internal/receivable"
@@ -12,6 +15,8 @@ import (
 type Legal struct {
 	Version string // of the law that was asked
 	Demand  DemandRule
+	LastDay day.Date       // the last day to sue about the oldest late item; no day where it is not known
+	Sure    law.Confidence // of LastDay
 }
 
 // DemandRule is the least number of days a final demand gives to this debtor in
@@ -22,24 +27,75 @@ type DemandRule struct {
 	Recalled bool // not read at its source: shown with a warning
 }
 
+// FactContract is the kind of agreement a claim stands on, as a person recorded it;
+// FactAcknowledged the day on which the client last acknowledged it in a signed writing.
+const (
+	FactContract     = "contract"
+	FactAcknowledged = "acknowledged"
+)
+
 // legalOf asks the law about an account.
-func legalOf(b *law.Bundle, client *receivable.Client) Legal {
-	if b == nil {
-		b = law.Embedded()
+func legalOf(file *receivable.File, owed *claim.Claim, s *Setting) Legal {
+	b := s.law()
+	l := Legal{Version: b.Version}
+	terms, ok := s.Demands[file.Client.Form]
+	if !ok {
+		terms = b.Demand(file.Client.Place, string(file.Client.Form))
 	}
-	return Legal{Version: b.Version, Demand: demandRule(client.Place, client.Form)}
+	l.Demand = DemandRule{Days: terms.Least(), Recalled: slices.ContainsFunc(terms.Warnings, recalled)}
+	if l.Demand.Source = terms.Mark.Note; l.Demand.Source == "" && len(terms.Mark.Sources) > 0 {
+		l.Demand.Source = terms.Mark.Sources[0]
+	}
+	if oldest := oldestDue(owed); !oldest.IsZero() {
+		l.LastDay, l.Sure = lastDay(b, file, owed.On, oldest, s)
+	}
+	return l
 }
 
-// demandRule finds the rule for a debtor.
-func demandRule(place string, form receivable.Form) DemandRule {
-	const protocol = "Pre-Action Protocol for Debt Claims (England and Wales): 30 days to answer for individuals and sole traders"
-	const dutch = "Burgerlijk Wetboek 6:96(6): fourteen days, counted from the day after receipt, to a consumer"
-	person := form == receivable.Consumer || form == receivable.SoleTrader
-	switch place = day.NormalPlace(place); {
-	case (place == "gb" || place == "gb_eng") && person:
-		return DemandRule{Days: 30, Source: protocol}
-	case place == "nl" && form == receivable.Consumer:
-		return DemandRule{Days: 16, Source: dutch, Recalled: true}
+func recalled(w law.Warning) bool { return w.Code == law.WarnDemandRecalled }
+
+// lastDay is the last day to sue about what was due on a day. It counts from the
+// printed due date, the earliest the law can count from; only a signed
+// acknowledgment that is on record moves it.
+func lastDay(b *law.Bundle, file *receivable.File, on, due day.Date, s *Setting) (day.Date, law.Confidence) {
+	place := placeOf(&file.Client, s)
+	contract := law.Contract(file.Facts[FactContract])
+	if signed, err := day.Parse(file.Facts[FactAcknowledged]); err == nil && !signed.IsZero() {
+		known, err := b.Limitation(law.LimitationQuery{Place: place, Contract: contract, Due: due, On: on, Acknowledged: signed})
+		if err == nil {
+			return known.LastDay, known.Mark.Confidence
+		}
 	}
-	return DemandRule{}
+	last, sure, ok := b.LastDay(place, contract, due)
+	if !ok {
+		return day.Date{}, law.Unknown
+	}
+	return last, sure
+}
+
+// oldestDue is the earliest due date among what is late, disputed or not.
+func oldestDue(owed *claim.Claim) day.Date {
+	var oldest day.Date
+	for i := range owed.LateLines() {
+		oldest = earlier(oldest, owed.Lines[i].Due)
+	}
+	return oldest
+}
+
+// law is the law that is asked.
+func (s *Setting) law() *law.Bundle {
+	if s.Law == nil {
+		return law.Embedded()
+	}
+	return s.Law
+}
+
+// DemandsOf is what the law of a place asks of a final demand, by kind of debtor.
+// It is worth keeping: many accounts share a place.
+func DemandsOf(b *law.Bundle, place string) map[receivable.Form]law.DemandTerms {
+	all := map[receivable.Form]law.DemandTerms{}
+	for _, form := range []receivable.Form{receivable.Company, receivable.SoleTrader, receivable.Consumer, receivable.Public} {
+		all[form] = b.Demand(place, string(form))
+	}
+	return all
 }

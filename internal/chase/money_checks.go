@@ -13,7 +13,7 @@ func nothingOwed(s *state) (verdict, Reason) {
 		return goOn, Reason{Code: OwedSome, Sum: c.Owed}
 	case c.Gone.Sign() > 0:
 		return wait(day.Date{}), Reason{Code: SourceGone, Sum: c.Gone}
-	case s.want.step == StepThanks:
+	case s.want.step == StepThanks || s.want.step == StepPersistence:
 		return goOn, Reason{Code: OwedNone}
 	}
 	return wait(day.Date{}), Reason{Code: OwedNone, Sum: c.Owed}
@@ -25,7 +25,7 @@ func notLate(s *state) (verdict, Reason) {
 	switch {
 	case s.late > 0:
 		return goOn, Reason{Code: DueLate, N: int32(c.DaysAsked), On: s.clock, M: flag(s.f.PaidLate), Sum: c.Askable}
-	case s.want.step == StepThanks:
+	case s.want.step == StepThanks || s.want.step == StepPersistence:
 		return goOn, Reason{Code: DueNone}
 	}
 	again := s.nextLate
@@ -87,6 +87,9 @@ func nothingDue(s *state) (verdict, Reason) {
 	if w.move == Ask {
 		return verdict{move: Ask}, Reason{Code: w.why, On: s.said.demandOn}
 	}
+	if w.remedy != "" {
+		return goOn, Reason{Code: LadderEnded, On: s.said.demandOn}
+	}
 	if s.said.height == none && !s.said.touched {
 		return goOn, Reason{Code: HistoryNone}
 	}
@@ -96,6 +99,9 @@ func nothingDue(s *state) (verdict, Reason) {
 // unreachable: a letter to an address that failed reaches nobody, and a letter
 // to somebody who is not recorded reaches the wrong one.
 func unreachable(s *state) (verdict, Reason) {
+	if s.want.move.Remedy() {
+		return goOn, Reason{Code: ContactKnown}
+	}
 	if s.f.Reach == ReachUnusable {
 		return verdict{move: Ask}, Reason{Code: ContactUnusable}
 	}
@@ -127,7 +133,7 @@ func overCap(s *state) (verdict, Reason) {
 
 // quietDay: nobody is reached on a day of rest in his place.
 func quietDay(s *state) (verdict, Reason) {
-	if s.f.Client.IsBusiness(s.f.Today) {
+	if s.f.Client.IsBusiness(s.f.Today) || s.want.move.Remedy() {
 		return goOn, Reason{Code: DayBusiness}
 	}
 	next := s.tomorrow()
@@ -139,6 +145,9 @@ func quietDay(s *state) (verdict, Reason) {
 func doIt(s *state) (verdict, Reason) {
 	w := &s.want
 	v := verdict{w.move, s.tomorrow()}
+	if w.remedy != "" {
+		return s.doRemedy()
+	}
 	if w.move == CallThem { // it stays to be done until the next letter takes the word
 		v.again = s.f.Client.Next(s.nextLetter())
 	}

@@ -52,8 +52,9 @@ type Decision struct {
 	DaysLate int
 	Cause    receivable.Cause // as it looks today; silence and stalling are found, not recorded
 
-	Ladder Ladder
-	About  About
+	Ladder  Ladder
+	LastDay day.Date // the last day to sue about the oldest late item; no day where it is not known
+	About   About
 
 	Reasons  []Reason // one a check, the last decides
 	Warnings []Warning

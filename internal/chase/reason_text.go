@@ -53,7 +53,7 @@ func capital(n int32, one, many string) string {
 func (r Reason) AppendText(b []byte) []byte {
 	w := &words{b}
 	switch {
-	case r.moneyText(w), r.holdText(w), r.promiseText(w), r.causeText(w), r.ladderText(w), r.limitText(w), r.doText(w), r.changeText(w):
+	case r.moneyText(w), r.holdText(w), r.promiseText(w), r.causeText(w), r.ladderText(w), r.limitText(w), r.timeText(w), r.doText(w), r.changeText(w):
 		return w.b
 	}
 	return append(b, r.Code...)
@@ -313,6 +313,43 @@ func (r Reason) limitText(w *words) bool {
 	return true
 }
 
+// timeText is about the time to sue and the roads outside the letters.
+func (r Reason) timeText(w *words) bool {
+	switch r.Code {
+	case LimitationNone:
+		w.put("No time to sue runs, since nothing is late.")
+	case LimitationUnknown:
+		w.put("How long you may still sue is not known here. Ask a lawyer of the place before time is lost.")
+	case LimitationClear:
+		w.put("The last day to sue is ", r.On, ".")
+	case LimitationFiled:
+		w.put("The claim is with ", r.Name, "; the last day to sue was reckoned as ", r.On, ".")
+	case LimitationNear:
+		w.put("The right to sue ends on ", r.On, ", in ", some(r.N, "day", "days"), ". File, or get a signed acknowledgment, before then")
+		if r.Name != "" {
+			w.put("; best now: ", r.Name)
+		}
+		w.put(".")
+	case LimitationPassed:
+		w.put("The last day to sue, ", r.On, ", is over: nothing may be threatened any more, unless something restarted the time.")
+	case MatterRunning:
+		w.put("It is under way outside (", r.Name, "); our letters rest.")
+	case MatterNone:
+		w.put("No court or agency has it.")
+	case RemedyBest:
+		if r.Sum.IsZero() {
+			w.put("No road open now is worth its cost. Best: ", r.Name, ", with a friendly note from time to time.")
+		} else {
+			w.put("Best now: ", r.Name, ", worth about ", r.Sum, " on average after its cost and your time.")
+		}
+	case NoteDue:
+		w.put("It was written off; a friendly note now and then costs nothing.")
+	default:
+		return false
+	}
+	return true
+}
+
 func (r Reason) doText(w *words) bool {
 	switch r.Code {
 	case StepDue:
@@ -406,6 +443,8 @@ func stepWords(s Step) string {
 		return "end of the work"
 	case StepThanks:
 		return "thanks"
+	case StepPersistence:
+		return "friendly note about what was written off"
 	}
 	return "a decision of yours"
 }

@@ -121,7 +121,7 @@ func (r *rehearsal) decide(a *livedAccount, today day.Date) (Decision, error) {
 func (r *rehearsal) carryOut(a *livedAccount, d *Decision) bool {
 	b := r.book
 	switch {
-	case d.Move.Letter() && b.diary.Approve != "none":
+	case d.Move.Letter() && d.Letter != "" && b.diary.Approve != "none":
 		touch := receivable.Touch{
 			On: d.On, Kind: receivable.Written, Step: string(d.Step), Channel: "email", Contact: d.Contact, Deadline: d.Deadline,
 			Delivery: receivable.DeliveryID(b.newID("delivery")),

@@ -7,6 +7,7 @@ import (
 	"dunwell/internal/day"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
+	"dunwell/internal/remedy"
 )
 
 // state is what the checks ask about, read once out of the facts.
@@ -26,6 +27,7 @@ type state struct {
 	said    said
 	promise promise
 	want    wanted
+	ranked  *remedy.Ranking // once asked
 }
 
 func read(f *Facts, p *policy.Policy) *state {

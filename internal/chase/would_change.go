@@ -43,7 +43,7 @@ func WouldChange(f Facts, p policy.Policy) []Reason {
 		}
 	}
 	if !now.CheckAgain.IsZero() && now.Move != Ask {
-		if d, ok := changes(f.on(now.CheckAgain)); ok && d.Move != Wait {
+		if d, ok := changes(f.on(now.CheckAgain)); ok && d.Move != Wait && d.Because().Code != LimitationNear {
 			hints = append(hints, Reason{Code: ChangeDay, On: now.CheckAgain, Name: d.words()})
 		}
 	}

@@ -108,7 +108,7 @@ func TestADemandGivesTheDaysOfTheLaw(t *testing.T) {
 		"somewhere in the UK":    {"GB", receivable.Consumer, 30},
 		"a Scottish sole trader": {"gb_sct", receivable.SoleTrader, 14},
 		"an American consumer":   {"us_nevada", receivable.Consumer, 14},
-		"a Dutch consumer":       {"nl", receivable.Consumer, 16},
+		"a Dutch consumer":       {"nl", receivable.Consumer, 18},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,224 @@
+package chase
+
+import (
+	"dunwell/internal/day"
+	"dunwell/internal/money"
+	"dunwell/internal/policy"
+	"dunwell/internal/receivable"
+	"dunwell/internal/remedy"
+)
+
+// rank asks which road leaves the most, as the account stands. It is nil where no
+// case was read: the ladder has not come so far.
+func (s *state) rank() *remedy.Ranking {
+	if s.f.Case == nil {
+		return nil
+	}
+	if s.ranked == nil {
+		c := s.fullCase()
+		r := remedy.Rank(&c, s.f.figures())
+		s.ranked = &r
+	}
+	return s.ranked
+}
+
+// FullCase is the case of an account as the decision sees it: with what letters,
+// answers and promises say. ok is false where nothing is late.
+func (f *Facts) FullCase(p policy.Policy) (c remedy.Case, ok bool) {
+	if f.Case == nil {
+		return c, false
+	}
+	s := read(f, &p)
+	return s.fullCase(), true
+}
+
+// fullCase adds to the case what passed between creditor and client.
+func (s *state) fullCase() remedy.Case {
+	c := *s.f.Case
+	c.On, c.Amount = s.f.Today, money.New(s.f.Claim.Late.Minor(), s.f.Currency)
+	c.AgeDays = s.f.Claim.DaysLate
+	c.Reminders = s.reminders()
+	c.Response, c.VagueAnswers = s.response(), int(s.said.vague)
+	c.PlansBroken += int(s.promise.broken) / 2
+	if !s.said.demandOn.IsZero() {
+		c.FinalDemand, c.DemandUntil = remedy.Lapsed, s.demandTill()
+		c.Evidence |= remedy.DemandOnFile
+	}
+	if s.heard() && !s.holds.dispute && s.f.Cause != receivable.Dispute {
+		c.Evidence |= remedy.InvoicesUnobjected
+	}
+	if s.holds.dispute && !c.Evidence.Has(remedy.DisputeBeforeDue) {
+		c.Evidence |= remedy.DisputeAfterDue
+	}
+	if last := s.f.Legal.LastDay; !last.IsZero() {
+		c.LimitationKnown, c.LimitationDays = true, last.Sub(s.f.Today)
+	}
+	c.Bankruptcy = s.holds.insolvency || s.f.Cause == receivable.Insolvency
+	return c
+}
+
+// reminders counts the cordial letters about what is late now.
+func (s *state) reminders() int {
+	n := 0
+	for i := range s.f.Touches {
+		if t := &s.f.Touches[i]; s.counts(t) && Step(t.Step) != policy.FinalDemand && Step(t.Step) != StepPartPayment && Step(t.Step) != StepWorkCancellation {
+			n++
+		}
+	}
+	return n
+}
+
+// heard reports an answer of any kind: what was sent has arrived.
+func (s *state) heard() bool { return !s.said.answer.IsZero() }
+
+// response is how the client has answered, in the words of the remedies.
+func (s *state) response() remedy.Response {
+	switch {
+	case s.holds.dispute || s.f.Cause == receivable.Dispute:
+		return remedy.Disputes
+	case s.refused():
+		return remedy.Refuses
+	case s.f.Reach == ReachUnusable, s.returned():
+		return remedy.Unreachable
+	case s.f.Cause == receivable.Hardship:
+		return remedy.Hardship
+	case s.promise.broken > 0, s.stalling():
+		return remedy.Broken
+	case s.heard():
+		return remedy.Promised
+	case s.said.messages > 0:
+		return remedy.Silent
+	}
+	return remedy.New
+}
+
+// returned reports that the latest letter came back.
+func (s *state) returned() bool {
+	return s.said.lastOne != nil && s.said.bounces && s.f.bounceOf(s.said.lastOne) != nil
+}
+
+// moveOf is the move that carries a remedy out. All of them are a person's own acts.
+func moveOf(id remedy.ID) Move {
+	switch id {
+	case remedy.PaymentPlan:
+		return PlanOffer
+	case remedy.Settlement:
+		return SettlementOffer
+	case remedy.AttorneyLetter:
+		return AttorneyLetter
+	case remedy.Complaint:
+		return StatutoryComplaint
+	case remedy.Agency:
+		return Placement
+	case remedy.PaymentOrder:
+		return PaymentOrder
+	case remedy.SmallClaims, remedy.SmallClaimsPart:
+		return SmallClaims
+	case remedy.Arbitration:
+		return Arbitration
+	case remedy.CivilCourt:
+		return CivilCourt
+	case remedy.WriteOff:
+		return WriteOff
+	}
+	return Ask // a letter that only a person can write: to accounts payable, to a traced address
+}
+
+// wantsRemedy: the letters have done what they can. What to do now is weighed, and
+// a person does it.
+func (s *state) wantsRemedy(w wanted) wanted {
+	r := s.rank()
+	if r == nil || r.Fault != nil {
+		return w
+	}
+	w.move, w.why, w.remedy = moveOf(r.Recommended), RemedyBest, r.Recommended
+	if w.move == PlanOffer { // the one road that leads to the client
+		w.step = StepPlanOffer
+		w.notBefore(s.spaced(), StepSpacing, s.said.last)
+	}
+	return w
+}
+
+// doRemedy names the road that leaves the most. It stays a person's task; it is
+// weighed again every month, since chances fade with age.
+func (s *state) doRemedy() (verdict, Reason) {
+	best := s.rank()
+	r := Reason{Code: RemedyBest, Name: best.Recommended.Words()}
+	if best.DecidedBy != remedy.ByValue {
+		r.Name += " (rule " + best.DecidedBy + ")"
+	}
+	if o, ok := best.Find(best.Recommended); ok && best.Recommended != remedy.WriteOff {
+		r.Sum = tens(o.Value)
+	}
+	return verdict{s.want.move, s.f.Client.Next(s.f.Today.AddDays(30))}, r
+}
+
+// tens rounds an estimate to whole tens, so that it does not look exact.
+func tens(a money.Amount) money.Amount {
+	ten := int64(10)
+	for range a.Currency().Digits() {
+		ten *= 10
+	}
+	minor := a.Minor()
+	half := ten / 2
+	if minor < 0 {
+		half = -half
+	}
+	return money.New((minor+half)/ten*ten, a.Currency())
+}
+
+// readRemedies takes over what the roads outside are weighed by.
+func (f *Facts) readRemedies(file *receivable.File, s *Setting) {
+	for i := range file.Matters {
+		if m := &file.Matters[i]; m.Live(f.Today) && m.Road != receivable.RoadAttorney {
+			f.Matter = matterWords(m)
+		}
+	}
+	if file.Persists() {
+		f.GivenUp, f.GivenOn = file.WrittenOff, file.WrittenOffOn
+	}
+	if caseNeeded(f) {
+		c := CaseFrom(file, &f.Claim, s)
+		f.Case, f.Figures, f.params = &c, s.Figures, s.Parameters
+	}
+}
+
+// figures are the parameters of the remedies: the defaults, and the creditor's own
+// in their place.
+func (f *Facts) figures() *remedy.Parameters {
+	if f.params != nil || len(f.Figures) == 0 {
+		if f.params == nil {
+			return remedy.Defaults()
+		}
+		return f.params
+	}
+	p, err := remedy.Defaults().With(f.Figures)
+	if err != nil { // figures are checked when they are taken in
+		return remedy.Defaults()
+	}
+	return p
+}
+
+func matterWords(m *receivable.Matter) string {
+	words := m.Road
+	if m.Forum != "" {
+		words += ", " + m.Forum
+	}
+	if m.Number != "" {
+		words += " " + m.Number
+	}
+	return words
+}
+
+// noteDays is how many days lie between two friendly notes about what was written off.
+const noteDays = 30
+
+// wantsPersistence: what was written off is asked for with a friendly note now and
+// then, as long as the client may be sued for it.
+func (s *state) wantsPersistence() wanted {
+	if s.f.GivenUp.Sign() <= 0 {
+		return wanted{}
+	}
+	since := day.Max(s.f.GivenOn, s.said.last)
+	return wanted{move: Reminder, step: StepPersistence, letter: "persistence_monthly", why: NoteDue, from: since.AddDays(noteDays), wait: StepSpacing, till: since}
+}
