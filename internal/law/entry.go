@@ -15,7 +15,8 @@ import (
 // Entry is one figure of the law, or a label beside figures, as it is printed.
 type Entry struct {
 	Path  string // dotted: us_nevada.small_claims.court_name, rate_series.de_basiszinssatz.rows.2026-07-01
-	Value string // on one line; "" where it is not known
+	Value string // on one line, in the units of the file; "" where it is not known
+	Text  string // the same for reading: a sum in its currency, a number with its unit
 	Known bool
 	Mark  Mark // empty for a label
 }
@@ -146,8 +147,17 @@ func (b *Bundle) entry(path string, n node) Entry {
 		e.Mark = b.mark(n)
 	}
 	v := n.valueOf()
-	if e.Value = plain(v); v.known() {
-		e.Known = true
+	e.Value, e.Known = plain(v), v.known()
+	e.Text = e.Value
+	place, _, _ := strings.Cut(path, ".")
+	switch unit := n.at("unit").text(); {
+	case !e.Known || !n.isFigure() || unit == "":
+	case unit == "minor":
+		if f := minorFigure(b, n, b.placeAt(place, b.place(place)).Currency); f.Known {
+			e.Text = f.Value.String()
+		}
+	default:
+		e.Text += " " + spaced(unit)
 	}
 	return e
 }

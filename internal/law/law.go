@@ -29,6 +29,7 @@ type Bundle struct {
 	Hash    string // SHA-256 over both texts, hexadecimal
 
 	us, intl node
+	texts    [2][]byte // of us.yaml and intl.yaml, as they were read
 	sources  map[string]Source
 	prepared preparations // what is asked so often that it is laid out once
 	once     onces
@@ -52,7 +53,7 @@ func Read(us, intl []byte) (*Bundle, error) {
 	sum.Write(us)
 	sum.Write([]byte{0})
 	sum.Write(intl)
-	b := &Bundle{Hash: hex.EncodeToString(sum.Sum(nil))}
+	b := &Bundle{Hash: hex.EncodeToString(sum.Sum(nil)), texts: [2][]byte{us, intl}}
 	var err error
 	if b.us, err = readText("us.yaml", us); err != nil {
 		return nil, err
@@ -64,6 +65,21 @@ func Read(us, intl []byte) (*Bundle, error) {
 	b.Version = compiled + "-" + b.Hash[:8]
 	b.readSources()
 	return b, nil
+}
+
+// Exchange is a bundle with another text in place of the one of its kind, told by
+// what it holds. Figures of the creditor's own are not carried over.
+func (b *Bundle) Exchange(text []byte) (*Bundle, error) {
+	root, err := readText("law file", text)
+	switch {
+	case err != nil:
+		return nil, err
+	case root.at("states").known():
+		return Read(text, b.texts[1])
+	case root.at("jurisdictions").known():
+		return Read(b.texts[0], text)
+	}
+	return nil, fault.Invalidf("law_unreadable", "law file", "the file holds neither states nor jurisdictions: it is no law file")
 }
 
 func readText(name string, text []byte) (node, error) {

@@ -32,7 +32,7 @@ func (b *Bundle) With(own []Override) (*Bundle, error) {
 	if len(own) == 0 {
 		return b, nil
 	}
-	changed := &Bundle{Version: b.Version, Hash: b.Hash, us: b.us, intl: b.intl, sources: b.sources}
+	changed := &Bundle{Version: b.Version, Hash: b.Hash, us: b.us, intl: b.intl, sources: b.sources, texts: b.texts}
 	var faults fault.List
 	sum := sha256.New()
 	for _, o := range sortedByPath(own) {

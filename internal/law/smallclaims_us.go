@@ -150,6 +150,7 @@ func (b *Bundle) otherLimits(a *SmallClaims, q SmallClaimsQuery, rows []node) {
 			if business {
 				a.commercialPart(scope)
 			}
+		case business && strings.Contains(scope, "Town"): // no such part there, as the remark says
 		case aboutCourt && q.Court == "" && (!a.Limit.Known || sum.Less(a.Limit.Value)):
 			a.Warnings = addOnce(a.Warnings, warnf(WarnCourtMatters, "%s: the limit is %s; name the court", scope, sum))
 		case !aboutCourt && strings.HasPrefix(scope, "sole proprietor"):
@@ -159,9 +160,6 @@ func (b *Bundle) otherLimits(a *SmallClaims, q SmallClaimsQuery, rows []node) {
 		case !aboutCourt:
 			a.Warnings = addOnce(a.Warnings, warnf(WarnClaimKind, "%s: the limit is %s", scope, sum))
 		}
-	}
-	if business {
-		a.Warnings = addOnce(a.Warnings, warnf(WarnCourtMatters, "a business sues in the Commercial Claims Part: %s", a.Place.n.at("small_claims", "small_claims_limit", "commercial_claims_part_usd", "note").text()))
 	}
 }
 
