@@ -239,9 +239,7 @@ func (b *Bundle) noPath(path string, words []string) error {
 	for key := range n.fields() {
 		keys = append(keys, key)
 	}
-	for _, id := range idsOf(n.list()) {
-		keys = append(keys, id)
-	}
+	keys = append(keys, idsOf(n.list())...)
 	if len(keys) > 12 {
 		keys = append(keys[:12:12], "…")
 	}

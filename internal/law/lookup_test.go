@@ -291,6 +291,38 @@ func TestOverride(t *testing.T) {
 	}
 }
 
+func TestExchangeAndDiff(t *testing.T) {
+	t.Parallel()
+	b := Embedded()
+	text := spoil(t, intlText, "small_claims_track_limit: {value: 1000000,", "small_claims_track_limit: {value: 1500000,")
+	text = spoil(t, text, "    fast_procedure:\n      name: proceso monitorio\n", "    fast_procedure:\n")
+	text = spoil(t, text, "      scope: goods, services, property damage, short residential leases\n", "      scope: goods, services, property damage, short residential leases\n      seat: Havelock Square\n")
+	other, err := b.Exchange(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range Diff(b, other) {
+		switch {
+		case c.Old == nil:
+			got = append(got, "+"+c.Path)
+		case c.New == nil:
+			got = append(got, "-"+c.Path)
+		default:
+			got = append(got, c.Path)
+		}
+	}
+	if want := []string{"gb_eng.courts.small_claims_track_limit", "+sg.courts.seat", "-es.fast_procedure.name"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if back, err := other.Exchange(intlText); err != nil || back.Hash != b.Hash || other.Hash == b.Hash {
+		t.Errorf("there and back: %v, %v", back, err)
+	}
+	if _, err := b.Exchange([]byte("schema_version: 1\n")); fault.CodeOf(err) != "law_unreadable" {
+		t.Errorf("a text without law: %v", err)
+	}
+}
+
 func TestOverridesOfEverySort(t *testing.T) {
 	t.Parallel()
 	b := Embedded()
