@@ -61,6 +61,11 @@ func (t *InterestTerms) readKind(n node, mark Mark, name string) {
 		what = "interest on judgments"
 	}
 	t.Ask = name + ": the files hold no rate of " + what
+	if own, ok := percent(n.at("value")); ok && mark.Own { // the creditor's figure stands before the file's
+		t.Ask = ""
+		t.Periods = []RatePeriod{{From: firstDay, Rate: own, Mark: mark}}
+		return
+	}
 	switch n.at("kind").text() {
 	case "fixed":
 		if isFixed {

@@ -203,3 +203,13 @@ func number(s string) (r Rate, rest string, ok bool) {
 	}
 	return r, s[i:], seen && r <= maxRate*100
 }
+
+// ParseRate reads a plain yearly rate in percent, "8.06" or "8.06%".
+func ParseRate(text string) (Rate, error) {
+	s := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), "%"))
+	r, rest, ok := number(s)
+	if !ok || rest != "" || r > maxRate {
+		return 0, fault.Invalidf("rate_unreadable", "", "%q is not a yearly rate in percent; write it like 8.06", text)
+	}
+	return r, nil
+}
