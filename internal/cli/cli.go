@@ -63,6 +63,7 @@ type root struct {
 	Explain  explainCmd  `cmd:"" group:"Read" help:"Why an account stands where it stands, and what would change it."`
 	Aging    agingCmd    `cmd:"" group:"Read" help:"What is open, by age."`
 	Rehearse rehearseCmd `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`
+	Remedy   remedyCmd   `cmd:"" group:"Read" help:"Rank the roads to the money: what each would leave in hand, and why."`
 	Letter   letterCmd   `cmd:"" group:"Read" help:"Show a letter, or write the gallery of all of them."`
 	Policy   policyCmd   `cmd:"" group:"Read" help:"Show, check or compare ladders."`
 	Verify   verifyCmd   `cmd:"" group:"Read" help:"Check the record of every account, or an exported file."`

@@ -137,9 +137,7 @@ type derived struct {
 	odds  [remedies]float64                // of the base chance
 	table [remedies][responseKinds]float64 // odds × response
 	at60  float64                          // value of the curve at 60 days
-	fees  [4]float64                       // agency fees by age
 	marks [remedies]Marks
-	ready bool
 }
 
 // Paths lists every figure that may be overridden, sorted.

@@ -101,7 +101,7 @@ func markOf(root *yaml.Node, trail []*yaml.Node) law.Mark {
 			m.AsOf = text("as_of")
 		}
 		if title := text("title"); title != "" && key == "" { // the entry of a source itself
-			m.Sources, m.AsOf = []string{title}, text("as_of")
+			m.Sources, m.AsOf, m.Confidence = []string{title}, text("as_of"), law.Single
 		}
 		if m.Confidence == law.Unknown {
 			m.Confidence = law.Confidence(text("confidence"))

@@ -21,7 +21,7 @@ func Rank(c *Case, p *Parameters) Ranking {
 	var m model
 	m.read(c, local, perUSD)
 	b := m.board()
-	rk := Ranking{c: c, p: p, EvidencePoints: int(math.Round(m.points))}
+	rk := Ranking{c: c, p: p, EvidencePoints: int(math.Round(m.points)), response: responses[m.row(&m.start)]}
 	var chosen [readings]int
 	for i := range readings {
 		r, by := m.choose(&b, i)

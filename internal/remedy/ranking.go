@@ -32,6 +32,8 @@ type Ranking struct {
 
 	Relationship Relationship
 
+	response Response // the one that counts: stalling is a broken promise
+
 	c *Case
 	p *Parameters
 }

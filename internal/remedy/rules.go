@@ -27,7 +27,7 @@ func (m *model) rules(b *board, r int, by string, timeDecides bool) []string {
 		10: m.points < n.latePoints || settles,
 		11: adjudicated(r) || r == attorneyLetter,
 		12: m.foreign && !m.forum,
-		13: m.amount < n.smallAmount || m.amount < n.smallHours*m.rate,
+		13: r == writeOff || m.amount < n.smallAmount || m.amount < n.smallHours*m.rate,
 		14: r == writeOff || s.age > 365,
 		15: r != writeOff && (stage[r] >= 3 || r == finalDemand || settles || response == isHardship || s.reminders >= 3),
 		17: m.near(s) || m.barred(s),
