@@ -16,6 +16,7 @@ type token struct {
 	number     bool
 	brk        bool // an empty line, a bullet or a heading's end stands before it
 	stop       bool // a full stop, question or exclamation mark follows
+	neg        bool // a "not", over which no phrase reaches
 }
 
 // Letters that do not come apart into a letter and an accent.

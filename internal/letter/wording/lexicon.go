@@ -103,6 +103,7 @@ type lexicon struct {
 	language string
 	common   map[string]bool // its small words, by which it is known
 	short    map[string]bool // abbreviations: a stop after them ends nothing
+	nots     map[string]bool // single words that negate
 	exact    map[string][]*phrase
 	stems    map[string][]*phrase // by the first three letters
 	others   []*phrase            // those that begin with the end of a word, or a number
@@ -186,7 +187,7 @@ func readLexicon(code string, raw []byte) (*lexicon, error) {
 	if err := yaml.Unmarshal(raw, &lines); err != nil {
 		return nil, fmt.Errorf("read the %s words: %w", code, err)
 	}
-	l := &lexicon{language: code, common: map[string]bool{}, short: map[string]bool{}, exact: map[string][]*phrase{}, stems: map[string][]*phrase{}}
+	l := &lexicon{language: code, common: map[string]bool{}, short: map[string]bool{}, nots: map[string]bool{}, exact: map[string][]*phrase{}, stems: map[string][]*phrase{}}
 	for name, line := range lines {
 		for text := range strings.SplitSeq(line, ",") {
 			text = strings.TrimSpace(text)
@@ -206,6 +207,9 @@ func readLexicon(code string, raw []byte) (*lexicon, error) {
 					return nil, fmt.Errorf("the %s words, %s: %w", code, name, err)
 				}
 				p.tag = tag(at)
+				if p.tag == not && len(p.items) == 1 && len(p.items[0].forms) == 1 && p.items[0].forms[0].kind == whole {
+					l.nots[p.items[0].forms[0].text] = true
+				}
 				l.keep(p)
 			}
 		}

@@ -12,6 +12,9 @@ type hit struct {
 // or that the client said, stand for nothing.
 func (l *lexicon) find(list []token) []hit {
 	dead := make([]bool, len(list))
+	for i := range list {
+		list[i].neg = l.nots[list[i].text]
+	}
 	hits := l.scan(list, nil, true, make([]hit, 0, 24))
 	said := slices.ContainsFunc(hits, func(h hit) bool { return h.tag == attrib })
 	if said {
@@ -75,7 +78,7 @@ func (l *lexicon) scan(list []token, dead []bool, hiding bool, hits []hit) []hit
 }
 
 // match tries a phrase at a token and gives the end of what it covers, 0 for none.
-// No phrase reaches over a mark.
+// No gap reaches over a mark or a "not".
 func match(items []item, list []token, dead []bool, at int) int {
 	if len(items) == 0 {
 		return at
@@ -86,7 +89,7 @@ func match(items []item, list []token, dead []bool, at int) int {
 			if to := match(items[1:], list, dead, at+skipped); to > 0 {
 				return to
 			}
-			if list[at+skipped].mark {
+			if list[at+skipped].mark || list[at+skipped].neg {
 				break
 			}
 		}
