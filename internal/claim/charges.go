@@ -40,6 +40,14 @@ type Charge struct {
 	Waived *Waiver // who gave it up; nil while it stands
 }
 
+// Rate is the yearly rate of the last days that bore interest, 0 for a fixed sum.
+func (c *Charge) Rate() law.Rate {
+	if len(c.Segments) == 0 {
+		return 0
+	}
+	return c.Segments[len(c.Segments)-1].Rate
+}
+
 // Waiver is the giving up of a charge.
 type Waiver struct {
 	By   string

@@ -143,6 +143,28 @@ func TestUnappliedMoneyLowersCharges(t *testing.T) {
 	}
 }
 
+// The fee of another ledger beside its interest: 10.41 on top of 100.00.
+func TestFeeBesideInterest(t *testing.T) {
+	t.Parallel()
+	bill := receivable.Item{ID: "A", Kind: receivable.Invoice, Number: "A", On: on("2025-05-01"), Due: on("2025-05-30"), Amount: usd("100.00"), Open: usd("100.00")}
+	through := bill.Due.AddDays(15)
+	c, err := AsOf(receivable.File{Currency: "USD", Items: []receivable.Item{bill}}, through)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ch, err := ChargesOf(law.AgreedTerms(10*law.Percent), &c, []receivable.Item{bill}, nil, through)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ch.AddCosts(usd("10.00"), "agreed fee", law.Mark{}); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Payoff(&c, &ch, through)
+	if err != nil || p.Sum != usd("110.41") || p.Interest != usd("0.41") || ch.Lines[0].Rate() != 10*law.Percent {
+		t.Errorf("got %s of which %s interest, %v; want 110.41 and 0.41", p.Sum, p.Interest, err)
+	}
+}
+
 func TestContestedBearsNothing(t *testing.T) {
 	t.Parallel()
 	items, rows, _ := late("2025-09-15")

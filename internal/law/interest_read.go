@@ -63,8 +63,8 @@ func (b *Bundle) terms(k termsKey) (*InterestTerms, error) {
 	}
 	t.orderOfPayment()
 	t.Warnings = slices.Clip(t.Warnings)
-	b.interest.Store(k, t)
-	return t, nil
+	made, _ := b.interest.LoadOrStore(k, t)
+	return made.(*InterestTerms), nil
 }
 
 // readAbroad reads a place outside the US: its own late interest, or its country's.

@@ -381,3 +381,13 @@ func TestInterestWarningsArePublished(t *testing.T) {
 		t.Errorf("docs/codes.md has\n%v\nthe code has\n%v", got, want)
 	}
 }
+
+func BenchmarkInterestTerms(b *testing.B) {
+	law := Embedded()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := law.InterestTerms("gb_eng", BusinessDebtor); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
