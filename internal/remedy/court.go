@@ -57,7 +57,7 @@ func (m *model) reach(r int) float64 {
 // collecting is the chance that a judgment is paid.
 func (m *model) collecting(r int) float64 {
 	p := m.p.n.collect[m.solvency]
-	if m.c.BankKnown {
+	if m.bankKnown {
 		p += m.p.n.bankBonus
 	}
 	if r == arbitration {

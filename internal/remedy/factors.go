@@ -79,33 +79,40 @@ func (m *model) voluntaryFactors(r int, list []Factor) []Factor {
 
 // courtFactors compare the chance with what it would be if one fact were neutral.
 func (m *model) courtFactors(r int, list []Factor) []Factor {
+	row := m.row(&m.start)
 	p := m.step(r, &m.start).p
-	odds := func(change func(*model)) float64 {
-		other := model{p: m.p, c: m.c, amount: m.amount, limit: m.limit, inCourt: m.inCourt, rate: m.rate, orderFee: m.orderFee,
-			points: m.points, band: m.band, solvency: m.solvency, distance: m.distance, foreign: m.foreign, large: m.large,
-			withinLimit: m.withinLimit, late: m.late, start: m.start}
-		change(&other)
-		neutral := other.step(r, &other.start).p
-		return p / (1 - p) * (1 - neutral) / neutral
-	}
-	add := func(fact, value string, o float64) {
-		if o > 0 && !math.IsInf(o, 0) && !math.IsNaN(o) && size(o) > 0.001 {
-			list = append(list, Factor{fact, value, o})
+	add := func(fact, value string, neutral float64) {
+		odds := p / (1 - p) * (1 - neutral) / neutral
+		if odds > 0 && !math.IsInf(odds, 0) && !math.IsNaN(odds) && size(odds) > 0.001 {
+			list = append(list, Factor{fact, value, odds})
 		}
 	}
-	add("response", string(responses[m.stands(&m.start)]), odds(func(o *model) { o.start.response = isSilent }))
-	add("solvency", string(m.c.Solvency), odds(func(o *model) { o.solvency = place(solvencies, UnknownSolvency) }))
-	add("evidence", bands[m.band], odds(func(o *model) { o.band = 2 }))
-	add("distance", string(m.c.Distance), odds(func(o *model) { o.distance = 0 }))
-	if m.c.BankKnown {
-		add("bank_known", "true", odds(func(o *model) {
-			c := *m.c
-			c.BankKnown = false
-			o.c = &c
-		}))
+	add("response", string(responses[m.stands(&m.start)]), m.afresh(r, isSilent))
+	add("solvency", string(m.c.Solvency), neutral(m, &m.solvency, isUnknown, r, row))
+	add("evidence", bands[m.band], neutral(m, &m.band, isFair, r, row))
+	add("distance", string(m.c.Distance), neutral(m, &m.distance, 0, r, row))
+	if m.bankKnown {
+		add("bank_known", "true", neutral(m, &m.bankKnown, false, r, row))
 	}
 	if m.large {
-		add("debtor", string(LargeCompany), odds(func(o *model) { o.large = false }))
+		add("debtor", string(LargeCompany), neutral(m, &m.large, false, r, row))
 	}
 	return list
+}
+
+// neutral is the chance before a court with one fact of the model changed for a moment.
+func neutral[T any](m *model, fact *T, to T, r, row int) float64 {
+	was := *fact
+	*fact = to
+	p := m.afresh(r, row)
+	*fact = was
+	return p
+}
+
+// afresh is the chance before a court, not taken from what is kept.
+func (m *model) afresh(r, row int) float64 {
+	if r == paymentOrder {
+		return m.order(row).p
+	}
+	return m.contest(r, row, m.settling(r, row), m.defaulting(row)).p
 }

@@ -64,7 +64,9 @@ const (
 
 const (
 	isStrong    = 0
+	isUnknown   = 2
 	isInsolvent = 4
+	isFair      = 2 // of the bands of evidence
 
 	solvencyBands = 5
 	distanceKinds = 6

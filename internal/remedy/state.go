@@ -16,6 +16,7 @@ type model struct {
 	points                              float64
 	band, solvency, distance            int
 	foreign, large, forum, clause       bool
+	bankKnown                           bool
 	withinLimit, orderTooLarge          bool
 	late                                bool // a dispute raised late against good papers
 	start                               state
@@ -57,7 +58,7 @@ func (m *model) read(c *Case, p *Parameters, perUSD float64) {
 	m.band = p.band(m.points)
 	m.solvency, m.distance = place(solvencies, c.Solvency), place(distances, c.Distance)
 	m.foreign = m.distance >= firstForeign
-	m.large = c.Debtor == LargeCompany
+	m.large, m.bankKnown = c.Debtor == LargeCompany, c.BankKnown
 	m.forum = m.distance == 0 || c.VenueHome || c.LocalAssets || c.WillTravel
 	m.clause = c.Arbitration == SeatHome || c.Arbitration == SeatAway
 	m.start = state{
