@@ -43,9 +43,9 @@ type Case struct {
 	InterestClause      bool
 	RightsOnPayment     bool // rights pass on full payment only
 	WorkInUse           bool
-	SuspensionRight     bool
+	SuspensionRight     bool // moves no figure: ongoing work is enough
 	OngoingWork         bool
-	OwnerGuarantee      bool
+	OwnerGuarantee      bool // moves no figure: solvency is that of the strongest payer
 
 	VenueHome     bool // clause: home courts
 	LocalAssets   bool // of the debtor, at the creditor's place
