@@ -48,11 +48,13 @@ func CaseFrom(file *receivable.File, owed *claim.Claim, s *Setting) remedy.Case 
 	c.HourlyRate = s.hourly(file.Currency, c.Rate)
 	said := factReader(file.Facts)
 	readFacts(&c, said, file.Currency)
-	c.Distance = distance(s.home(), c.Place)
+	if c.Distance == "" {
+		c.Distance = distance(s.home(), c.Place)
+	}
 	readEvidence(&c, file, said)
 	b := s.law()
-	readCourt(&c, b, s)
-	readOrder(&c, b)
+	readCourt(&c, b, s, said)
+	readOrder(&c, b, said)
 	readActs(&c, b, s, said)
 	if n := len(file.Work); n > 0 && file.Work[0].State == receivable.WorkActive {
 		c.OngoingWork = true
@@ -100,6 +102,21 @@ func (f factReader) sum(name string, c money.Currency) money.Amount {
 	return a
 }
 
+func (f factReader) count(name string) int {
+	n, err := strconv.Atoi(f[name])
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func letterState(word string) remedy.LetterState {
+	if word == string(remedy.Lapsed) {
+		return remedy.Lapsed
+	}
+	return remedy.NotSent
+}
+
 func (f factReader) share(name string) float64 {
 	text, percent := strings.CutSuffix(strings.TrimSpace(f[name]), "%")
 	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
@@ -134,6 +151,11 @@ func readFacts(c *remedy.Case, f factReader, currency money.Currency) {
 		*to = f.yes(name)
 	}
 	c.AdministeredClause = f["arbitration_provider"] == "admin"
+	c.PaidInFullCheque = c.PaidInFullCheque || f["paid_in_full_cheque"] == "held"
+	c.Distance, c.Response = remedy.Distance(f["distance"]), remedy.Response(f["response"])
+	c.FinalDemand, c.AttorneyLetter, c.Complaint = letterState(f["final_demand"]), letterState(f["attorney_letter"]), letterState(f["statutory_complaint"])
+	c.VagueAnswers, c.PlansBroken = f.count("vague_answers"), f.count("plans_broken")
+	c.Bankruptcy = f.yes("bankruptcy_notice")
 	c.OfferShare = f.share("offer_share")
 	c.OfferOnTable = c.OfferOnTable && c.OfferShare > 0
 	c.ClientWorth = f.sum("client_worth", currency)
@@ -158,9 +180,13 @@ func readEvidence(c *remedy.Case, file *receivable.File, f factReader) {
 
 // readCourt asks the law about the small-claims court that would be asked: at the
 // creditor's place where a clause says so, else where the client is.
-func readCourt(c *remedy.Case, b *law.Bundle, s *Setting) {
-	if s.Limit.Currency() == c.Amount.Currency() && s.Limit.Sign() > 0 {
-		c.SmallClaimsLimit = s.Limit
+func readCourt(c *remedy.Case, b *law.Bundle, s *Setting, f factReader) {
+	own := f.sum("small_claims_limit", c.Amount.Currency())
+	if own.IsZero() && s.Limit.Currency() == c.Amount.Currency() {
+		own = s.Limit
+	}
+	if own.Sign() > 0 {
+		c.SmallClaimsLimit = own
 		c.LimitMark = law.Mark{Sources: []string{"your own figure"}, Confidence: law.Single}
 		return
 	}
@@ -182,16 +208,22 @@ func readCourt(c *remedy.Case, b *law.Bundle, s *Setting) {
 }
 
 // readOrder asks the law of the client's place for an order for payment.
-func readOrder(c *remedy.Case, b *law.Bundle) {
+func readOrder(c *remedy.Case, b *law.Bundle, f factReader) {
+	currency := c.Amount.Currency()
+	if route := f["payment_order_route"]; route != "" {
+		c.PaymentOrderRoute = route
+		c.PaymentOrderFee, c.PaymentOrderLimit = f.sum("payment_order_fee", currency), f.sum("payment_order_limit", currency)
+		return
+	}
 	order, ok, err := b.FastProcedure(c.Place, c.Amount)
 	if err != nil || !ok || strings.HasPrefix(c.Place, "us") {
 		return
 	}
 	c.PaymentOrderRoute, c.OrderMark = order.Name, order.Mark
-	if order.Limit.Known && order.Limit.Value.Currency() == c.Amount.Currency() {
+	if order.Limit.Known && order.Limit.Value.Currency() == currency {
 		c.PaymentOrderLimit = order.Limit.Value
 	}
-	if order.FeeAtLeast.Known && order.FeeAtLeast.Value.Currency() == c.Amount.Currency() {
+	if order.FeeAtLeast.Known && order.FeeAtLeast.Value.Currency() == currency {
 		c.PaymentOrderFee = order.FeeAtLeast.Value
 	}
 }
@@ -227,7 +259,7 @@ func debtorOf(file *receivable.File) remedy.Debtor {
 		return remedy.Consumer
 	case file.Client.Form == receivable.SoleTrader:
 		return remedy.SoleTrader
-	case factReader(file.Facts).yes("large_company"), file.Client.Form == receivable.Public:
+	case factReader(file.Facts).yes("large_company"), file.Facts["form"] == "large_company", file.Client.Form == receivable.Public:
 		return remedy.LargeCompany
 	}
 	return remedy.Company

@@ -24,7 +24,7 @@ func caseFlags(c *remedy.Case) []struct {
 		{"local_assets", &c.LocalAssets}, {"travel", &c.WillTravel}, {"remote_hearing", &c.RemoteHearing}, {"bank_known", &c.BankKnown},
 		{"freelance", &c.FreelanceStatute}, {"freelance_no_fees", &c.FreelanceNoFees}, {"freelance_no_complaint", &c.FreelanceNoComplaint},
 		{"offer", &c.OfferOnTable}, {"cheque", &c.PaidInFullCheque}, {"processing", &c.Processing},
-		{"payer_asked", &c.PayerContactAsked}, {"traced", &c.AddressTraced},
+		{"payer_asked", &c.PayerContactAsked}, {"traced", &c.AddressTraced}, {"bankruptcy", &c.Bankruptcy},
 	}
 }
 
@@ -51,8 +51,11 @@ func appendCase(b []byte, c *remedy.Case) []byte {
 	o.text("solvency", string(c.Solvency))
 	o.text("distance", string(c.Distance))
 	o.text("debtor", string(c.Debtor))
+	o.text("response", string(c.Response))
+	o.text("final_demand", string(c.FinalDemand))
 	o.text("attorney_letter", string(c.AttorneyLetter))
 	o.text("complaint", string(c.Complaint))
+	o.number("vague", int64(c.VagueAnswers))
 	o.number("plans_broken", int64(c.PlansBroken))
 	o.text("arbitration", string(c.Arbitration))
 	o.text("order", c.PaymentOrderRoute)
@@ -92,6 +95,8 @@ func (r caseRecord) readCase(currency money.Currency) *remedy.Case {
 	c := &remedy.Case{
 		Place: r.text("place"), Evidence: remedy.Evidence(r.number("evidence")), Solvency: remedy.Solvency(r.text("solvency")),
 		Distance: remedy.Distance(r.text("distance")), Debtor: remedy.Debtor(r.text("debtor")),
+		Response: remedy.Response(r.text("response")), FinalDemand: remedy.LetterState(r.text("final_demand")),
+		VagueAnswers:   int(r.number("vague")),
 		AttorneyLetter: remedy.LetterState(r.text("attorney_letter")), Complaint: remedy.LetterState(r.text("complaint")),
 		PlansBroken: int(r.number("plans_broken")), Arbitration: remedy.Seat(r.text("arbitration")),
 		PaymentOrderRoute: r.text("order"), OfferShare: r.float("offer_share"),

@@ -54,13 +54,19 @@ func legalOf(file *receivable.File, owed *claim.Claim, s *Setting) Legal {
 
 func recalled(w law.Warning) bool { return w.Code == law.WarnDemandRecalled }
 
+// factLastDay is the last day to sue that counsel named.
+const factLastDay = "limitation_until"
+
 // lastDay is the last day to sue about what was due on a day. It counts from the
 // printed due date, the earliest the law can count from; only a signed
 // acknowledgment that is on record moves it.
 func lastDay(b *law.Bundle, file *receivable.File, on, due day.Date, s *Setting) (day.Date, law.Confidence) {
+	if named, err := day.Parse(file.Facts[factLastDay]); err == nil && !named.IsZero() {
+		return named, law.Single
+	}
 	place := placeOf(&file.Client, s)
 	contract := law.Contract(file.Facts[FactContract])
-	if signed, err := day.Parse(file.Facts[FactAcknowledged]); err == nil && !signed.IsZero() {
+	if signed, err := day.Parse(file.Facts[FactAcknowledged]); err == nil && !signed.IsZero() && factReader(file.Facts).yes("acknowledged_signed") {
 		known, err := b.Limitation(law.LimitationQuery{Place: place, Contract: contract, Due: due, On: on, Acknowledged: signed})
 		if err == nil {
 			return known.LastDay, known.Mark.Confidence

@@ -2,11 +2,16 @@ package chase
 
 import (
 	"dunwell/internal/day"
+	"dunwell/internal/fault"
 	"dunwell/internal/money"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 	"dunwell/internal/remedy"
 )
+
+// weighDays is how many days lie between two comparisons: the age of a debt counts
+// in whole months, so that a recommendation does not waver from day to day.
+const weighDays = 30
 
 // rank asks which road leaves the most, as the account stands. It is nil where no
 // case was read: the ladder has not come so far.
@@ -35,10 +40,13 @@ func (f *Facts) FullCase(p policy.Policy) (c remedy.Case, ok bool) {
 // fullCase adds to the case what passed between creditor and client.
 func (s *state) fullCase() remedy.Case {
 	c := *s.f.Case
-	c.On, c.Amount = s.f.Today, money.New(s.f.Claim.Late.Minor(), s.f.Currency)
-	c.AgeDays = s.f.Claim.DaysLate
+	late := s.f.Claim.Late.Minor() - max(0, s.f.Claim.Unapplied.Minor())
+	c.On, c.Amount = s.f.Today, money.New(late, s.f.Currency)
+	c.AgeDays = s.f.Claim.DaysLate / weighDays * weighDays
 	c.Reminders = s.reminders()
-	c.Response, c.VagueAnswers = s.response(), int(s.said.vague)
+	if c.VagueAnswers = max(c.VagueAnswers, int(s.said.vague)); c.Response == "" {
+		c.Response = s.response()
+	}
 	c.PlansBroken += int(s.promise.broken) / 2
 	if !s.said.demandOn.IsZero() {
 		c.FinalDemand, c.DemandUntil = remedy.Lapsed, s.demandTill()
@@ -53,7 +61,7 @@ func (s *state) fullCase() remedy.Case {
 	if last := s.f.Legal.LastDay; !last.IsZero() {
 		c.LimitationKnown, c.LimitationDays = true, last.Sub(s.f.Today)
 	}
-	c.Bankruptcy = s.holds.insolvency || s.f.Cause == receivable.Insolvency
+	c.Bankruptcy = c.Bankruptcy || s.holds.insolvency || s.f.Cause == receivable.Insolvency
 	return c
 }
 
@@ -140,7 +148,7 @@ func (s *state) wantsRemedy(w wanted) wanted {
 }
 
 // doRemedy names the road that leaves the most. It stays a person's task; it is
-// weighed again every month, since chances fade with age.
+// weighed again when the debt is a month older, since chances fade with age.
 func (s *state) doRemedy() (verdict, Reason) {
 	best := s.rank()
 	r := Reason{Code: RemedyBest, Name: best.Recommended.Words()}
@@ -150,7 +158,7 @@ func (s *state) doRemedy() (verdict, Reason) {
 	if o, ok := best.Find(best.Recommended); ok && best.Recommended != remedy.WriteOff {
 		r.Sum = tens(o.Value)
 	}
-	return verdict{s.want.move, s.f.Client.Next(s.f.Today.AddDays(30))}, r
+	return verdict{s.want.move, s.f.Today.AddDays(weighDays - s.f.Claim.DaysLate%weighDays)}, r
 }
 
 // tens rounds an estimate to whole tens, so that it does not look exact.
@@ -221,4 +229,63 @@ func (s *state) wantsPersistence() wanted {
 	}
 	since := day.Max(s.f.GivenOn, s.said.last)
 	return wanted{move: Reminder, step: StepPersistence, letter: "persistence_monthly", why: NoteDue, from: since.AddDays(noteDays), wait: StepSpacing, till: since}
+}
+
+// Weigh compares the remedies for an account, whatever its ladder has come to.
+func Weigh(f Facts, p policy.Policy, file *receivable.File, setting *Setting) (remedy.Case, remedy.Ranking) {
+	if f.Case == nil {
+		c := CaseFrom(file, &f.Claim, setting)
+		f.Case, f.Figures, f.params = &c, setting.Figures, setting.Parameters
+	}
+	s := read(&f, &p)
+	c := s.fullCase()
+	if c.Amount.Sign() <= 0 {
+		return c, remedy.Ranking{Fault: fault.Conflictf("nothing_late", "nothing of %s is late, so there is nothing to compare", file.Client.Name)}
+	}
+	return c, remedy.Rank(&c, f.figures())
+}
+
+// roads are the remedies that a letter may name once a person armed them, by the
+// name they are armed under.
+var roads = map[string][]remedy.ID{
+	receivable.RoadAttorney:     {remedy.AttorneyLetter},
+	receivable.RoadAgency:       {remedy.Agency},
+	receivable.RoadSmallClaims:  {remedy.SmallClaims, remedy.SmallClaimsPart},
+	receivable.RoadPaymentOrder: {remedy.PaymentOrder},
+	receivable.RoadArbitration:  {remedy.Arbitration},
+	receivable.RoadCivilCourt:   {remedy.CivilCourt},
+	receivable.RoadComplaint:    {remedy.Complaint},
+}
+
+// Closed tells which roads would not be open for a claim even after a final demand,
+// each with the code of what closes it: a letter must not name them.
+func Closed(c remedy.Case, p *remedy.Parameters) map[string]string {
+	c.FinalDemand, c.DemandUntil = remedy.Lapsed, day.Date{}
+	r := remedy.Rank(&c, p)
+	closed := map[string]string{}
+	for road, ids := range roads {
+		if code := closedBy(&r, ids); code != "" {
+			closed[road] = code
+		}
+	}
+	return closed
+}
+
+// closedBy is the code of what closes every one of some remedies; "" where one is
+// open. Where nothing could be ranked, nothing may be threatened.
+func closedBy(r *remedy.Ranking, ids []remedy.ID) string {
+	if r.Fault != nil {
+		return fault.CodeOf(r.Fault)
+	}
+	code := ""
+	for _, id := range ids {
+		o, _ := r.Find(id)
+		if o.Eligible {
+			return ""
+		}
+		if code == "" || o.Code != remedy.CodeWithinLimit && o.Code != remedy.CodeAboveLimit {
+			code = string(o.Code)
+		}
+	}
+	return code
 }

@@ -11,6 +11,7 @@ import (
 	"dunwell/internal/day"
 	"dunwell/internal/evidence"
 	"dunwell/internal/fault"
+	"dunwell/internal/law"
 	"dunwell/internal/letter"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
@@ -54,6 +55,8 @@ type creditorDay struct {
 	override *letter.Override          // his own wording, nil for none
 	invoices string                    // folder of his original invoices, "" for the usual one
 	settings map[string]*chase.Setting // by the client's place
+	law      *law.Bundle
+	weighing chase.Weighing
 }
 
 func (d *Desk) newRun(on day.Date, rehearsal bool) *run {
@@ -81,6 +84,12 @@ func (r *run) creditorDay(ctx context.Context, tx *store.Tx, id receivable.Credi
 		return nil, err
 	}
 	if c.invoices, err = tx.Setting(ctx, id, settingInvoices); err != nil {
+		return nil, err
+	}
+	if c.law, err = r.desk.lawOf(ctx, tx, id); err != nil {
+		return nil, err
+	}
+	if c.weighing, err = r.desk.weighing(ctx, tx, &c.creditor, r.on); err != nil {
 		return nil, err
 	}
 	sources, err := tx.Sources(ctx, id)
@@ -129,6 +138,7 @@ func (r *run) setting(c *creditorDay, place string) *chase.Setting {
 	s := c.settings[place]
 	if s == nil {
 		s = &chase.Setting{
+			Law: c.law, Demands: chase.DemandsOf(c.law, place), Weighing: c.weighing,
 			Sources: c.sources, Autopilot: c.creditor.Autopilot,
 			Client: chase.CalendarOf(place, c.creditor.Holidays), Creditor: chase.CalendarOf(c.creditor.Place, c.creditor.Holidays),
 		}

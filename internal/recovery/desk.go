@@ -31,7 +31,7 @@ type Desk struct {
 	ways     Ways
 	origin   string
 	wordings sync.Map // text of the setting → *letter.Override
-	roads    Roads    // nil takes every road for open
+	roads    Roads    // which are closed; held apart so that a test can say so
 	laws     lawsMet
 	calendars
 }
@@ -57,6 +57,7 @@ func New(db *store.DB, o Options) *Desk {
 	if d.origin == "" {
 		d.origin = "dunwell"
 	}
+	d.roads = d.closedRoads
 	return d
 }
 

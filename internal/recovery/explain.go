@@ -17,7 +17,7 @@ type Explanation struct {
 	Facts       map[string]string `json:"facts"`
 	Claim       []ClaimLine       `json:"claim"`
 	Ladder      LadderLine        `json:"ladder"`
-	Limitation  *LimitationLine   `json:"limitation"` // comes with the law; null while it is not known
+	Limitation  *LimitationLine   `json:"limitation"` // null where nothing is late or the period is not known
 	WouldChange []Said            `json:"would_change"`
 }
 
@@ -66,6 +66,9 @@ func (d *Desk) Explain(ctx context.Context, key receivable.AccountKey, on day.Da
 		}}
 		if e.Facts == nil {
 			e.Facts = map[string]string{}
+		}
+		if l := t.facts.Legal; !l.LastDay.IsZero() && t.claim.DaysLate > 0 {
+			e.Limitation = &LimitationLine{LastDay: l.LastDay, Confidence: string(l.Sure)}
 		}
 		e.WouldChange = []Said{}
 		for _, r := range chase.WouldChange(t.facts, *p) {

@@ -85,7 +85,6 @@ func (d *Desk) SetFigures(ctx context.Context, creditor receivable.CreditorID, v
 			return err
 		}
 		for _, row := range rows {
-			row.ID = tx.NewID()
 			if err := tx.SaveOwnFigure(ctx, creditor, row); err != nil {
 				return err
 			}
@@ -140,6 +139,7 @@ func written(f store.OwnFigure) string {
 // figuresOf is what a creditor's remedies are computed from: the parameters with
 // his own in place, and what only he can know. A zero sum was never given.
 type figuresOf struct {
+	Values           map[string]string // his own, by path, as the model reads them
 	Parameters       *remedy.Parameters
 	HourlyRate       money.Amount
 	SmallClaimsLimit money.Amount
@@ -157,6 +157,7 @@ func (d *Desk) figures(ctx context.Context, tx *store.Tx, creditor receivable.Cr
 		return f, err
 	}
 	own := map[string]remedy.Own{}
+	f.Values = map[string]string{}
 	for _, row := range rows {
 		switch row.Name {
 		case figureHourly:
@@ -166,6 +167,7 @@ func (d *Desk) figures(ctx context.Context, tx *store.Tx, creditor receivable.Cr
 		default:
 			if one := ownFigure(row); fits(row.Name, one) {
 				own[row.Name] = one
+				f.Values[row.Name] = one.Value
 			}
 		}
 		if err != nil {
