@@ -78,7 +78,12 @@ func (l *lexicon) judge(text string, s sentence, a Allowed) []Finding {
 	}
 	for _, j := range judgements {
 		h, ok := r.breaks(j)
-		if !ok {
+		switch {
+		case !ok:
+			continue
+		case h.tag == fee && r.has(fixed): // the fixed sum is for the costs of recovery, and judged as such
+			continue
+		case a.Stayed && r.has(estate) && j.rule == StepNotArmed: // speaks of the client's own proceedings
 			continue
 		}
 		if rule, refused := a.ruleFor(j, h); refused {

@@ -47,7 +47,8 @@ const (
 	but
 	clause // opens a clause: if, and I, that
 	pay
-	ask // please, expect: with pay, a demand
+	ask    // please, expect: with pay, a demand
+	estate // insolvency, trustee
 	// Topics, which need a turn to become a threat.
 	police
 	alien
@@ -91,7 +92,7 @@ const (
 )
 
 var tagNames = [tagCount]string{
-	"mask", "attrib", "not", "spur", "nonpay", "avoid", "cond", "fut", "act", "tell", "soft", "but", "clause", "pay", "ask",
+	"mask", "attrib", "not", "spur", "nonpay", "avoid", "cond", "fut", "act", "tell", "soft", "but", "clause", "pay", "ask", "estate",
 	"police", "alien", "office", "public", "third", "lawyer", "court", "tribunal", "agency", "credit", "seize",
 	"fee", "add", "fixed", "interest", "site", "down",
 	"crime_plain", "alien_plain", "office_plain", "public_plain", "third_plain", "lawyer_plain", "court_look", "fee_plain", "interest_plain",
@@ -255,7 +256,7 @@ func readPhrase(text, language string) (*phrase, error) {
 		}
 		p.items = append(p.items, i)
 	}
-	if len(p.items) == 0 || p.items[0].maybe || p.items[len(p.items)-1].gap > 0 {
+	if last := len(p.items) - 1; last < 0 || p.items[0].maybe || p.items[last].gap > 0 || p.items[last].maybe {
 		return nil, fmt.Errorf("%q cannot begin or end so", text)
 	}
 	return p, nil

@@ -52,6 +52,10 @@ type Allowed struct {
 	Barred   bool // the time to sue has passed
 	Stayed   bool // bankruptcy or insolvency: nothing may be asked
 	Consumer bool // the client is a consumer
+
+	// Names are what people, firms, projects, papers and courts are called. Their
+	// words mean nothing: a client may be called Court Café.
+	Names []string
 }
 
 // Span is a place in the text, in bytes: from Start up to End.
@@ -90,11 +94,47 @@ func Check(language, text string, a Allowed) ([]Finding, error) {
 		return nil, fault.Invalidf("wording_too_long", "", "The text has %d bytes; at most %d are read. Check it in parts.", len(text), MaxText)
 	}
 	var found []Finding
-	for s := range l.sentences(text) {
+	for s := range l.sentences(a.nameless(text)) {
 		found = append(found, l.judge(text, s, a)...)
 	}
 	slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return found, nil
+}
+
+// nameless puts a word without meaning where a name stands, also one broken over
+// lines; places stay the same.
+func (a Allowed) nameless(text string) string {
+	for _, name := range a.Names {
+		words := strings.Fields(name)
+		if len(name) < 3 || len(words) == 0 {
+			continue
+		}
+		for from := 0; ; {
+			i := strings.Index(text[from:], words[0])
+			if i < 0 {
+				break
+			}
+			start := from + i
+			from = start + len(words[0])
+			if end := endOfName(text, from, words[1:]); end > 0 {
+				text = text[:start] + strings.Repeat("x", end-start) + text[end:]
+				from = end
+			}
+		}
+	}
+	return text
+}
+
+// endOfName follows the further words of a name; 0 where other words stand.
+func endOfName(text string, at int, words []string) int {
+	for _, word := range words {
+		next := len(text) - len(strings.TrimLeft(text[at:], " \n"))
+		if next == at || !strings.HasPrefix(text[next:], word) {
+			return 0
+		}
+		at = next + len(word)
+	}
+	return at
 }
 
 // Guess tells the language of a text by its commonest small words; English where
