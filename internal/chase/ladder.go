@@ -103,11 +103,12 @@ func (s *state) refused() bool {
 	return s.f.Cause == receivable.Refusal && (s.f.CauseOn.IsZero() || !s.f.CauseOn.Before(s.issued))
 }
 
-// nextRung is the lowest letter of the policy above what was said.
+// nextRung is the lowest letter of the policy above what was said. There is no
+// final demand once the time to sue is over: it would threaten what cannot be done.
 func (s *state) nextRung() (policy.Step, bool) {
 	for _, r := range s.p.Steps {
 		if r.Step.Written() && r.After > 0 && heightOf(r.Step) > s.said.height {
-			return r, true
+			return r, r.Step != policy.FinalDemand || !s.barred()
 		}
 	}
 	return policy.Step{}, false
@@ -130,6 +131,7 @@ func (s *state) wantsRung() wanted {
 	next, ok := s.nextRung()
 	if s.refused() {
 		next, ok = s.p.Step(policy.FinalDemand)
+		ok = ok && !s.barred()
 	}
 	if !ok {
 		return s.wantsRemedy(wanted{move: Ask, why: LadderEnded, from: s.said.rungOn.AddDays(s.p.AnswerDays), wait: StepSpacing, till: s.said.rungOn})

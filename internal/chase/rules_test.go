@@ -469,3 +469,40 @@ func TestLivesReachEveryMove(t *testing.T) {
 	}
 	t.Logf("moves %v\nsteps %v\nreasons %v", moves, steps, codes)
 }
+
+// TestRule7NoThreatAfterTheTimeToSue ages random lives past the last day to sue.
+func TestRule7NoThreatAfterTheTimeToSue(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		live(t, func(m *moment) {
+			f := m.facts
+			f.Legal.LastDay = m.d.On.AddDays(-rapid.IntRange(1, 400).Draw(t, "days barred"))
+			d := Decide(f, m.policy)
+			switch {
+			case d.Move == FinalDemand, d.Step == policy.FinalDemand && d.Move != CallThem:
+				t.Fatalf("a final demand on %s, barred since %s", d.On, f.Legal.LastDay)
+			case d.Move == SmallClaims, d.Move == CivilCourt, d.Move == Arbitration, d.Move == PaymentOrder, d.Move == AttorneyLetter, d.Move == Placement, d.Move == StatutoryComplaint:
+				t.Fatalf("%s on %s, barred since %s", d.Move, d.On, f.Legal.LastDay)
+			}
+		})
+	})
+}
+
+// TestNearTheEndAPersonIsAlwaysTold: whatever holds an account, a right that ends
+// soon leads to a person, and never to the client.
+func TestNearTheEndAPersonIsAlwaysTold(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		live(t, func(m *moment) {
+			f := m.facts
+			if f.Claim.DaysLate <= 0 || f.OptOut || f.Claim.Owed.Sign() <= 0 || f.Claim.Late.Less(m.policy.Minimum.In(f.Currency)) {
+				return
+			}
+			f.Legal.LastDay = m.d.On.AddDays(rapid.IntRange(0, nearDays).Draw(t, "days left"))
+			d := Decide(f, m.policy)
+			if code := d.Because().Code; code != LimitationNear && code != StopInsolvency || d.Letter != "" {
+				t.Fatalf("%s because %s, with the right to sue ending on %s", d.Move, code, f.Legal.LastDay)
+			}
+		})
+	})
+}
