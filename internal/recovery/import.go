@@ -297,6 +297,9 @@ func (im *importer) begin(ctx context.Context) error {
 		if im.same, err = sameInvoices(ctx, tx, im.creditor.ID); err != nil {
 			return err
 		}
+		if im.given, err = tx.AccountsWrittenOff(ctx, im.creditor.ID); err != nil {
+			return err
+		}
 		im.id = tx.NewID()
 		if err := tx.InsertImport(ctx, im.row()); err != nil {
 			return err

@@ -159,6 +159,12 @@ func (c *chunkState) pay(place int, key receivable.AccountKey, to receivable.Ite
 // compare holds a known invoice against the row: a changed sum, date or number,
 // a void, or more money is a correction, with both values kept.
 func (c *chunkState) compare(ctx context.Context, there store.ItemRow, r *intake.Row) error {
+	if c.im.given[there.Account.Account] && r.Invoice.Paid.Sign() > 0 {
+		var err error
+		if there, err = reopenPaid(ctx, c.tx, there, r.Invoice.Paid, c.im.id); err != nil {
+			return err
+		}
+	}
 	v, item := &r.Invoice, there.Item
 	ids := []receivable.ItemID{item.ID}
 	switch {
@@ -281,6 +287,9 @@ func (c *chunkState) revise(ctx context.Context, there store.ItemRow, revised re
 		return err
 	}
 	if err := c.tx.ReviseItems(ctx, []store.ItemRow{row}); err != nil {
+		return err
+	}
+	if freed, err = withoutWriteOffs(ctx, c.tx, there.Account, freed, c.im.id); err != nil {
 		return err
 	}
 	for _, payment := range freed {

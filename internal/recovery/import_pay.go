@@ -196,6 +196,9 @@ func freeCash(ctx context.Context, tx *store.Tx, key receivable.AccountKey, invo
 	if err != nil {
 		return err
 	}
+	if freed, err = withoutWriteOffs(ctx, tx, key, freed, importID); err != nil {
+		return err
+	}
 	for _, payment := range freed {
 		if err := setOffBeside(ctx, tx, key, payment, invoice, on, importID); err != nil {
 			return err

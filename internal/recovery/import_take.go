@@ -32,7 +32,8 @@ type importer struct {
 	clients  map[string]*knownClient // by intake.Client.Key
 	accounts map[clientCurrency]receivable.AccountID
 	touched  map[receivable.AccountID]*brought
-	same     map[string]string // source and ref a person said to be one with a number of the book
+	given    map[receivable.AccountID]bool // something was written off
+	same     map[string]string             // source and ref a person said to be one with a number of the book
 	seed     maphash.Seed
 	seen     map[uint64]struct{} // account and ref of every invoice in the file
 	refs     map[uint64]struct{} // their refs alone: two clients may bear one number

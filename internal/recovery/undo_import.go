@@ -188,6 +188,9 @@ func (b *importBack) account(ctx context.Context, tx *store.Tx, key receivable.A
 			return err
 		}
 	}
+	if freed, err = withoutWriteOffs(ctx, tx, key, freed, ""); err != nil {
+		return err
+	}
 	for _, payment := range freed {
 		if !gone(payment) {
 			if err := setOff(ctx, tx, key, payment, "", b.today, ""); err != nil {

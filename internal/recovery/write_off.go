@@ -119,6 +119,60 @@ func takeBackWriteOffs(ctx context.Context, tx *store.Tx, key receivable.Account
 	return tx.SetVoid(ctx, key, ids, importID)
 }
 
+// reopenPaid lets what was written off of an account be owed again where a list
+// knows of more money for one of its invoices than the book.
+func reopenPaid(ctx context.Context, tx *store.Tx, there store.ItemRow, paid money.Amount, importID string) (store.ItemRow, error) {
+	rows, err := tx.ItemsOf(ctx, there.Account)
+	if err != nil {
+		return there, err
+	}
+	given := standingWriteOffs(rows)
+	all, err := tx.AllocationsOf(ctx, there.Account)
+	if err != nil {
+		return there, err
+	}
+	known, err := there.Item.Amount.Sub(there.Item.Open)
+	for _, a := range all {
+		if err == nil && a.To == there.Item.ID && slices.Contains(given, a.From) {
+			known, err = known.Sub(a.Amount)
+		}
+	}
+	if err != nil || len(given) == 0 || !known.Less(paid) {
+		return there, err
+	}
+	if err := takeBackWriteOffs(ctx, tx, there.Account, given, importID); err != nil {
+		return there, err
+	}
+	return tx.Item(ctx, there.Account, there.Item.ID)
+}
+
+// withoutWriteOffs takes the write-offs out of what was freed from an invoice:
+// what was given up of one is given up of no other, and is no credit of the
+// client. They shrink to what they are still set against.
+func withoutWriteOffs(ctx context.Context, tx *store.Tx, key receivable.AccountKey, freed []receivable.ItemID, importID string) ([]receivable.ItemID, error) {
+	kept := freed[:0:0]
+	for _, id := range freed {
+		row, err := tx.Item(ctx, key, id)
+		if err != nil {
+			return nil, err
+		}
+		if row.Item.Kind != receivable.WriteOff {
+			kept = append(kept, id)
+			continue
+		}
+		if row.Item.Amount == row.Item.Open {
+			err = tx.SetVoid(ctx, key, []receivable.ItemID{id}, importID)
+		} else if row.Item.Amount, err = row.Item.Amount.Sub(row.Item.Open); err == nil {
+			row.Import = importID
+			err = tx.ReviseItems(ctx, []store.ItemRow{row})
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return kept, nil
+}
+
 // reopen lets what was written off be owed again: money came in after all.
 func (e *deed) reopen(ctx context.Context) (bool, error) {
 	if e.file.WrittenOff.Sign() <= 0 {

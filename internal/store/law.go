@@ -30,8 +30,7 @@ type LawRow struct {
 // TakeLaw keeps a version of the law as the newest the creditor took. Those
 // before it stay, for the decisions that were taken by them.
 func (tx *Tx) TakeLaw(ctx context.Context, l LawRow) error {
-	var id string // two who take at once take turns
-	if err := missing(tx.row(ctx, `SELECT id FROM creditor WHERE id = $1`+tx.engine.lockRow, l.Creditor).Scan(&id), "creditor", l.Creditor); err != nil {
+	if err := tx.holdCreditor(ctx, l.Creditor); err != nil {
 		return err
 	}
 	_, err := tx.exec(ctx, `

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strconv"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -96,6 +97,19 @@ const (
 // NoteWriteOff lets the account's file tell what was written off.
 func (tx *Tx) NoteWriteOff(ctx context.Context, key receivable.AccountKey) error {
 	return tx.note(ctx, key, hasWriteOffs)
+}
+
+// AccountsWrittenOff are the accounts of a creditor of which something was ever
+// written off.
+func (tx *Tx) AccountsWrittenOff(ctx context.Context, creditor receivable.CreditorID) (map[receivable.AccountID]bool, error) {
+	found := map[receivable.AccountID]bool{}
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var id receivable.AccountID
+		err := rows.Scan(&id)
+		found[id] = true
+		return err
+	}, `SELECT id FROM account WHERE creditor = $1 AND (holds & `+strconv.Itoa(hasWriteOffs)+`) <> 0 ORDER BY id`, creditor)
+	return found, err
 }
 
 var fileWriteOffs = &listed{

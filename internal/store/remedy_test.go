@@ -107,11 +107,11 @@ func TestOwnFiguresAndRates(t *testing.T) {
 		rate := func(from, to money.Currency, rate string, on day.Date) receivable.ExchangeRate {
 			return receivable.ExchangeRate{From: from, To: to, Rate: rate, On: on, Source: "bank", By: "Ann"}
 		}
-		hour := OwnFigure{ID: "2", Name: "hourly_rate", Value: "90.00", Currency: "USD", Source: "last year", On: today, Author: "Ann", Note: "up", At: b.clock.now().UTC()}
+		hour := OwnFigure{Name: "hourly_rate", Value: "90.00", Currency: "USD", Source: "last year", On: today, Author: "Ann", Note: "up", At: b.clock.now().UTC()}
 		b.mustWrite(t, func(ctx context.Context, tx *Tx) error {
 			for _, f := range []OwnFigure{
-				{ID: "1", Name: "hourly_rate", Value: "80.00", Currency: "USD", On: today}, hour,
-				{ID: "3", Name: "odds_refuses", Value: "0.3", On: today}, {ID: "4", Name: "odds_refuses", On: today},
+				{Name: "hourly_rate", Value: "80.00", Currency: "USD", On: today}, hour,
+				{Name: "odds_refuses", Value: "0.3", On: today}, {Name: "odds_refuses", On: today},
 			} {
 				if err := tx.SaveOwnFigure(ctx, studio, f); err != nil {
 					return err
@@ -203,6 +203,11 @@ func TestFileHoldsMattersAndWhatWasGivenUp(t *testing.T) {
 				return err
 			}
 			same(t, "before all that", []any{len(early.Matters), early.Armed, early.WrittenOff.Minor()}, []any{0, "", int64(0)})
+			given, err := tx.AccountsWrittenOff(ctx, studio)
+			if err != nil {
+				return err
+			}
+			same(t, "accounts written off", given, map[receivable.AccountID]bool{key.Account: true})
 			none, err := tx.AccountFile(ctx, other, today)
 			same(t, "another account", []any{len(none.Matters), none.Armed, none.WrittenOff.Minor()}, []any{0, "", int64(0)})
 			return err

@@ -42,8 +42,8 @@ CREATE UNIQUE INDEX law_override_path ON law_override (creditor, path) WHERE end
 
 CREATE TABLE own_figure (
 	creditor  TEXT NOT NULL REFERENCES creditor (id),
-	id        TEXT NOT NULL,
 	name      TEXT NOT NULL,
+	seq       BIGINT NOT NULL,
 	value     TEXT NOT NULL,
 	currency  TEXT NOT NULL,
 	source    TEXT NOT NULL,
@@ -51,12 +51,12 @@ CREATE TABLE own_figure (
 	author    TEXT NOT NULL,
 	note      TEXT NOT NULL,
 	at        BIGINT NOT NULL,
-	PRIMARY KEY (creditor, name, id)
+	PRIMARY KEY (creditor, name, seq)
 ) /*clustered*/;
 
 CREATE TABLE exchange_rate (
 	creditor       TEXT NOT NULL REFERENCES creditor (id),
-	id             TEXT NOT NULL,
+	seq            BIGINT NOT NULL,
 	from_currency  TEXT NOT NULL CHECK (length(from_currency) = 3),
 	to_currency    TEXT NOT NULL CHECK (length(to_currency) = 3),
 	rate           TEXT NOT NULL,
@@ -65,7 +65,7 @@ CREATE TABLE exchange_rate (
 	author         TEXT NOT NULL,
 	note           TEXT NOT NULL,
 	at             BIGINT NOT NULL,
-	PRIMARY KEY (creditor, from_currency, to_currency, id)
+	PRIMARY KEY (creditor, seq)
 ) /*clustered*/;
 
 CREATE TABLE matter (
