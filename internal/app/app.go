@@ -4,8 +4,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -68,6 +70,11 @@ func open(ctx context.Context, o cli.OpenOptions) (*recovery.Desk, func(), error
 	if err != nil {
 		return nil, nil, err
 	}
+	if file, ok := sqliteFile(dsn); ok && o.Existing {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+			return nil, func() {}, nil
+		}
+	}
 	db, err := store.Open(ctx, dsn, store.Options{Now: o.Now})
 	if err != nil {
 		return nil, nil, err
@@ -104,7 +111,7 @@ func places(o cli.OpenOptions) (dsn, letters string, err error) {
 	}
 	dsn, letters = o.Database, o.Letters
 	if dsn == "" {
-		if err := os.MkdirAll(home, 0o700); err != nil {
+		if err := os.MkdirAll(home, 0o700); err != nil && !o.Existing {
 			return "", "", fault.Unavailablef("folder_unwritable", err, "the folder %s cannot be made; name another book with --database", home)
 		}
 		dsn = filepath.Join(home, "dunwell.db")

@@ -56,8 +56,11 @@ func (s *session) onAccount(client, currency string, do func(*recovery.Desk, rec
 	return s.said(entry)
 }
 
-// said prints what an act left in the record.
+// said prints what an act left in the record, and on the error output what to look at.
 func (s *session) said(e recovery.Entry) error {
+	for _, w := range e.Warnings {
+		fmt.Fprintf(s.Err, "Look: %s.\n", w)
+	}
 	_, err := fmt.Fprintf(s.Out, "%s (entry %s)\n", e.Text, e.Number)
 	return err
 }
@@ -179,12 +182,14 @@ type paidCmd struct {
 	clientArg
 	Amount  string `arg:"" help:"Sum in major units: 1250.00"`
 	Invoice string `help:"Invoice it is for (default: the oldest open)." placeholder:"N"`
+	Full    bool   `name:"marked-full" xor:"marked" help:"It is marked as payment in full: it is not booked until you decide."`
+	Plain   bool   `name:"not-marked" xor:"marked" help:"It is not, whatever the note says."`
 	stamp
 }
 
 func (c paidCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.Paid(s.ctx, key, c.Amount, c.Invoice, c.act())
+		return d.TakePayment(s.ctx, key, recovery.Payment{Amount: c.Amount, Invoice: c.Invoice, Full: c.Full, Plain: c.Plain}, c.act())
 	})
 }
 
@@ -310,22 +315,6 @@ type stopCmd struct {
 func (c stopCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
 		return d.Stop(s.ctx, key, c.What, c.act())
-	})
-}
-
-type factCmd struct {
-	clientArg
-	Facts []string `arg:"" help:"KEY=VALUE, for example email=pay@client.example place=de language=de agreement='contract of 3 May'."`
-	stamp
-}
-
-func (c factCmd) Run(s *session) error {
-	facts, err := pairs(c.Facts)
-	if err != nil {
-		return err
-	}
-	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.Fact(s.ctx, key, facts, c.act())
 	})
 }
 

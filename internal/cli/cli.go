@@ -27,6 +27,7 @@ type OpenOptions struct {
 	Letters  string
 	NoBackup bool
 	Demo     bool // a sample book: nothing can be sent from it
+	Existing bool // no book is made: a file that is not there opens no desk, without a fault
 	Now      func() time.Time
 }
 
@@ -84,8 +85,18 @@ type root struct {
 	Pause   pauseCmd   `cmd:"" group:"Act" help:"Rest an account until a day."`
 	Resume  resumeCmd  `cmd:"" group:"Act" help:"End a pause, a dispute, a stop or another hold."`
 	Stop    stopCmd    `cmd:"" group:"Act" help:"Stop all contact: asked for, attorney named, or insolvency."`
-	Fact    factCmd    `cmd:"" group:"Act" help:"Record a fact about a client, KEY=VALUE."`
-	Undo    undoCmd    `cmd:"" group:"Act" help:"Take an entry back, while nothing has left because of it."`
+	Fact    factCmd    `cmd:"" group:"Act" help:"Record a fact about a client, KEY=VALUE, or list those that are read."`
+
+	Arm       armCmd       `cmd:"" group:"Act" help:"Decide what follows if a client neither pays nor arranges."`
+	Placed    placedCmd    `cmd:"" group:"Act" help:"Say that an attorney or an agency has the file."`
+	Filed     filedCmd     `cmd:"" group:"Act" help:"Say that a claim was filed, and what was waived for it."`
+	Withdrawn withdrawnCmd `cmd:"" group:"Act" help:"Say that a filing was withdrawn, or a file taken back."`
+	Cheque    chequeCmd    `cmd:"" group:"Act" help:"Decide about a payment marked as payment in full."`
+	WriteOff  writeOffCmd  `cmd:"" group:"Act" help:"Give up what is open; a payment opens it again."`
+	Figure    figureCmd    `cmd:"" group:"Act" help:"Show or set your own figures: hourly rate, thresholds, costs, odds."`
+	Rate      rateCmd      `cmd:"" group:"Act" help:"Show or give exchange rates."`
+
+	Undo undoCmd `cmd:"" group:"Act" help:"Take an entry back, while nothing has left because of it."`
 
 	Completion completionCmd `cmd:"" hidden:"" help:"Print a completion script for bash, zsh or fish."`
 }

@@ -44,6 +44,9 @@ var words = map[string]bool{
 	"outcome_unknown": true, "pair_unreadable": true, "policy_unknown": true, "rehearsal_refused": true, "setup_unknown": true,
 	"setup_unreadable": true, "stop_unknown": true, "sum_not_positive": true, "sum_too_fine": true, "sum_too_large": true,
 	"sum_unreadable": true, "way_unknown": true, "address_unreadable": true, "autopilot_refused": true, "texts_unknown": true,
+	"sum_above_owed": true, "road_unknown": true, "rate_unreadable": true, "rate_missing": true, "cheque_unknown": true, "cheque_decision": true, "figure_unknown": true,
+	"figure_unreadable": true, "figure_out_of_range": true, "letter_days": true, "matter_unknown": true, "matter_unclear": true,
+	"forum_missing": true, "override_path_unknown": true, "override_source_missing": true, "override_value_wrong": true, "override_unknown": true,
 }
 
 // report prints an error as one plain sentence a fault and gives the exit code.

@@ -22,10 +22,11 @@ type lawCmd struct {
 	Diff             lawDiffCmd             `cmd:"" help:"Compare the law in use with law files."`
 	Interest         lawInterestCmd         `cmd:"" help:"Late interest by the law of a place, or by what was agreed, with every step."`
 	JudgmentInterest lawJudgmentInterestCmd `cmd:"" name:"judgment-interest" help:"Interest on a judgment."`
+	Take             lawTakeCmd             `cmd:"" help:"Take law files in place of those in force."`
+	Set              lawSetCmd              `cmd:"" help:"Put your own figure in place of the law's."`
+	Unset            lawUnsetCmd            `cmd:"" help:"Take your own figure back."`
+	Own              lawOwnCmd              `cmd:"" help:"List the laws you took and the figures you set."`
 }
-
-// law is the law that commands look things up in.
-func (s *session) law() (*law.Bundle, error) { return law.Embedded(), nil }
 
 // today is the day on this machine, for questions that need no book.
 func (s *session) today(on day.Date) day.Date {
