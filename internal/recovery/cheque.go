@@ -34,11 +34,11 @@ var fullWords = folded(
 	"paid in full", "payment in full", "full and final", "in full settlement", "full satisfaction", "accord and satisfaction", "full discharge",
 	"zur vollständigen Erledigung", "zur endgültigen Erledigung", "zur Erledigung aller", "Abgeltung aller", "zum Ausgleich aller", "vollständig abgegolten", "alle Ansprüche abgegolten",
 	"solde de tout compte", "règlement définitif", "paiement intégral et définitif", "paiement libératoire", "règlement transactionnel",
-	"saldo y finiquito", "finiquito total", "pago total y definitivo", "en pago total", "total cancelación de la deuda",
+	"saldo y finiquito", "finiquito total", "pago total y definitivo", "en pago total", "total cancelación de la deuda", //nolint:misspell // Spanish
 	"saldo e stralcio", "a saldo di ogni", "a totale saldo", "a tacitazione", "a definizione di ogni",
 	"finale kwijting", "algehele kwijting", "volledige kwijting", "ter volledige voldoening", "volledig en definitief",
 	"całkowite zaspokojenie", "całkowitego zaspokojenia", "ostateczne rozliczenie", "pełne i ostateczne", "w pełnym rozliczeniu",
-	"quitação total", "quitação integral", "plena quitação", "quitação plena", "pagamento total e definitivo", "liquidação total e definitiva",
+	"quitação total", "quitação integral", "plena quitação", "quitação plena", "pagamento total e definitivo", "liquidação total e definitiva", //nolint:misspell // Portuguese
 )
 
 func folded(words ...string) []string {

@@ -112,7 +112,7 @@ func TestFactValues(t *testing.T) {
 func TestNearestFact(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]string{
-		"solvancy": "solvency", "arbitrations": "arbitration", "knownbank": "known_bank", "dispute_answerd": "dispute_answered", "shoe_size_of_the_owner": "", "xyz": "",
+		"solvancy": "solvency", "arbitrations": "arbitration", "knownbank": "known_bank", "dispute_answere": "dispute_answered", "shoe_size_of_the_owner": "", "xyz": "",
 	} {
 		if got := nearestFact(key); got != want {
 			t.Errorf("%s: got %q, want %q", key, got, want)

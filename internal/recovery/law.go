@@ -172,26 +172,6 @@ func lawTexts(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID,
 	return us, intl, err
 }
 
-// lawOfVersion is the law an old decision was taken by, as far as it is at hand:
-// ok is false where it came with another program.
-func (d *Desk) lawOfVersion(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, version string) (b *law.Bundle, ok bool, err error) {
-	laws, err := tx.LawsTaken(ctx, creditor)
-	if err != nil {
-		return nil, false, err
-	}
-	if law.Embedded().Version == version {
-		return law.Embedded(), true, nil
-	}
-	for _, row := range laws {
-		if row.Version == version {
-			b, err = d.lawBase(ctx, tx, creditor, row.Hash)
-			return b, err == nil, err
-		}
-	}
-	b, err = d.lawOf(ctx, tx, creditor)
-	return b, err == nil && b.Version == version, err
-}
-
 func overridesOf(own []store.LawOverride) []law.Override {
 	list := make([]law.Override, len(own))
 	for i, o := range own {
