@@ -3,6 +3,7 @@ package cli
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -157,6 +158,7 @@ type sampleClient struct {
 		On, Due             int
 		Paid                *int
 	}
+	Facts  map[string]string
 	Events []sampleEvent
 }
 
@@ -278,6 +280,7 @@ func enterClient(s *session, d *recovery.Desk, creditor receivable.CreditorID, c
 			facts[name] = value
 		}
 	}
+	maps.Copy(facts, client.Facts)
 	if _, err := d.Fact(s.ctx, key, facts, recovery.Act{By: "demo"}); err != nil {
 		return err
 	}

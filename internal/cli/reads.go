@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"dunwell/internal/chase"
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
@@ -242,6 +243,9 @@ func printToday(w io.Writer, t recovery.Today) {
 		wrapped(w, "  ", "  ", n.Why)
 		if n.Number != "" {
 			fmt.Fprintf(w, "  dunwell letter %s    dunwell approve %s\n", n.Number, n.Number)
+		}
+		if chase.Move(n.Move).Remedy() {
+			fmt.Fprintf(w, "  dunwell remedy %s\n", n.Of)
 		}
 	}
 	if t.Truncated > 0 {

@@ -17,14 +17,25 @@ var stepWords = map[string]string{
 	"reminder_3_offer": "firmer reminder with an offer to arrange", "last_notice": "last notice", "final_demand": "final demand",
 	"promise_broken": "letter about the promise that passed", "statement": "statement with the new invoice", "plan_offer": "offer to pay in parts",
 	"part_payment": "thanks for the part paid", "work_cancellation": "end of the work", "thanks": "thanks", "call": "call",
+	"persistence": "friendly note about what was written off",
 }
 
-// StepWord is a step in words.
+// StepWord is a step in words, or a move that has no step.
 func StepWord(step string) string {
 	if w, ok := stepWords[step]; ok {
 		return w
 	}
+	if w, ok := moveWords[chase.Move(step)]; ok {
+		return w
+	}
 	return step
+}
+
+// moveWords name a move that has no step, in a table.
+var moveWords = map[chase.Move]string{
+	chase.SettlementOffer: "settlement for less", chase.AttorneyLetter: "attorney's letter", chase.StatutoryComplaint: "free complaint",
+	chase.Placement: "collection agency", chase.PaymentOrder: "order for payment", chase.SmallClaims: "small claims court",
+	chase.Arbitration: "arbitration", chase.CivilCourt: "regular courts", chase.WriteOff: "write off", chase.Ask: "question to you",
 }
 
 // RestWord names a reason to rest in words; a code that has none is its own.
@@ -50,6 +61,24 @@ func titleOf(move, step, client string) string {
 		return "Decide on the end of the work for " + client
 	case chase.PlanOffer:
 		return "Offer " + client + " to pay in parts"
+	case chase.SettlementOffer:
+		return "Offer " + client + " to settle for less"
+	case chase.AttorneyLetter:
+		return "Instruct an attorney against " + client
+	case chase.StatutoryComplaint:
+		return "File the free complaint against " + client
+	case chase.Placement:
+		return "Place " + client + " with a collection agency"
+	case chase.PaymentOrder:
+		return "Apply for an order for payment against " + client
+	case chase.SmallClaims:
+		return "File against " + client + " in small claims court"
+	case chase.Arbitration:
+		return "Begin arbitration against " + client
+	case chase.CivilCourt:
+		return "Have " + client + " sued in the regular courts"
+	case chase.WriteOff:
+		return "Write off what " + client + " owes"
 	default:
 		return "Send the " + StepWord(step) + " to " + client
 	}

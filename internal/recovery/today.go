@@ -290,7 +290,7 @@ var restWords = map[string]string{
 	"cap.written": "Enough letters this week", "cap.calls": "Enough calls this week", "amount.small": "Too little to write about",
 	"deadline.running": "A date was given and has not passed", "demand.running": "Final demand running", "hardship.waiting": "Hard times, an offer is out",
 	"deadline.grace": "A date passed; the bank is not through", "demand.grace": "The date of a demand passed; the bank is not through",
-	"delivery.held": "Letters held by you", "import.patience": "Just taken in", "answer.recent": "Answered lately",
+	"matter.running": "With a court or an agency", "delivery.held": "Letters held by you", "import.patience": "Just taken in", "answer.recent": "Answered lately",
 }
 
 func restsOf(counts map[string]int) []Rest {
