@@ -53,6 +53,9 @@ func (t *Texts) Make(key string, f Facts, o *Override) (Letter, error) {
 	if len(w.unknown)+len(w.refused) > 0 {
 		return Letter{}, w.refuse(key)
 	}
+	if err := w.checkWording(&made); err != nil {
+		return Letter{}, err
+	}
 	if key == demandKey {
 		if made.Enclosed, err = w.forms(); err != nil {
 			return Letter{}, err

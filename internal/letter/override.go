@@ -205,6 +205,7 @@ func (r *overrideReader) specialTexts(n *yaml.Node, what, prefix string) {
 			return
 		}
 		if f := r.field(value, what+"."+key.Value, "friendly", false); f != nil {
+			r.faults = append(r.faults, templateWording(r.base, f, "")...)
 			r.file.specials[prefix+key.Value] = f
 		}
 	})
@@ -318,6 +319,7 @@ func (r *overrideReader) text(base *entry, name, v *yaml.Node, path string, info
 	}
 	f.informal = informal
 	r.keeps(base, name.Value, v, f)
+	r.faults = append(r.faults, templateWording(r.base, f, path)...)
 	return f
 }
 

@@ -47,6 +47,7 @@ var judgements = []judgement{
 	{rule: StepNotArmed, step: Agency, topic: agency, turns: threatening},
 	{rule: StepNotArmed, step: CreditReport, topic: creditStep},
 	{rule: StepNotArmed, step: CreditReport, topic: credit, turns: threatening},
+	{rule: StepNotArmed, step: StatutoryComplaint, topic: complaint, turns: threatening},
 	{rule: FalseOutcome, topic: outcome},
 	{rule: FalseOutcome, topic: seize, turns: threatening},
 	{rule: LockOut, topic: lockPlain},

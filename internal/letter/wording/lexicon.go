@@ -60,6 +60,7 @@ const (
 	tribunal
 	agency
 	credit
+	complaint
 	seize
 	fee
 	add // charge, accrue, per cent: what makes a fee or interest a demand
@@ -93,7 +94,7 @@ const (
 
 var tagNames = [tagCount]string{
 	"mask", "attrib", "not", "spur", "nonpay", "avoid", "cond", "fut", "act", "tell", "soft", "but", "clause", "pay", "ask", "estate",
-	"police", "alien", "office", "public", "third", "lawyer", "court", "tribunal", "agency", "credit", "seize",
+	"police", "alien", "office", "public", "third", "lawyer", "court", "tribunal", "agency", "credit", "complaint", "seize",
 	"fee", "add", "fixed", "interest", "site", "down",
 	"crime_plain", "alien_plain", "office_plain", "public_plain", "third_plain", "lawyer_plain", "court_look", "fee_plain", "interest_plain",
 	"lawyer_step", "court_step", "agency_step", "credit_step", "lock_plain", "rights_plain", "insult", "harass", "urgent", "outcome", "consumer_plain",
