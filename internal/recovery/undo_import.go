@@ -188,14 +188,12 @@ func (b *importBack) account(ctx context.Context, tx *store.Tx, key receivable.A
 			return err
 		}
 	}
-	if freed, err = withoutWriteOffs(ctx, tx, key, freed, ""); err != nil {
+	if freed, err = withoutWriteOffs(ctx, tx, key, slices.DeleteFunc(freed, gone), ""); err != nil {
 		return err
 	}
 	for _, payment := range freed {
-		if !gone(payment) {
-			if err := setOff(ctx, tx, key, payment, "", b.today, ""); err != nil {
-				return err
-			}
+		if err := setOff(ctx, tx, key, payment, "", b.today, ""); err != nil {
+			return err
 		}
 	}
 	if len(retract)+len(reverts) == 0 {
