@@ -204,7 +204,17 @@ func readCourt(c *remedy.Case, b *law.Bundle, s *Setting, f factReader) {
 	if court.Limit != nil && court.Limit.Currency() == c.Amount.Currency() {
 		c.SmallClaimsLimit, c.LimitMark = *court.Limit, court.Mark
 	}
-	c.SmallClaimsBarred = court.MayFile != nil && !*court.MayFile
+	mayFile := court.MayFile
+	if n := s.Filed[place]; n > 0 {
+		capped, err := b.SmallClaims(law.SmallClaimsQuery{Place: place, Plaintiff: who, Owed: c.SmallClaimsLimit, FilingDate: c.On, ClaimsThisYear: n})
+		if err == nil {
+			mayFile = capped.MayFile
+			if capped.Limit.Known {
+				c.SmallClaimsLimit, c.LimitMark = capped.Limit.Value, capped.Limit.Mark
+			}
+		}
+	}
+	c.SmallClaimsBarred = mayFile != nil && !*mayFile
 }
 
 // readOrder asks the law of the client's place for an order for payment.

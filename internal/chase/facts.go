@@ -105,6 +105,7 @@ type Weighing struct {
 	HourlyRate money.Amount                       // zero: not given
 	Limit      money.Amount                       // his own word on the small-claims limit; zero: the law is asked
 	Rates      func(c money.Currency) remedy.Rate // his exchange rates; nil: none
+	Filed      map[string]int                     // small claims he filed this calendar year, by place: some courts cap them
 }
 
 // The facts that a person records as KEY=VALUE and the chase reads.

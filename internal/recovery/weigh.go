@@ -2,6 +2,7 @@ package recovery
 
 import (
 	"context"
+	"time"
 
 	"dunwell/internal/chase"
 	"dunwell/internal/day"
@@ -21,6 +22,10 @@ func (d *Desk) weighing(ctx context.Context, tx *store.Tx, c *receivable.Credito
 	w.HourlyRate, w.Limit = own.HourlyRate, own.SmallClaimsLimit
 	if len(own.Values) > 0 {
 		w.Figures, w.Parameters = own.Values, own.Parameters
+	}
+	year, _, _ := on.Date()
+	if w.Filed, err = tx.FiledByPlace(ctx, c.ID, receivable.RoadSmallClaims, day.New(year, time.January, 1), on); err != nil {
+		return w, err
 	}
 	rates, err := tx.Rates(ctx, c.ID)
 	if err != nil || len(rates) == 0 {

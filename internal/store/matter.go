@@ -86,6 +86,25 @@ func (r *fileReader) readMatters(ctx context.Context) error {
 	}, r.on.String())
 }
 
+// FiledByPlace counts what a creditor filed on a road from one day to another, by
+// the place of the client; what was undone does not count, what was withdrawn does.
+func (tx *Tx) FiledByPlace(ctx context.Context, creditor receivable.CreditorID, road string, from, to day.Date) (map[string]int, error) {
+	counts := map[string]int{}
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var place string
+		var n int
+		err := rows.Scan(&place, &n)
+		counts[place] = n
+		return err
+	}, `
+		SELECT c.place, count(*) FROM matter m
+		JOIN account a ON a.creditor = m.creditor AND a.id = m.account
+		JOIN client c ON c.creditor = a.creditor AND c.id = a.client
+		WHERE m.creditor = $1 AND m.road = $2 AND m.on_day >= $3 AND m.on_day <= $4 AND m.undone_at IS NULL
+		GROUP BY c.place ORDER BY c.place`, creditor, road, from.String(), to.String())
+	return counts, err
+}
+
 // The sources of write-offs: given up by a person, which a payment opens again;
 // waived because a claim was filed within a limit; forgiven by taking less in full.
 const (

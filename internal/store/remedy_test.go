@@ -203,6 +203,17 @@ func TestFileHoldsMattersAndWhatWasGivenUp(t *testing.T) {
 				return err
 			}
 			same(t, "before all that", []any{len(early.Matters), early.Armed, early.WrittenOff.Minor()}, []any{0, "", int64(0)})
+			for from, want := range map[day.Date]int{today.AddDays(-5): 1, today.AddDays(-4): 0} {
+				counts, err := tx.FiledByPlace(ctx, studio, receivable.RoadSmallClaims, from, today)
+				if err != nil {
+					return err
+				}
+				total := 0
+				for _, n := range counts {
+					total += n
+				}
+				same(t, "filed since "+from.String(), total, want)
+			}
 			given, err := tx.AccountsWrittenOff(ctx, studio)
 			if err != nil {
 				return err
