@@ -92,9 +92,27 @@ const (
 
 // AccountLine is one line of a statement of account; what lowers the debt is negative.
 type AccountLine struct {
-	Label  string
+	Label  string // "" where Kind words it
 	Amount money.Amount
+
+	Kind     LineKind
+	Number   string // of the invoice
+	For      string // what the invoice is for
+	Due      day.Date
+	Rate     string   // of interest, as the letter prints it: "11.37%"
+	From, To day.Date // the first and the last day of interest
 }
+
+// LineKind is what a line of account is for, worded in the letter's language.
+type LineKind string
+
+// The kinds of lines that the letter words itself.
+const (
+	LineInvoice      LineKind = "invoice"
+	LineInterest     LineKind = "interest"
+	LineCompensation LineKind = "compensation"
+	LineCosts        LineKind = "costs"
+)
 
 // NewInvoice is an invoice enclosed with the letter, or the corrected one.
 type NewInvoice struct {

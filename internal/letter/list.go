@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"dunwell/internal/day"
 	"dunwell/internal/money"
 )
 
@@ -89,8 +90,9 @@ func (w *writer) account() *list {
 		l.table.Rows = append(l.table.Rows, []string{label, w.bare(a)})
 		l.rows = append(l.rows, []string{label, w.full(a)})
 	}
-	for _, line := range w.f.Lines {
-		add(clean(line.Label), line.Amount)
+	for i := range w.f.Lines {
+		line := &w.f.Lines[i]
+		add(w.label(line), line.Amount)
 		if left, err := rest.Sub(line.Amount); err == nil {
 			rest = left
 		}
@@ -103,6 +105,31 @@ func (w *writer) account() *list {
 	}
 	l.rows = append(l.rows, []string{w.word("total"), w.full(total)})
 	return l
+}
+
+// label words a line of account.
+func (w *writer) label(line *AccountLine) string {
+	short := func(d day.Date) string { return d.Short(w.l.Language, w.place) }
+	number := clean(line.Number)
+	switch line.Kind {
+	case LineInvoice:
+		label := w.word("invoice") + " " + number
+		if what := clean(line.For); what != "" {
+			label += ", " + cut(what, 40)
+		}
+		return label + ", " + sprint(w.word("due_on"), short(line.Due))
+	case LineInterest:
+		label := w.word("line_interest")
+		for _, value := range []string{number, line.Rate, short(line.From), short(line.To)} {
+			label = sprint(label, value)
+		}
+		return label
+	case LineCompensation:
+		return sprint(w.word("line_compensation"), number)
+	case LineCosts:
+		return w.word("line_costs")
+	}
+	return clean(line.Label)
 }
 
 // schedule lists the payments of a plan with what remains after each.

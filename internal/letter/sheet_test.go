@@ -138,7 +138,7 @@ func TestStatementOfAccountAddsUp(t *testing.T) {
 	t.Parallel()
 	f := factsIn("en")
 	f.Payoff = money.New(286140, "USD")
-	f.Lines = []AccountLine{{"Invoice 2026-014", money.New(180000, "USD")}, {"Invoice 2026-019", money.New(95000, "USD")}, {"Interest", money.New(4140, "USD")}}
+	f.Lines = []AccountLine{{Label: "Invoice 2026-014", Amount: money.New(180000, "USD")}, {Label: "Invoice 2026-019", Amount: money.New(95000, "USD")}, {Label: "Interest", Amount: money.New(4140, "USD")}}
 	table, _ := blockOf[Table](mustMake(t, "final_demand", f).Sheet)
 	want := [][]string{{"Invoice 2026-014", "1,800.00"}, {"Invoice 2026-019", "950.00"}, {"Interest", "41.40"}, {"Other items", "70.00"}}
 	for i, row := range table.Rows {
