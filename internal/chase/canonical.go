@@ -70,6 +70,7 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 	o.text("matter", f.Matter)
 	o.number("given_up", f.GivenUp.Minor())
 	o.day("given_on", f.GivenOn)
+	o.day("given_till", f.GivenTill)
 	o.day("money_through", f.MoneyThrough)
 	o.flag("reads", f.Reads)
 	if len(f.Autopilot) > 0 {

@@ -46,6 +46,9 @@ type Facts struct {
 	Matter  string            // a remedy under way outside: "small claims at Reno Justice Court, 26-114"
 	GivenUp money.Amount      // written off, and still to be asked for with a friendly note
 	GivenOn day.Date
+	// GivenTill is the last day on which the notes may go out: that to sue, as it
+	// stood when it was written off; no day where it was not known.
+	GivenTill day.Date
 
 	params *remedy.Parameters // made of Figures
 

@@ -183,7 +183,7 @@ func (f *Facts) readRemedies(file *receivable.File, s *Setting) {
 		}
 	}
 	if file.Persists() {
-		f.GivenUp, f.GivenOn = file.WrittenOff, file.WrittenOffOn
+		f.GivenUp, f.GivenOn, f.GivenTill = file.WrittenOff, file.WrittenOffOn, givenTill(file.Facts)
 	}
 	if caseNeeded(f) {
 		c := CaseFrom(file, &f.Claim, s)
@@ -218,13 +218,29 @@ func matterWords(m *receivable.Matter) string {
 	return words
 }
 
+// givenTill is the last day to sue about what was written off: as counsel named it,
+// else as it was known then. A day that cannot be read is over.
+func givenTill(facts map[string]string) day.Date {
+	for _, name := range []string{factLastDay, "persist_until"} {
+		if facts[name] == "" {
+			continue
+		}
+		last, err := day.Parse(facts[name])
+		if err != nil {
+			return day.New(1, 1, 1)
+		}
+		return last
+	}
+	return day.Date{}
+}
+
 // noteDays is how many days lie between two friendly notes about what was written off.
 const noteDays = 30
 
 // wantsPersistence: what was written off is asked for with a friendly note now and
 // then, as long as the client may be sued for it.
 func (s *state) wantsPersistence() wanted {
-	if s.f.GivenUp.Sign() <= 0 {
+	if till := s.f.GivenTill; s.f.GivenUp.Sign() <= 0 || !till.IsZero() && till.Before(s.f.Today) {
 		return wanted{}
 	}
 	since := day.Max(s.f.GivenOn, s.said.last)
