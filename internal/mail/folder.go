@@ -34,10 +34,11 @@ type Papers struct {
 	EML       []byte   // required; its Message-ID tells deliveries apart
 	PDF       []byte
 	Text      []byte
+	Enclosed  []Attachment // forms that go with it; each is named after the letter
 }
 
-// Put writes the letter as NUMBER-CLIENT-STEP.eml, .pdf and .txt and returns the
-// files' paths, the .eml first. Each file is there whole or not at all, and
+// Put writes the letter as NUMBER-CLIENT-STEP.eml, .pdf and .txt, what it encloses
+// as NUMBER-CLIENT-STEP-NAME, and returns the files' paths, the .eml first. Each file is there whole or not at all, and
 // safe on disk when Put returns. The same delivery again overwrites its own
 // files; another that would have the same name gets a number behind it. A
 // rehearsal lies in rehearsal/DATE below the folder.
@@ -118,6 +119,14 @@ func (p Papers) write(root *os.Root, dir, name, id string) ([]string, error) {
 				return nil, err
 			}
 			names = append(names, base+form.ext)
+		}
+		for _, e := range p.Enclosed {
+			ext := path.Ext(e.Name)
+			name := base + "-" + safe(strings.TrimSuffix(e.Name, ext), 60) + ext
+			if err := replace(root, name, e.Bytes); err != nil {
+				return nil, err
+			}
+			names = append(names, name)
 		}
 		return names, syncDir(root, dir)
 	}

@@ -64,6 +64,9 @@ func (d *Desk) approve(ctx context.Context, o occasion, a Act) (Entry, error) {
 		state = receivable.Approved
 	}
 	return d.do(ctx, delivery.Account, VerbApprove, a, func(ctx context.Context, e *deed) error {
+		if err := d.stillOpen(ctx, e, delivery); err != nil {
+			return err
+		}
 		hour := e.tx.Now()
 		if delivery.Channel == WaySMTP {
 			hour = d.hourFor(o.creditor, &e.file.Client, hour)
@@ -81,6 +84,27 @@ func (d *Desk) approve(ctx context.Context, o occasion, a Act) (Entry, error) {
 		}
 		return d.sendSoon(ctx, e.tx, delivery.Account.Creditor)
 	})
+}
+
+// stillOpen looks once more, under the account's lock, whether a formal letter may
+// leave: the road it names may have closed since it was read.
+func (d *Desk) stillOpen(ctx context.Context, e *deed, delivery *receivable.Delivery) error {
+	if !delivery.Formal {
+		return nil
+	}
+	r := d.newRun(e.day, false)
+	c, t, err := r.think(ctx, e.tx, e.file)
+	if err != nil {
+		return err
+	}
+	now, err := r.occasionOf(ctx, e.tx, c, &t, delivery)
+	if err != nil {
+		return err
+	}
+	if refused := now.refusal(); refused != nil {
+		return refused
+	}
+	return nil
 }
 
 // approvable takes a draft up as things stand today. What only its day holds back
@@ -165,6 +189,7 @@ func wayMissing(f *fault.Error) bool {
 func (d *Desk) papers(o occasion, p pack) mail.Papers {
 	return mail.Papers{
 		Number: o.delivery.Number, Client: o.file.Client.Name, Step: o.delivery.Step, EML: p.eml, PDF: p.pdf, Text: []byte(p.letter.Text),
+		Enclosed: p.sheets,
 	}
 }
 

@@ -54,6 +54,7 @@ type creditorDay struct {
 	way      string
 	override *letter.Override          // his own wording, nil for none
 	invoices string                    // folder of his original invoices, "" for the usual one
+	charges  string                    // when he asks for more than his invoices, one of the words of settingCharges
 	settings map[string]*chase.Setting // by the client's place
 	law      *law.Bundle
 	weighing chase.Weighing
@@ -84,6 +85,9 @@ func (r *run) creditorDay(ctx context.Context, tx *store.Tx, id receivable.Credi
 		return nil, err
 	}
 	if c.invoices, err = tx.Setting(ctx, id, settingInvoices); err != nil {
+		return nil, err
+	}
+	if c.charges, err = tx.Setting(ctx, id, settingCharges); err != nil {
 		return nil, err
 	}
 	if c.law, err = r.desk.lawOf(ctx, tx, id); err != nil {

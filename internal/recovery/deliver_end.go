@@ -81,10 +81,25 @@ func (s *sender) hand(ctx context.Context, l *outgoing) mail.Result {
 		mailbox, err := w.Drafts.Put(ctx, l.pack.eml)
 		return handed(err, "laid into "+mailbox)
 	case WayPrint:
-		return handed(w.Printer.Print(ctx, l.pack.pdf), "taken by the print command")
+		return s.print(ctx, &l.pack)
 	}
 	paths, err := w.Folder.Put(s.desk.papers(l.occasion, l.pack))
 	return handed(err, strings.Join(paths, " "))
+}
+
+// print hands the letter and the forms it encloses to the print command. A form
+// that was not taken is told: the letter is printed, and the rest is a person's.
+func (s *sender) print(ctx context.Context, p *pack) mail.Result {
+	if err := s.desk.ways.Printer.Print(ctx, p.pdf); err != nil {
+		return handed(err, "")
+	}
+	answer := "taken by the print command"
+	for _, sheet := range p.sheets {
+		if err := s.desk.ways.Printer.Print(ctx, sheet.Bytes); err != nil {
+			answer += "; " + sheet.Name + " was not taken, print it from the letters folder: " + shortly(err)
+		}
+	}
+	return handed(nil, answer)
 }
 
 func handed(err error, answer string) mail.Result {

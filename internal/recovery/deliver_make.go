@@ -106,8 +106,10 @@ func (s *sender) look(ctx context.Context, tx *store.Tx, l *outgoing) (err error
 	if err := s.fits(c, &t, l); err != nil {
 		return err
 	}
-	claimed, decided := t.claim, t.decision
-	l.occasion = occasion{creditor: &c.creditor, file: &file, claim: &claimed, decision: &decided, delivery: &l.delivery, override: c.override, invoices: c.invoices}
+	if l.occasion, err = r.occasionOf(ctx, tx, c, &t, &l.delivery); err != nil {
+		return err
+	}
+	decided := &t.decision
 	l.begin = &beginning{
 		facts: fingerprint(&t), seq: file.Seq, on: r.on, formal: l.delivery.Formal, approver: l.delivery.Approver, to: l.delivery.To,
 		amount: decided.Amount, deadline: decided.Deadline, newTerms: decided.Amount != l.delivery.Amount || decided.Deadline != l.delivery.Deadline,

@@ -101,6 +101,8 @@ var agreementFacts = []KnownFact{
 var clauseFacts = []KnownFact{
 	{"Clauses", "interest_clause", FactYesNo, nil, "late interest is agreed"},
 	{"Clauses", "interest_rate", FactText, nil, "the agreed rate in the words of the contract: 1.5% a month"},
+	{"Clauses", FactWaive, FactWords, []string{"interest", "compensation", "costs", waiveAll}, "charges you give up on this account; empty takes it back"},
+	{"Clauses", FactEndRight, FactYesNo, nil, "the agreement or the law lets you end the work for want of payment"},
 	{"Clauses", "attorney_fee_clause", FactYesNo, nil, "the winner gets his attorney's fees"},
 	{"Clauses", "suspension_right", FactYesNo, nil, "work may rest while invoices are late"},
 	{"Clauses", "pause_clause", FactText, nil, "where that right stands"},
@@ -159,6 +161,7 @@ var limitationFacts = []KnownFact{
 	{"Limitation", "acknowledged", FactDay, nil, "day on which the client admitted the debt"},
 	{"Limitation", "acknowledged_signed", FactYesNo, nil, "in a writing that he signed"},
 	{"Limitation", "limitation_until", FactDay, nil, "last day to sue, where counsel named it"},
+	{"Limitation", FactPersistUntil, FactDay, nil, "last day for notes about what was written off; kept when it is"},
 }
 
 // knownFact finds a fact of the list.

@@ -11,7 +11,6 @@ import (
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/letter"
-	"dunwell/internal/mail"
 	"dunwell/internal/pdf"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
@@ -63,8 +62,7 @@ func (r *run) occasion(ctx context.Context, tx *store.Tx, delivery *receivable.D
 	if string(d.Step) != delivery.Step || d.Letter != delivery.Letter {
 		return occasion{}, fault.Conflictf("letter_obsolete", "letter %s no longer fits: today the answer for %s is %s (%s)", delivery.Number, file.Client.Name, d.Move, d.Because().Text())
 	}
-	claimed, decided := t.claim, t.decision
-	return occasion{creditor: &c.creditor, file: file, claim: &claimed, decision: &decided, delivery: delivery, override: c.override, invoices: c.invoices}, nil
+	return r.occasionOf(ctx, tx, c, &t, delivery)
 }
 
 // look reads a delivery and what its letter is made from, as things stand.
@@ -187,7 +185,7 @@ func (d *Desk) layDown(o occasion, made letter.Letter) (Wrote, error) {
 	if err != nil {
 		return Wrote{}, err
 	}
-	papers := mail.Papers{Number: o.delivery.Number, Client: o.file.Client.Name, Step: o.delivery.Step, EML: p.eml, PDF: p.pdf, Text: []byte(made.Text)}
+	papers := d.papers(o, p)
 	if o.delivery.Rehearsal {
 		papers.Rehearsal = o.delivery.On
 	}

@@ -3,6 +3,7 @@ package recovery
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"dunwell/internal/chase"
@@ -26,6 +27,7 @@ type occasion struct {
 	override *letter.Override // the creditor's own wording
 	invoices string           // folder of the original invoices, "" for the usual one
 	final    bool             // about to leave: nothing may be unproven or bracketed
+	law      *lawful          // of a formal letter; nil where nothing of it can stand in the text
 }
 
 // facts turns an occasion into what a text may need.
@@ -81,40 +83,6 @@ func (o occasion) facts() letter.Facts {
 // where no agreement says otherwise.
 const noticeOfEnd = 14
 
-// proven are the states the engine vouches for at this moment: the balance was
-// read under the account's lock and no check held the letter back.
-func (o occasion) proven() map[string]bool {
-	p := map[string]bool{
-		"fact:balance_rechecked":      true,
-		"fact:no_hold":                true,
-		"fact:payments_fresh":         true,
-		"fact:no_contact_stop":        true,
-		"fact:plan_allowed_by_policy": true,
-		"fact:decision_recorded":      o.delivery.Approver != "",
-		"fact:letter_sealed":          o.final,
-	}
-	if len(o.file.Work) == 0 || o.file.Work[0].State != receivable.WorkPaused || o.file.Work[0].PauseClause != "" {
-		p["fact:right_to_pause_if_work_paused"] = true
-	}
-	for _, a := range o.file.Arrangements {
-		if a.Kind == receivable.Promise {
-			p["fact:promise_recorded"] = true
-		}
-	}
-	if o.file.Cause == receivable.Hardship {
-		p["fact:hardship_recorded"] = true
-		p["fact:client_answered"] = true
-	}
-	if o.claim.Owed.IsZero() {
-		p["fact:nothing_open"] = true
-		p["fact:payment_cleared"] = true
-	}
-	if len(o.file.Received) > 0 {
-		p["fact:payment_cleared"] = true
-	}
-	return p
-}
-
 // newInvoice names the youngest invoice that is not due, for the cover note of a
 // new one.
 func (o occasion) newInvoice(f *letter.Facts) {
@@ -161,12 +129,28 @@ func (o occasion) history() []letter.Happened {
 
 // makeLetter makes the letter of a delivery; nothing is looked up outside the occasion.
 func (d *Desk) makeLetter(o occasion) (letter.Letter, error) {
-	made, err := d.texts.Make(o.delivery.Letter, o.facts(), o.override)
+	refused := o.refusal()
+	if refused != nil && o.final {
+		return letter.Letter{}, refused
+	}
+	f := o.facts()
+	if o.law != nil {
+		if err := o.law.fill(&o, &f, d.texts); err != nil {
+			return letter.Letter{}, fmt.Errorf("letter %s: %w", o.delivery.Number, err)
+		}
+	}
+	made, err := d.texts.Make(o.delivery.Letter, f, o.override)
 	if lacking, ok := errors.AsType[*letter.Lacking](err); ok {
 		return letter.Letter{}, o.howToEnter(lacking)
 	}
 	if err != nil {
 		return letter.Letter{}, fmt.Errorf("letter %s: %w", o.delivery.Number, err)
+	}
+	if o.law != nil {
+		o.law.tell(&made)
+	}
+	if refused != nil {
+		made.Warnings = append(made.Warnings, letter.Warning{Code: refused.Code, Text: refused.Text})
 	}
 	return made, nil
 }
@@ -176,10 +160,11 @@ type pack struct {
 	letter letter.Letter
 	pdf    []byte
 	eml    []byte
+	sheets []mail.Attachment // forms that the law wants enclosed, each a PDF of its own
 }
 
-// pack sets the letter and packs it, with the original invoices that are known, as
-// a mail to the delivery's address.
+// pack sets the letter and packs it, with the forms it encloses and the original
+// invoices that are known, as a mail to the delivery's address.
 func (d *Desk) pack(o occasion, made letter.Letter, at time.Time) (pack, error) {
 	c, r := o.creditor, o.delivery
 	sheet, err := pdf.Letter(made.Sheet)
@@ -187,6 +172,13 @@ func (d *Desk) pack(o occasion, made letter.Letter, at time.Time) (pack, error) 
 		return pack{}, fmt.Errorf("letter %s: %w", r.Number, err)
 	}
 	p := pack{letter: made, pdf: sheet}
+	for _, e := range made.Enclosed {
+		form, err := pdf.Letter(e.Sheet)
+		if err != nil {
+			return pack{}, fmt.Errorf("letter %s, %s: %w", r.Number, e.Name, err)
+		}
+		p.sheets = append(p.sheets, mail.Attachment{Name: e.Name + ".pdf", Type: "application/pdf", Bytes: form})
+	}
 	from := c.Email
 	if from == "" {
 		from = unknownSender
@@ -204,7 +196,7 @@ func (d *Desk) pack(o occasion, made letter.Letter, at time.Time) (pack, error) 
 	p.eml, err = mail.Message{
 		From: from, FromName: c.Name, To: to, Subject: made.Subject, Text: made.Text, HTML: made.HTML,
 		Language: made.Language, MessageID: r.MessageID, Date: at,
-		Attachments: append([]mail.Attachment{{Name: r.Number + ".pdf", Type: "application/pdf", Bytes: sheet}}, invoices...),
+		Attachments: slices.Concat([]mail.Attachment{{Name: r.Number + ".pdf", Type: "application/pdf", Bytes: sheet}}, p.sheets, invoices),
 	}.Bytes()
 	if err != nil {
 		return pack{}, fmt.Errorf("letter %s: %w", r.Number, err)

@@ -99,6 +99,14 @@ func (d *Desk) Setup(ctx context.Context, id receivable.CreditorID) ([]SetupLine
 			return err
 		}
 		invoices, err := tx.Setting(ctx, id, settingInvoices)
+		charges, err := tx.Setting(ctx, id, settingCharges)
+		if err != nil {
+			return err
+		}
+		if charges == "" {
+			charges = ChargesDemand
+		}
+		list = append(list, SetupLine{"charges", charges, "interest, compensation and costs: off, final_demand (from it on), or always (wherever a text has words for them)"})
 		list = append(list, SetupLine{"invoices", d.invoiceFolder(invoices), "folder of your original invoices, as NUMBER.pdf; they go with the mails"})
 		return err
 	})
@@ -147,6 +155,11 @@ func changeSetting(ctx context.Context, tx *store.Tx, id receivable.CreditorID, 
 			return fault.Invalidf("way_unknown", key, "%q is no way out; it is folder, drafts, smtp or print", value), nil
 		}
 		return nil, tx.SetSetting(ctx, id, settingWay, value)
+	case "charges":
+		if !slices.Contains([]string{ChargesOff, ChargesDemand, ChargesAlways}, value) {
+			return fault.Invalidf("setup_unreadable", key, "%q is not off, final_demand or always", value), nil
+		}
+		return nil, tx.SetSetting(ctx, id, settingCharges, value)
 	case "invoices":
 		if st, err := os.Stat(value); value != "" && (err != nil || !st.IsDir()) {
 			return fault.Invalidf("setup_unreadable", key, "%s is not a folder that can be read", value), nil

@@ -88,9 +88,13 @@ func titleOf(move, step, client string) string {
 // of its placeholder: what it is, and the words of the command after "dunwell";
 // %s is the client.
 var entries = map[string][2]string{
-	"agreement_reference": {"what was agreed", `fact %s agreement="proposal of 3 March 2026, accepted by e-mail"`},
-	"work_done_summary":   {"what was delivered and when", `fact %s work_done="The work was delivered on 28 August 2026 and approved in writing."`},
-	"history_list":        {"what was written and said before", `before %s FILE.yaml`},
+	"agreement_reference":         {"what was agreed", `fact %s agreement="proposal of 3 March 2026, accepted by e-mail"`},
+	"work_done_summary":           {"what was delivered and when", `fact %s work_done="The work was delivered on 28 August 2026 and approved in writing."`},
+	"fact:right_to_end_work":      {"the right to end the work, once the final demand has lapsed", `fact %s end_right=yes`},
+	"fact:delivery_trackable":     {"an address that takes mail, or a letter by post", `fact %s email=…`},
+	"work_pause_date":             {"the day since which work rests", `fact %s work_paused=DATE`},
+	"fact:written_off_not_waived": {"what was written off", `write-off %s`},
+	"history_list":                {"what was written and said before", `before %s FILE.yaml`},
 }
 
 // howToEnter tells a person which facts a letter waits for, in plain words, and

@@ -180,6 +180,9 @@ func (l *LeftMail) read(contentType, coding string, body io.Reader, depth int) e
 		l.Text = string(text)
 		return err
 	case "application/pdf":
+		if l.PDF != nil { // the letter comes first, then what it encloses
+			return nil
+		}
 		l.PDF, err = io.ReadAll(body)
 		return err
 	}

@@ -23,6 +23,9 @@ func (d *Desk) WriteOff(ctx context.Context, key receivable.AccountKey, sum stri
 		if err != nil {
 			return err
 		}
+		if err := e.keepPersistUntil(ctx); err != nil {
+			return err
+		}
 		id, err := e.giveUp(ctx, amount, store.SourceWrittenOff, e.act.Note)
 		if err != nil {
 			return err
