@@ -15,6 +15,7 @@ type judgement struct {
 var (
 	threatening = []tag{cond, fut, act, spur, soft, tell}
 	telling     = []tag{tell, soft}
+	approaching = []tag{tell, soft, act, spur, cond}
 	demanding   = []tag{add}
 )
 
@@ -29,7 +30,9 @@ var judgements = []judgement{
 	{rule: Publicity, topic: public, turns: telling},
 	{rule: ThirdPerson, topic: thirdPlain},
 	{rule: ThirdPerson, topic: third, turns: telling},
+	{rule: ThirdPerson, topic: kin, turns: approaching},
 	{rule: AttorneyFalse, topic: lawyerPlain},
+	{rule: AttorneyFalse, topic: lawyerOurs},
 	{rule: CourtLook, topic: courtLook},
 	{rule: ChargeUnfounded, topic: feePlain},
 	{rule: ChargeUnfounded, topic: fee, turns: demanding},
@@ -115,7 +118,8 @@ func (a Allowed) ruleFor(j judgement, h hit) (rule Rule, refused bool) {
 	case Authority:
 		return j.rule, j.step != StatutoryComplaint || a.Armed != StatutoryComplaint || a.Shut
 	case AttorneyFalse:
-		return j.rule, !a.Instructed
+		toCome := h.tag == lawyerOurs && a.Armed == Attorney && !a.Shut // "my attorney" may be the one to be instructed
+		return j.rule, !a.Instructed && !toCome
 	case CourtLook:
 		return j.rule, !a.Filed
 	case ChargeUnfounded:

@@ -17,7 +17,8 @@ import (
 // parted by commas. In a phrase, "word*" is any word that begins so, "*word" any
 // that ends so, "a|b" either, "..3" up to three words in between, "?word" a word
 // that may be missing, "<n>" a
-// number, "<any>" any word.
+// number, "<any>" any word, "<c>" a comma, "$work" one of the words of the line "work", "$legal"
+// one of the line "legal".
 //
 //go:embed words/*.yaml
 var files embed.FS
@@ -55,6 +56,7 @@ const (
 	office
 	public
 	third
+	kin
 	lawyer
 	court
 	tribunal
@@ -75,6 +77,7 @@ const (
 	publicPlain
 	thirdPlain
 	lawyerPlain
+	lawyerOurs
 	courtLook
 	feePlain
 	interestPlain
@@ -94,9 +97,9 @@ const (
 
 var tagNames = [tagCount]string{
 	"mask", "attrib", "not", "spur", "nonpay", "avoid", "cond", "fut", "act", "tell", "soft", "but", "clause", "pay", "ask", "estate",
-	"police", "alien", "office", "public", "third", "lawyer", "court", "tribunal", "agency", "credit", "complaint", "seize",
+	"police", "alien", "office", "public", "third", "kin", "lawyer", "court", "tribunal", "agency", "credit", "complaint", "seize",
 	"fee", "add", "fixed", "interest", "site", "down",
-	"crime_plain", "alien_plain", "office_plain", "public_plain", "third_plain", "lawyer_plain", "court_look", "fee_plain", "interest_plain",
+	"crime_plain", "alien_plain", "office_plain", "public_plain", "third_plain", "lawyer_plain", "lawyer_ours", "court_look", "fee_plain", "interest_plain",
 	"lawyer_step", "court_step", "agency_step", "credit_step", "lock_plain", "rights_plain", "insult", "harass", "urgent", "outcome", "consumer_plain",
 }
 
@@ -189,12 +192,14 @@ func readLexicon(code string, raw []byte) (*lexicon, error) {
 	if err := yaml.Unmarshal(raw, &lines); err != nil {
 		return nil, fmt.Errorf("read the %s words: %w", code, err)
 	}
+	// "$work" and "$legal" stand for the words of those lines.
+	spell := strings.NewReplacer("$work", alternatives(lines["work"]), "$legal", alternatives(lines["legal"]))
 	l := &lexicon{language: code, common: map[string]bool{}, short: map[string]bool{}, nots: map[string]bool{}, exact: map[string][]*phrase{}, stems: map[string][]*phrase{}}
 	for name, line := range lines {
 		for text := range strings.SplitSeq(line, ",") {
 			text = strings.TrimSpace(text)
 			switch {
-			case text == "":
+			case text == "", name == "work", name == "legal":
 			case name == "common":
 				l.common[foldWord(text, code)] = true
 			case name == "short":
@@ -204,7 +209,7 @@ func readLexicon(code string, raw []byte) (*lexicon, error) {
 				if at < 0 {
 					return nil, fmt.Errorf("the %s words have a line %q, which stands for nothing", code, name)
 				}
-				p, err := readPhrase(text, code)
+				p, err := readPhrase(spell.Replace(text), code)
 				if err != nil {
 					return nil, fmt.Errorf("the %s words, %s: %w", code, name, err)
 				}
@@ -217,6 +222,15 @@ func readLexicon(code string, raw []byte) (*lexicon, error) {
 		}
 	}
 	return l, nil
+}
+
+// alternatives joins the words of a line so that they fill one place of a phrase.
+func alternatives(line string) string {
+	words := strings.Split(line, ",")
+	for i := range words {
+		words[i] = strings.TrimSpace(words[i])
+	}
+	return strings.Join(words, "|")
 }
 
 func readPhrase(text, language string) (*phrase, error) {
@@ -239,6 +253,8 @@ func readPhrase(text, language string) (*phrase, error) {
 				f.kind = isNumber
 			case "<any>":
 				f.kind = anyWord
+			case "<c>":
+				alternative = "," // written so because a comma parts phrases
 			}
 			rest, open := strings.CutSuffix(alternative, "*")
 			rest, ended := strings.CutPrefix(rest, "*")
