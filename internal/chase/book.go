@@ -1,6 +1,7 @@
 package chase
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -19,12 +20,12 @@ type book struct {
 	sources  []receivable.Source
 	work     []receivable.Engagement
 	contacts []receivable.Contact
-	facts    map[string]string
 	cause    receivable.Cause
 	causeOn  day.Date
 	doubtful bool
 	optOut   bool
-	down     day.Date // the machine does not run through this day
+	down     day.Date          // the machine does not run through this day
+	told     map[string]string // facts recorded so far
 	ids      int
 }
 
@@ -34,10 +35,13 @@ type livedAccount struct {
 	again   day.Date // day to look again
 	stirred bool     // something happened to it today
 	shown   Decision
+
+	gifts  []gift
+	cheque money.Amount // marked as payment in full and not decided about; zero while none is
 }
 
 func newBook(d *Diary) *book {
-	b := &book{diary: d, facts: map[string]string{}, cause: receivable.Unknown, optOut: d.Client.OptOut}
+	b := &book{diary: d, told: map[string]string{}, cause: receivable.Unknown, optOut: d.Client.OptOut}
 	b.contacts = []receivable.Contact{{ID: "contact-1", Role: receivable.Payables, Billing: true, Name: d.Client.Name}}
 	return b
 }
@@ -51,8 +55,11 @@ func (b *book) account(c money.Currency, on day.Date) *livedAccount {
 	}
 	a := &livedAccount{File: receivable.File{
 		Key:      receivable.AccountKey{Creditor: "creditor", Account: receivable.AccountID("account-" + string(c))},
-		Currency: c, FirstSeen: day.Max(on, b.diary.FirstSeen), Facts: b.facts,
+		Currency: c, FirstSeen: day.Max(on, b.diary.FirstSeen), Facts: maps.Clone(b.diary.Facts),
 	}}
+	if a.Facts == nil {
+		a.Facts = map[string]string{}
+	}
 	if len(b.accounts) > 0 { // what was told before holds for the client, not for one currency
 		for _, t := range b.accounts[0].Touches {
 			if t.Kind != receivable.Written {
@@ -60,6 +67,7 @@ func (b *book) account(c money.Currency, on day.Date) *livedAccount {
 			}
 		}
 	}
+	maps.Copy(a.Facts, b.told)
 	b.accounts = append(b.accounts, a)
 	return a
 }
@@ -101,11 +109,12 @@ func (b *book) apply(e *Event) error {
 	case "contact":
 		b.addContact(e)
 	case "fact":
-		key, value, ok := cutFact(e.What)
-		if !ok {
-			return b.fault(e, "fact_unreadable", "%q is not a fact; write it like call=waived.", e.What)
+		maps.Copy(b.told, e.Facts)
+		for _, a := range b.accounts {
+			maps.Copy(a.Facts, e.Facts)
 		}
-		b.facts[key] = value
+	case "arm", "filed", "withdrawn", "placed", "write_off", "cheque":
+		return b.applyRoad(e)
 	default:
 		if len(b.accounts) == 0 {
 			return b.fault(e, "account_unknown", "Nothing was invoiced yet, so there is no account for %q.", e.Verb)
@@ -120,15 +129,6 @@ func (b *book) apply(e *Event) error {
 		a.stirred = true
 	}
 	return nil
-}
-
-func cutFact(s string) (key, value string, ok bool) {
-	for i := range len(s) {
-		if s[i] == '=' {
-			return s[:i], s[i+1:], i > 0
-		}
-	}
-	return "", "", false
 }
 
 func (b *book) fault(e *Event, code, format string, args ...any) error {
@@ -185,6 +185,12 @@ func (b *book) applyItem(e *Event) error {
 		return b.settle(a, nil, e.On)
 	case "credit", "paid":
 		a := b.account(e.Amount.Currency(), e.On)
+		if marked, err := b.markedFull(a, e); marked || err != nil {
+			return err
+		}
+		if e.Verb == "paid" { // what was written off is owed again
+			a.takeBack(func(g *gift) bool { return g.matter == "" && !g.forgiven })
+		}
 		kind := receivable.Payment
 		if e.Verb == "credit" {
 			kind = receivable.CreditNote
@@ -270,17 +276,27 @@ func (b *book) settle(a *livedAccount, named map[receivable.ItemID]receivable.It
 		return err
 	}
 	for _, m := range made {
-		for i := range a.Items {
-			it := &a.Items[i]
-			switch it.ID {
-			case m.From:
-				it.Open = money.New(it.Open.Minor()+m.Amount.Minor(), a.Currency)
-			case m.To:
-				it.Open = money.New(it.Open.Minor()-m.Amount.Minor(), a.Currency)
+		a.set(m, 1)
+		for i := range a.gifts {
+			if a.gifts[i].item == m.From {
+				a.gifts[i].sets = append(a.gifts[i].sets, m)
 			}
 		}
 	}
 	return nil
+}
+
+// set lets one allocation count: once more, or with times -1 no longer.
+func (a *livedAccount) set(m receivable.Allocation, times int64) {
+	for i := range a.Items {
+		it := &a.Items[i]
+		switch it.ID {
+		case m.From:
+			it.Open = money.New(it.Open.Minor()+times*m.Amount.Minor(), a.Currency)
+		case m.To:
+			it.Open = money.New(it.Open.Minor()-times*m.Amount.Minor(), a.Currency)
+		}
+	}
 }
 
 func (b *book) arrange(a *livedAccount, e *Event, kind receivable.ArrangementKind, item receivable.ItemID) {

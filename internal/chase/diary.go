@@ -18,6 +18,8 @@ type Diary struct {
 	Policy   string // name of the ladder
 	Creditor receivable.Creditor
 	Client   receivable.Client
+	Facts    map[string]string // what is known of the client before the first event
+	Own      Weighing          // what the creditor brings to the comparison of remedies
 
 	FirstSeen day.Date // the first import; the chase begins here
 	Until     day.Date
@@ -43,6 +45,12 @@ type Event struct {
 	Channel string
 	Text    string
 	Rows    []string
+
+	Number  string       // of a court or a file
+	Claimed money.Amount // sum filed; Amount is what is waived for it
+	Letter  day.Date     // the attorney's letter went out
+	Full    bool         // marked as payment in full
+	Facts   map[string]string
 }
 
 // Expected is what the diary says of one day. Absent fields are not asked about.
@@ -83,7 +91,7 @@ var callOutcomes = []string{receivable.OutcomeReached, receivable.OutcomePromise
 var verbs = []verb{
 	{"invoice", "amount due for?", nil},
 	{"credit", "amount invoice?", nil},
-	{"paid", "invoice?", nil},
+	{"paid", "invoice? marked_full?", nil},
 	{"called", "promise? by?", callOutcomes},
 	{"heard", "promise? by?", []string{"unread", "reached", "promised", "disputed", "hardship", "refused", "vague", "paid_already", "call_back", "other"}},
 	{"promise", "by", nil},
@@ -108,6 +116,12 @@ var verbs = []verb{
 	{"opt_out", "", []string{"on", "off"}},
 	{"end", "invoice?", []string{"promise", "plan", "dispute", "mistake", "pause", "paid_already", "unread_reply", "stop_contact", "stop_attorney", "stop_insolvency"}},
 	{"outage", "until", nil},
+	{"arm", "forum?", append(roadsArmed, "off")},
+	{"filed", "court number waive? claimed? until?", roadsFiled},
+	{"withdrawn", "", nil},
+	{"placed", "with number? letter? until?", []string{receivable.RoadAgency, receivable.RoadAttorney}},
+	{"write_off", "amount?", nil},
+	{"cheque", "until?", []string{chequeReturn, chequeHold, chequeAccept}},
 }
 
 // sums are the verbs whose value is a sum.
@@ -171,6 +185,14 @@ func (d *Diary) readPeople(form *yamlform.Form) {
 		h.Done()
 	}
 	d.Creditor.Autopilot = creditor.Texts("autopilot", 20)
+	d.Own.Place = d.Creditor.Place
+	d.Own.Company, _ = creditor.Bool("company")
+	if creditor.Has("hourly_rate") {
+		d.Own.HourlyRate = sum(creditor, "hourly_rate")
+	}
+	if creditor.Has("small_claims_limit") {
+		d.Own.Limit = sum(creditor, "small_claims_limit")
+	}
 	creditor.Done()
 
 	client := form.Form("client")
@@ -181,6 +203,7 @@ func (d *Diary) readPeople(form *yamlform.Form) {
 	}
 	d.Client.PaidLate, _ = client.Bool("paid_late")
 	d.Client.OptOut, _ = client.Bool("opt_out")
+	d.Facts = readPairs(client, "facts")
 	client.Done()
 	if d.Client.Place == "" {
 		d.Client.Place = d.Creditor.Place
@@ -198,6 +221,8 @@ func readEvent(f *yamlform.Form) (Event, bool) {
 	}
 	e.Verb = v.name
 	switch {
+	case v.name == "fact":
+		e.Facts = readFact(f)
 	case v.words != nil:
 		e.What, _ = f.OneOf(v.name, v.words...)
 	case slices.Contains(sums, v.name):
@@ -251,10 +276,20 @@ func readFields(f *yamlform.Form, v *verb, e *Event) {
 			f.Need(key)
 		}
 		switch key {
-		case "amount", "promise":
+		case "amount", "promise", "waive":
 			if f.Has(key) {
 				e.Amount = sum(f, key)
 			}
+		case "claimed":
+			if f.Has(key) {
+				e.Claimed = sum(f, key)
+			}
+		case "letter":
+			e.Letter, _ = f.Day(key)
+		case "number":
+			e.Number, _ = f.Text(key)
+		case "marked_full":
+			e.Full, _ = f.Bool(key)
 		case "due":
 			e.Due, _ = f.Day("due")
 		case "by", "until", "complete_through", "deadline":
@@ -263,7 +298,7 @@ func readFields(f *yamlform.Form, v *verb, e *Event) {
 			e.Invoice, _ = f.Text(key)
 		case "channel":
 			e.Channel, _ = f.OneOf("channel", "email", "post", "own-mail", "folder", "other")
-		case "for", "clause", "role":
+		case "for", "clause", "role", "forum", "court", "with":
 			e.Text, _ = f.Text(key)
 		case "outcome":
 			e.Text, _ = f.OneOf("outcome", callOutcomes...)
@@ -271,6 +306,38 @@ func readFields(f *yamlform.Form, v *verb, e *Event) {
 			e.Rows = f.Texts("rows", 1000)
 		}
 	}
+}
+
+// readFact reads what a person recorded: one KEY=VALUE, or a group of them.
+func readFact(f *yamlform.Form) map[string]string {
+	if f.Grouped("fact") {
+		return readPairs(f, "fact")
+	}
+	text, _ := f.Text("fact")
+	key, value, ok := strings.Cut(text, "=")
+	if !ok || !isFact(key) {
+		f.Fault("fact", "fact_unreadable", "%q is not a fact; write it like call=waived.", text)
+		return nil
+	}
+	return map[string]string{key: value}
+}
+
+// mostFacts bounds a group of facts.
+const mostFacts = 100
+
+func readPairs(f *yamlform.Form, key string) map[string]string {
+	pairs := f.Pairs(key, mostFacts)
+	for name := range pairs {
+		if !isFact(name) {
+			f.Fault(key, "fact_unreadable", "%q is no name of a fact; it has small letters, digits and _.", name)
+		}
+	}
+	return pairs
+}
+
+// isFact reports a name that a fact can have.
+func isFact(name string) bool {
+	return name != "" && len(name) <= 100 && name[0] >= 'a' && name[0] <= 'z' && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
 // sum reads "1200.00 EUR".

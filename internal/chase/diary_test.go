@@ -168,6 +168,9 @@ func TestDiaryFaultsNameTheirLine(t *testing.T) {
 	event := func(s string) string {
 		return strings.Replace(smallDiary, "until:", "  - {on: 2026-02-03, "+s+"}\nuntil:", 1)
 	}
+	late := func(s string) string {
+		return strings.Replace(smallDiary, "until:", "  - {on: 2026-03-03, "+s+"}\nuntil:", 1)
+	}
 	tests := map[string]struct{ text, where, code string }{
 		"no verb":           {event("weather: fine"), "d.yaml:6", "event_no_verb"},
 		"two verbs":         {event("paid: 1.00 EUR, pause: why"), "d.yaml:6", "event_two_verbs"},
@@ -178,6 +181,21 @@ func TestDiaryFaultsNameTheirLine(t *testing.T) {
 		"no such day":       {strings.Replace(smallDiary, "2026-02-02", "2026-02-30", 1), "d.yaml:5", "day_unreadable"},
 		"unknown reason":    {strings.Replace(smallDiary, "move: reminder", "move: reminder, reason: because", 1), "d.yaml:8", "word_unknown"},
 		"ends too early":    {strings.Replace(smallDiary, "until: 2026-03-03", "until: 2025-03-03", 1), "d.yaml:6", "diary_span"},
+		"no fact":           {event("fact: call"), "d.yaml:6", "fact_unreadable"},
+		"bad name of fact":  {event("fact: {Call: waived}"), "d.yaml:6", "fact_unreadable"},
+		"facts in a list":   {event("fact: {call: [waived]}"), "d.yaml:6", "yaml_type"},
+		"no such road":      {event("arm: court"), "d.yaml:6", "word_unknown"},
+		"attorney files":    {event("filed: attorney, court: X, number: 1"), "d.yaml:6", "word_unknown"},
+		"filed where":       {event("filed: small_claims, number: 1"), "d.yaml:6", "key_missing"},
+		"waived in words":   {event("filed: small_claims, court: X, number: 1, waive: some"), "d.yaml:6", "sum_unreadable"},
+		"placed with":       {event("placed: attorney"), "d.yaml:6", "key_missing"},
+		"letter some day":   {event("placed: attorney, with: R, letter: soon, until: 2026-03-01"), "d.yaml:6", "day_unreadable"},
+		"court gets a clue": {event("withdrawn: X, court: Y"), "d.yaml:6", "key_unknown"},
+		"cashed":            {event("cheque: cash"), "d.yaml:6", "word_unknown"},
+		"marked how":        {event("paid: 1.00 EUR, marked_full: partly"), "d.yaml:6", "yaml_type"},
+		"head: company":     {smallDiary + "creditor: {company: perhaps}\n", "d.yaml:9", "yaml_type"},
+		"head: an hour":     {smallDiary + "creditor: {hourly_rate: 85}\n", "d.yaml:9", "sum_unreadable"},
+		"head: facts":       {strings.Replace(smallDiary, "{place: de}", "{place: de, facts: ok}", 1), "d.yaml:2", "yaml_type"},
 		"ends never":        {strings.Replace(smallDiary, "until: 2026-03-03", "until: 9999-03-03", 1), "d.yaml:6", "diary_span"},
 	}
 	for name, tc := range tests {
@@ -194,11 +212,26 @@ func TestDiaryFaultsNameTheirLine(t *testing.T) {
 		})
 	}
 	for name, tc := range map[string]struct{ text, code string }{
-		"unknown invoice": {event("mistake: A-7"), "invoice_unknown"},
-		"invoice twice":   {event("invoice: A-1, amount: 1.00 EUR, due: 2026-03-03"), "invoice_twice"},
-		"bad fact":        {event("fact: call"), "fact_unreadable"},
-		"other currency":  {event("corrected: A-1, amount: 3.00 USD"), "currency_mixed"},
-		"unknown policy":  {smallDiary + "policy: harsh\n", "policy_unknown"},
+		"unknown invoice":   {event("mistake: A-7"), "invoice_unknown"},
+		"invoice twice":     {event("invoice: A-1, amount: 1.00 EUR, due: 2026-03-03"), "invoice_twice"},
+		"other currency":    {event("corrected: A-1, amount: 3.00 USD"), "currency_mixed"},
+		"nothing armed":     {event("arm: off"), "not_armed"},
+		"closed road":       {event("arm: small_claims"), "road_closed"},
+		"before an invoice": {strings.Replace(smallDiary, "events:", "events:\n  - {on: 2026-01-02, write_off: gone}", 1), "account_unknown"},
+		"nothing late":      {event("filed: small_claims, court: X, number: 1"), "nothing_owed"},
+		"more waived":       {late("filed: small_claims, court: X, number: 1, waive: 100.00 EUR"), "sum_above_owed"},
+		"filed twice":       {late("filed: small_claims, court: X, number: 1}\n  - {on: 2026-03-03, filed: small_claims, court: X, number: 1"), "matter_known"},
+		"other money":       {late("filed: small_claims, court: X, number: 1, waive: 1.00 USD"), "account_unknown"},
+		"withdrawn what":    {late("withdrawn: 7"), "matter_unknown"},
+		"agency's letter":   {late("placed: agency, with: R, letter: 2026-03-01, until: 2026-03-15"), "letter_days"},
+		"half a letter":     {late("placed: attorney, with: R, letter: 2026-03-01"), "letter_days"},
+		"letter to come":    {late("placed: attorney, with: R, letter: 2026-03-09, until: 2026-03-15"), "day_ahead"},
+		"placed twice":      {late("placed: attorney, with: R}\n  - {on: 2026-03-03, placed: attorney, with: r"), "matter_known"},
+		"more given up":     {late("write_off: gone, amount: 100.01 EUR"), "sum_above_owed"},
+		"given up twice":    {late("write_off: gone}\n  - {on: 2026-03-03, write_off: gone"), "nothing_owed"},
+		"no cheque":         {late("cheque: return"), "cheque_unknown"},
+		"held back":         {late("paid: 1.00 EUR, marked_full: true}\n  - {on: 2026-03-03, cheque: hold, until: 2026-03-03"), "day_past"},
+		"unknown policy":    {smallDiary + "policy: harsh\n", "policy_unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

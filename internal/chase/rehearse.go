@@ -12,6 +12,7 @@ import (
 	"dunwell/internal/money"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
+	"dunwell/internal/remedy"
 )
 
 // Day is one decision of a rehearsal that is new.
@@ -39,7 +40,7 @@ func Rehearse(d Diary, find func(name string) (policy.Policy, bool), l *law.Bund
 	next := 0
 	for today := earlier(d.FirstSeen, firstDay(&d)); !today.After(d.Until); today = today.AddDays(1) {
 		for next < len(d.Events) && !d.Events[next].On.After(today) {
-			if err := r.book.apply(&d.Events[next]); err != nil {
+			if err := r.apply(&d.Events[next]); err != nil {
 				return r.days, err
 			}
 			next++
@@ -69,6 +70,24 @@ type rehearsal struct {
 	law              *law.Bundle
 	client, creditor Calendar
 	days             []Day
+}
+
+// apply lets one event happen. A road is armed only where it is open: a letter
+// that named it would threaten what cannot be done.
+func (r *rehearsal) apply(e *Event) error {
+	if e.Verb == "arm" && e.What != "off" {
+		for _, a := range r.book.accounts {
+			file, owed, setting, err := r.read(a, e.On)
+			if err != nil {
+				return err
+			}
+			c, _ := Weigh(FactsFrom(&file, owed, &setting), r.policy, &file, &setting)
+			if code, closed := Closed(c, remedy.Defaults())[e.What]; closed {
+				return r.book.fault(e, "road_closed", "%q is not open for this claim (%s).", e.What, code)
+			}
+		}
+	}
+	return r.book.apply(e)
 }
 
 // live takes one account through one day: decide when something happened or the
@@ -102,19 +121,27 @@ func (r *rehearsal) live(a *livedAccount, today day.Date) error {
 }
 
 func (r *rehearsal) decide(a *livedAccount, today day.Date) (Decision, error) {
+	file, owed, setting, err := r.read(a, today)
+	if err != nil {
+		return Decision{}, err
+	}
+	return Decide(FactsFrom(&file, owed, &setting), r.policy), nil
+}
+
+// read is what the store would hold of an account on a day, and what goes with it.
+func (r *rehearsal) read(a *livedAccount, today day.Date) (receivable.File, claim.Claim, Setting, error) {
 	b := r.book
 	file := a.File
 	file.Client, file.Contacts, file.Work = b.diary.Client, b.contacts, b.work
 	file.Client.OptOut, file.Cause, file.CauseOn, file.Doubtful = b.optOut, b.cause, b.causeOn, b.doubtful
-	owed, err := claim.AsOf(file, today)
-	if err != nil {
-		return Decision{}, err
-	}
-	setting := Setting{Law: r.law, Sources: b.sources, Reads: b.diary.Mailbox, Autopilot: b.diary.Creditor.Autopilot, Client: r.client, Creditor: r.creditor}
+	file.Disarm(today)
+	setting := Setting{Law: r.law, Sources: b.sources, Reads: b.diary.Mailbox, Autopilot: b.diary.Creditor.Autopilot,
+		Client: r.client, Creditor: r.creditor, Weighing: b.diary.Own}
 	if b.diary.BankDaily {
 		setting.Sources = append([]receivable.Source{{Name: "bank", CompleteThrough: today.AddDays(-1)}}, b.sources...)
 	}
-	return Decide(FactsFrom(&file, owed, &setting), r.policy), nil
+	owed, err := claim.AsOf(file, today)
+	return file, owed, setting, err
 }
 
 // carryOut does what was decided, as if approved, and tells whether it did.

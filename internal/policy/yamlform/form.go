@@ -315,6 +315,33 @@ func (f *Form) Form(key string) *Form {
 	return f.file.form(n)
 }
 
+// Grouped reports a field that holds a group, not a single value.
+func (f *Form) Grouped(key string) bool {
+	n := f.keys[key]
+	return n != nil && n.Kind == yaml.MappingNode
+}
+
+// Pairs reads a group of single values under names of any kind; an absent one
+// reads as nil, one larger than most is a fault.
+func (f *Form) Pairs(key string, most int) map[string]string {
+	if !f.Has(key) {
+		f.asked[key] = true
+		return nil
+	}
+	group := f.Form(key)
+	if len(group.order) > most {
+		f.Fault(key, "list_too_long", "%q has %d entries; at most %d are read.", key, len(group.order), most)
+		return nil
+	}
+	pairs := make(map[string]string, len(group.order))
+	for _, name := range group.order {
+		if value, ok := group.Text(name); ok {
+			pairs[name] = value
+		}
+	}
+	return pairs
+}
+
 // Forms reads a list of groups; one longer than most is a fault.
 func (f *Form) Forms(key string, most int) []*Form {
 	var forms []*Form
