@@ -41,7 +41,10 @@ func limitation(s *state) (verdict, Reason) {
 	}
 	move := Ask
 	if best := s.rank(); best != nil && best.Fault == nil {
-		move, r.Name = moveOf(best.Recommended), best.Recommended.Words()
+		r.Name = best.Recommended.Words()
+		if m := moveOf(best.Recommended); m.Remedy() { // a plan is offered by a person: no letter goes by itself now
+			move = m
+		}
 	}
 	return verdict{move, s.f.Client.Next(last.AddDays(1))}, r
 }
