@@ -44,6 +44,7 @@ type run struct {
 
 	mu        sync.Mutex
 	creditors map[receivable.CreditorID]*creditorDay
+	own       map[receivable.CreditorID]bool // who has figures or a law of his own; nil until asked
 }
 
 // creditorDay is what one creditor's accounts share on a day.
@@ -78,22 +79,15 @@ func (r *run) creditorDay(ctx context.Context, tx *store.Tx, id receivable.Credi
 	if c.creditor, err = tx.Creditor(ctx, id); err != nil {
 		return nil, err
 	}
-	if c.way, err = tx.Setting(ctx, id, settingWay); err != nil {
+	settings, err := tx.Settings(ctx, id)
+	if err != nil {
 		return nil, err
 	}
-	if c.override, err = r.desk.override(ctx, tx, id); err != nil {
+	c.way, c.invoices, c.charges = settings[settingWay], settings[settingInvoices], settings[settingCharges]
+	if c.override, err = r.desk.overrideIn(settings[settingTexts]); err != nil {
 		return nil, err
 	}
-	if c.invoices, err = tx.Setting(ctx, id, settingInvoices); err != nil {
-		return nil, err
-	}
-	if c.charges, err = tx.Setting(ctx, id, settingCharges); err != nil {
-		return nil, err
-	}
-	if c.law, err = r.desk.lawOf(ctx, tx, id); err != nil {
-		return nil, err
-	}
-	if c.weighing, err = r.desk.weighing(ctx, tx, &c.creditor, r.on); err != nil {
+	if err := r.ownLaw(ctx, tx, c); err != nil {
 		return nil, err
 	}
 	sources, err := tx.Sources(ctx, id)
@@ -110,6 +104,25 @@ func (r *run) creditorDay(ctx context.Context, tx *store.Tx, id receivable.Credi
 	}
 	r.creditors[id] = c
 	return c, nil
+}
+
+// ownLaw is the law and the figures a creditor's accounts are decided by. Most have
+// none of their own, and one look at the book tells who has.
+func (r *run) ownLaw(ctx context.Context, tx *store.Tx, c *creditorDay) (err error) {
+	if r.own == nil {
+		if r.own, err = tx.CreditorsOfTheirOwn(ctx); err != nil {
+			return err
+		}
+	}
+	if !r.own[c.creditor.ID] {
+		c.law, c.weighing = law.Embedded(), chase.Weighing{Place: c.creditor.Place, Company: c.creditor.IsCompany}
+		return nil
+	}
+	if c.law, err = r.desk.lawOf(ctx, tx, c.creditor.ID); err != nil {
+		return err
+	}
+	c.weighing, err = r.desk.weighing(ctx, tx, &c.creditor, r.on)
+	return err
 }
 
 // policy is the ladder for a client: his own, else the creditor's.

@@ -83,10 +83,17 @@ func saveJSON(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID,
 }
 
 func ownTexts(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) (map[string]ownText, error) {
-	own := map[string]ownText{}
 	text, err := tx.Setting(ctx, creditor, settingTexts)
-	if err != nil || text == "" {
-		return own, err
+	if err != nil {
+		return nil, err
+	}
+	return readOwnTexts(text)
+}
+
+func readOwnTexts(text string) (map[string]ownText, error) {
+	own := map[string]ownText{}
+	if text == "" {
+		return own, nil
 	}
 	if err := json.Unmarshal([]byte(text), &own); err != nil {
 		return nil, fmt.Errorf("read your own texts: %w", err)
@@ -94,17 +101,16 @@ func ownTexts(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID)
 	return own, nil
 }
 
-// override is the creditor's own wording, nil where he has none. It is parsed once
-// a version: what was taken in is a file that parsed.
-func (d *Desk) override(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) (*letter.Override, error) {
-	text, err := tx.Setting(ctx, creditor, settingTexts)
-	if err != nil || text == "" {
-		return nil, err
+// overrideIn is the creditor's own wording, read out of its setting; nil where he has
+// none. It is parsed once a version: what was taken in is a file that parsed.
+func (d *Desk) overrideIn(text string) (*letter.Override, error) {
+	if text == "" {
+		return nil, nil
 	}
 	if met, ok := d.wordings.Load(text); ok {
 		return met.(*letter.Override), nil
 	}
-	own, err := ownTexts(ctx, tx, creditor)
+	own, err := readOwnTexts(text)
 	if err != nil {
 		return nil, err
 	}

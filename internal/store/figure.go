@@ -109,3 +109,19 @@ func (tx *Tx) Rates(ctx context.Context, creditor receivable.CreditorID) ([]rece
 	}, `SELECT `+rateColumns+` FROM exchange_rate WHERE creditor = $1 ORDER BY from_currency, to_currency, on_day, seq`, creditor)
 	return list, err
 }
+
+// CreditorsOfTheirOwn are the creditors who took a law, changed a figure of it or of
+// the remedies, gave a rate of exchange, or filed something: all others share what
+// comes with the program, and need not be asked one by one.
+func (tx *Tx) CreditorsOfTheirOwn(ctx context.Context) (map[receivable.CreditorID]bool, error) {
+	found := map[receivable.CreditorID]bool{}
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var id receivable.CreditorID
+		err := rows.Scan(&id)
+		found[id] = true
+		return err
+	}, `
+		SELECT creditor FROM law_bundle UNION SELECT creditor FROM law_override UNION SELECT creditor FROM own_figure
+		UNION SELECT creditor FROM exchange_rate UNION SELECT creditor FROM matter`)
+	return found, err
+}

@@ -101,6 +101,25 @@ func TestOwnFiguresInPlaceOfTheLaw(t *testing.T) {
 	})
 }
 
+func TestCreditorsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, b book) {
+		b.mustRead(t, func(ctx context.Context, tx *Tx) error {
+			none, err := tx.CreditorsOfTheirOwn(ctx)
+			same(t, "at first", len(none), 0)
+			return err
+		})
+		b.mustWrite(t, func(ctx context.Context, tx *Tx) error {
+			return tx.SaveOwnFigure(ctx, studio, OwnFigure{Name: "hourly_rate", Value: "90.00", Currency: "USD", On: today, Author: "Ann"})
+		})
+		b.mustRead(t, func(ctx context.Context, tx *Tx) error {
+			some, err := tx.CreditorsOfTheirOwn(ctx)
+			same(t, "with an hourly rate", some, map[receivable.CreditorID]bool{studio: true})
+			return err
+		})
+	})
+}
+
 func TestOwnFiguresAndRates(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, b book) {
