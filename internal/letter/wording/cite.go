@@ -1,20 +1,37 @@
 package wording
 
-// What forbids the wording. The confidence is that of the law data and of the
-// remedy model the product was built on: verified where the text was read or two
-// sources agree, recalled where it comes from memory.
+import "dunwell/internal/law"
+
+// ground is what forbids a wording. Where the law data has the rule, source and
+// confidence are read there; the others are those of the remedy model the product
+// was built on: verified where the text was read or two sources agree, recalled
+// where it comes from memory.
+type ground struct {
+	text, source, confidence string
+	group, rule              string // of the law data; "" for none
+}
+
+func (g ground) cite() Citation {
+	if g.rule != "" {
+		if m, ok := law.Embedded().Conduct(g.group, g.rule); ok && len(m.Sources) > 0 {
+			return Citation{g.text, m.Sources[0], string(m.Confidence)}
+		}
+	}
+	return Citation{g.text, g.source, g.confidence}
+}
+
 var (
-	extortion      = Citation{"arrest, police, prosecution, immigration or licence complaint as the price of payment", "extortion statutes; model of the demand letter", "verified"}
-	lawyerRule     = Citation{"no threat of criminal or administrative charges to gain a civil advantage", "Cal. Rules Prof. Conduct 3.10, and like rules elsewhere", "recalled"}
-	adminOfJustice = Citation{"harassing frequency or publicity, false claim of criminal liability, papers that look official", "Administration of Justice Act 1970 (UK), s. 40", "verified"}
-	falseAttorney  = Citation{"no false claim that an attorney writes or is instructed", "15 U.S.C. 1692e(3)", "verified"}
-	posing         = Citation{"nothing that looks like court process or comes from a lawyer who has not reviewed it", "15 U.S.C. 1692e(3), (9), (13)", "single"}
-	sums           = Citation{"no fee, interest or penalty without a contract or a statute behind it", "15 U.S.C. 1692f(1), held to by first-party creditors too", "verified"}
-	notIntended    = Citation{"no threat of an act that cannot legally be taken or is not intended", "15 U.S.C. 1692e(5)", "verified"}
-	emptyThreat    = Citation{"no false threat of suit", "SB 1286 (2024), Cal. Civ. Code 1788.1 and following", "verified"}
-	expired        = Citation{"no suit, and no threat of one, on a debt past limitation", "12 C.F.R. 1006.26(b)", "single"}
-	stay           = Citation{"every act to collect stops on a notice of bankruptcy", "11 U.S.C. 362", "verified"}
-	consumerRules  = Citation{"a consumer is asked in plain words, and for nothing that only businesses owe each other", "FDCPA; Directive 2011/7/EU, art. 1(2)", "single"}
-	sabotage       = Citation{"no live site is taken down and no account locked without a right in the agreement", "own rule of this product", "recalled"}
-	tone           = Citation{"short, factual, courteous: the second reader is the judge", "own rule of this product", "verified"}
+	extortion      = ground{text: "no arrest, police, prosecution, immigration or licence complaint as the price of payment", source: "extortion statutes, as the model of the demand letter has them", confidence: "verified"}
+	lawyerRule     = ground{text: "no threat of criminal or administrative charges to gain a civil advantage", group: "conduct", rule: "threatening_criminal_action"}
+	adminOfJustice = ground{text: "no harassing frequency, no publicity, no false claim of criminal liability, no papers that look official", source: "Administration of Justice Act 1970 (UK), s. 40", confidence: "verified"}
+	falseAttorney  = ground{text: "no false claim that an attorney writes or is instructed", group: "fdcpa_scope", rule: "false_attorney_claim_barred"}
+	posing         = ground{text: "nothing that looks like court process or comes from a lawyer who has not reviewed it", group: "conduct", rule: "posing_as_lawyer_or_court"}
+	sums           = ground{text: "no fee, interest or penalty without a contract or a statute behind it", source: "Fair Debt Collection Practices Act, 15 U.S.C. 1692 and following", confidence: "verified"}
+	notIntended    = ground{text: "no threat of an act that cannot legally be taken or is not intended", group: "fdcpa_scope", rule: "threat_of_action_not_intended_barred"}
+	emptyThreat    = ground{text: "no false threat of suit", group: "first_party_collection", rule: "california_rosenthal_commercial"}
+	expired        = ground{text: "no suit, and no threat of one, on a debt past limitation", group: "fdcpa_scope", rule: "collector_suing_on_expired_debt_barred"}
+	stay           = ground{text: "every act to collect stops on a notice of bankruptcy", group: "bankruptcy", rule: "automatic_stay_stops_all_collection"}
+	consumerRules  = ground{text: "a consumer is asked in plain words, and for nothing that only businesses owe each other", source: "Directive 2011/7/EU, art. 1 and 2 (between undertakings only)", confidence: "recalled"}
+	sabotage       = ground{text: "no live site is taken down and no account locked without a right in the agreement", source: "own rule of this product, from memory of the law of contract", confidence: "recalled"}
+	tone           = ground{text: "short, factual, courteous: the second reader is the judge", source: "own rule of this product", confidence: "verified"}
 )

@@ -15,8 +15,8 @@ import (
 // corpus is testdata/LANGUAGE.yaml: sentences as creditors write them, in two
 // halves. The word lists were written against dev; held was written before them.
 type corpus struct {
-	Language         string
-	Dev, Held, Fresh half
+	Language               string
+	Dev, Held, Fresh, Last half
 }
 
 type half struct {
@@ -110,7 +110,7 @@ func rulesOf(found []Finding) []Rule {
 func TestCorpus(t *testing.T) {
 	t.Parallel()
 	for _, c := range corpora(t) {
-		for name, h := range map[string]half{"dev": c.Dev, "held": c.Held, "fresh": c.Fresh} {
+		for name, h := range map[string]half{"dev": c.Dev, "held": c.Held, "fresh": c.Fresh, "last": c.Last} {
 			t.Run(c.Language+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				through, named, refused := 0, 0, 0
@@ -153,7 +153,7 @@ func TestCorpusInOtherGuises(t *testing.T) {
 		for name, change := range guises {
 			t.Run(c.Language+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				for _, s := range slices.Concat(c.Dev.Refuse, c.Held.Refuse, c.Fresh.Refuse) {
+				for _, s := range slices.Concat(c.Dev.Refuse, c.Held.Refuse, c.Fresh.Refuse, c.Last.Refuse) {
 					text := change(s.text)
 					if got := rulesOf(check(t, c.Language, text, s.allowed)); !slices.Contains(got, s.rule) {
 						t.Errorf("refused as %v, want %s: %s", got, s.rule, text)

@@ -77,7 +77,7 @@ func (l *lexicon) judge(text string, s sentence, a Allowed) []Finding {
 		found = append(found, Finding{
 			Rule: rule, Step: step, Sentence: oneLine(text[s.start:s.end]),
 			Span:  Span{s.tokens[h.from].start, s.tokens[h.to-1].end},
-			Cited: slices.Clone(ruling.cites), Fix: ruling.fix,
+			Cited: ruling.cited(), Fix: ruling.fix,
 		})
 	}
 	for _, j := range judgements {
@@ -230,7 +230,7 @@ func (r *reading) negated(h hit) bool {
 		switch {
 		case n.tag != not && n.tag != avoid, n.from < from, n.from >= to, n.from >= h.from && n.from < h.to:
 			continue
-		case n.tag == avoid && r.has(pay), r.spent(n):
+		case n.tag == avoid && r.has(pay), r.spent(n, h):
 			continue
 		}
 		return true
@@ -243,10 +243,13 @@ func (r *reading) within(t tag, n hit) bool {
 	return slices.ContainsFunc(r.hits, func(h hit) bool { return h.tag == t && n.from >= h.from && n.to <= h.to })
 }
 
-// spent reports a "not" inside a phrase with a meaning of its own.
-func (r *reading) spent(n hit) bool {
+// spent reports a "not" inside a phrase with a meaning of its own, unless the topic
+// stands inside it too ("no fee for paying late").
+func (r *reading) spent(n, topic hit) bool {
 	for _, h := range r.hits {
-		if (h.tag == nonpay || h.tag == spur || h.tag >= crimePlain || h.tag == cond) && n.from >= h.from && n.to <= h.to {
+		switch {
+		case n.from < h.from || n.to > h.to, topic.from >= h.from && topic.to <= h.to:
+		case h.tag == nonpay, h.tag == spur, h.tag == cond, h.tag >= crimePlain:
 			return true
 		}
 	}

@@ -31,70 +31,70 @@ const (
 // ruling is what is said about a rule: what it forbids, what to write instead,
 // and the law behind it.
 type ruling struct {
-	rule  Rule
-	means string
-	fix   string
-	cites []Citation
+	rule    Rule
+	means   string
+	fix     string
+	grounds []ground
 }
 
 var rulings = []ruling{
 	{Crime, "threatens police or prosecution, or calls the client a criminal",
 		"Leave crime, police and prosecution out. Say what is owed, by when, and how to reach you.",
-		[]Citation{extortion, lawyerRule, adminOfJustice}},
+		[]ground{extortion, lawyerRule, adminOfJustice}},
 	{Immigration, "uses somebody's residence or visa",
 		"Leave residence and visas out altogether.",
-		[]Citation{extortion, lawyerRule}},
+		[]ground{extortion, lawyerRule}},
 	{Authority, "threatens a licence, a tax office or another authority",
 		"Leave authorities out. Where a payment act gives a complaint, arm that step first.",
-		[]Citation{extortion, lawyerRule}},
+		[]ground{extortion, lawyerRule}},
 	{Publicity, "threatens reviews, posts or the press",
 		"Leave reviews, social media and the press out. A debt stays between you and the client.",
-		[]Citation{adminOfJustice}},
+		[]ground{adminOfJustice}},
 	{ThirdPerson, "threatens to tell customers, family, the employer or the trade",
 		"Write only to the people who pay for this client, and say nothing of others.",
-		[]Citation{adminOfJustice}},
+		[]ground{adminOfJustice}},
 	{AttorneyFalse, "claims an attorney who is not instructed, or poses as one",
 		"Write in your own name. Name an attorney only when one is instructed.",
-		[]Citation{falseAttorney, posing}},
+		[]ground{falseAttorney, posing}},
 	{CourtLook, "looks like a paper of a court or an office",
 		"Write an ordinary letter: no summons, no case number and no official title before a claim is filed.",
-		[]Citation{posing, adminOfJustice}},
+		[]ground{posing, adminOfJustice}},
 	{ChargeUnfounded, "asks for a fee, a cost or a penalty without a ground",
 		"Ask for what the agreement or the law gives, and name the section; leave the rest out.",
-		[]Citation{sums}},
+		[]ground{sums}},
 	{InterestNoBasis, "asks for interest without a ground",
 		"Switch interest on with its ground, law or agreement, or leave it out.",
-		[]Citation{sums}},
+		[]ground{sums}},
 	{StepNotArmed, "names a next step that no person has decided on",
 		"Take the sentence out, or decide on the step first (dunwell arm) and let the letter name that one.",
-		[]Citation{notIntended, emptyThreat}},
+		[]ground{notIntended, emptyThreat}},
 	{StepNotOpen, "names a next step that is not open for this claim",
 		"Take the sentence out, and arm a step that is open for this claim.",
-		[]Citation{notIntended, emptyThreat}},
+		[]ground{notIntended, emptyThreat}},
 	{PastLimitation, "threatens suit after the time to sue has passed",
 		"Ask without naming a court; the time to sue for this claim has passed.",
-		[]Citation{expired}},
+		[]ground{expired}},
 	{Stayed, "asks a bankrupt client for money",
 		"Ask for the court, the number and the trustee, and file your claim there. Ask for no payment.",
-		[]Citation{stay}},
+		[]ground{stay}},
 	{Consumer, "asks of a consumer what may be asked of a business only",
 		"Leave it out: it is for debts between businesses, or takes a right that a consumer keeps.",
-		[]Citation{consumerRules}},
+		[]ground{consumerRules}},
 	{LockOut, "threatens to take work down, to lock accounts or to delete",
 		"Leave it out, unless a clause of the agreement gives you the right and you name that clause.",
-		[]Citation{sabotage}},
+		[]ground{sabotage}},
 	{Insult, "insults or shames the client",
 		"Say what happened and what you ask for, without a word about the person.",
-		[]Citation{tone}},
+		[]ground{tone}},
 	{Harassment, "threatens to keep calling, to come by, or worse",
 		"Offer one call at a time that suits the client.",
-		[]Citation{adminOfJustice}},
+		[]ground{adminOfJustice}},
 	{FalseUrgency, "presses with alarm in place of a date",
 		"Give one date, at least some days ahead, and what can be done until then.",
-		[]Citation{tone}},
+		[]ground{tone}},
 	{FalseOutcome, "foretells what a court or an office will do",
 		"Say what you will do; what a court decides is not yours to say.",
-		[]Citation{notIntended}},
+		[]ground{notIntended}},
 }
 
 // Rules lists every rule, in the order of docs/codes.md.
@@ -108,6 +108,15 @@ func Rules() []Rule {
 
 // Means says in a few words what a rule refuses: "threatens reviews, posts or the press".
 func (r Rule) Means() string { return r.ruling().means }
+
+// cited is the law behind a rule.
+func (r ruling) cited() []Citation {
+	all := make([]Citation, len(r.grounds))
+	for i, g := range r.grounds {
+		all[i] = g.cite()
+	}
+	return all
+}
 
 func (r Rule) ruling() ruling {
 	return rulings[slices.IndexFunc(rulings, func(x ruling) bool { return x.rule == r })]

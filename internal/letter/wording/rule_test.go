@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"dunwell/internal/law"
 )
 
 // The section of docs/codes.md is that of the code: every rule with what it refuses.
@@ -37,12 +39,28 @@ func TestEveryRuleCitesAndMends(t *testing.T) {
 	t.Parallel()
 	for _, r := range Rules() {
 		ruling := r.ruling()
-		if ruling.means == "" || !strings.HasSuffix(ruling.fix, ".") || len(ruling.cites) == 0 {
+		if ruling.means == "" || !strings.HasSuffix(ruling.fix, ".") || len(ruling.grounds) == 0 {
 			t.Errorf("%s lacks its meaning, its way out or its citation: %+v", r, ruling)
 		}
-		for _, c := range ruling.cites {
+		for _, c := range ruling.cited() {
 			if c.Text == "" || c.Source == "" || !slices.Contains([]string{"verified", "single", "recalled"}, c.Confidence) {
 				t.Errorf("%s cites %+v", r, c)
+			}
+		}
+	}
+}
+
+// A ground that points into the law data finds its rule there.
+func TestGroundsAreInTheLawData(t *testing.T) {
+	t.Parallel()
+	for _, r := range rulings {
+		for _, g := range r.grounds {
+			if g.rule == "" {
+				continue
+			}
+			m, ok := law.Embedded().Conduct(g.group, g.rule)
+			if !ok || len(m.Sources) == 0 || m.Confidence == law.Unknown {
+				t.Errorf("%s: the law data has no %s.%s with a source: %+v", r.rule, g.group, g.rule, m)
 			}
 		}
 	}
