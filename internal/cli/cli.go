@@ -65,7 +65,7 @@ type root struct {
 	Aging    agingCmd    `cmd:"" group:"Read" help:"What is open, by age."`
 	Rehearse rehearseCmd `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`
 	Remedy   remedyCmd   `cmd:"" group:"Read" help:"Rank the roads to the money: what each would leave in hand, and why."`
-	Letter   letterCmd   `cmd:"" group:"Read" help:"Show a letter, or write the gallery of all of them."`
+	Letter   lettersCmd  `cmd:"" group:"Read" help:"Show a letter, write the gallery of all of them, or check one that you wrote."`
 	Policy   policyCmd   `cmd:"" group:"Read" help:"Show, check or compare ladders."`
 	Verify   verifyCmd   `cmd:"" group:"Read" help:"Check the record of every account, or an exported file."`
 	Law      lawCmd      `cmd:"" group:"Read" help:"What the law of a place says, with source, day and confidence."`

@@ -181,7 +181,7 @@ func (s *scanner) word() token {
 func (s *scanner) made(b []byte, start, end int, digits bool) token {
 	s.buffer = b
 	text := string(b)
-	if s.language == "de" && strings.Contains(text, "e") {
+	if s.language == "de" && (strings.Contains(text, "ue") || strings.Contains(text, "ae") || strings.Contains(text, "oe")) {
 		text = umlauts.Replace(text)
 	}
 	return token{text: text, start: start, end: end, number: digits}
