@@ -5,21 +5,32 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"dunwell/internal/day"
+	"dunwell/internal/fault"
 	"dunwell/internal/law"
 	"dunwell/internal/money"
 	"dunwell/internal/remedy"
 )
 
+// remedyCmd ranks for a client of the book, or for the facts in a file.
 type remedyCmd struct {
-	Facts string   `help:"File with the facts of one claim (YAML or JSON)." type:"existingfile" required:"" placeholder:"FILE.yaml"`
-	On    day.Date `help:"Day the next step counts from (default: today, or the day in the file)." placeholder:"DATE"`
-	JSON  bool     `name:"json" help:"One JSON object."`
+	Client string   `arg:"" optional:"" help:"Name or number of the client, or number of the account."`
+	Facts  string   `help:"Instead of a client: file with the facts of one claim (YAML or JSON)." type:"existingfile" placeholder:"FILE.yaml"`
+	On     day.Date `help:"Day to weigh for, from which the next step counts (default: today, or the day in the file)." placeholder:"DATE"`
+	JSON   bool     `name:"json" help:"One JSON object."`
+	clientCurrencyArg
 }
 
 func (c remedyCmd) Run(s *session) error {
+	if (c.Client == "") == (c.Facts == "") {
+		return usage{fault.Invalidf("nothing_named", "", "name one client, or the facts of a claim with --facts FILE.yaml")}
+	}
+	if c.Client != "" {
+		return c.ofClient(s)
+	}
 	text, err := readBounded(c.Facts, mostYAML)
 	if err != nil {
 		return err
@@ -180,12 +191,7 @@ func printRanking(w io.Writer, rk *remedy.Ranking) {
 	printWords(w, "To do", rk.Actions)
 	printWords(w, "Not to do", rk.MustNot)
 	fmt.Fprintln(w)
-	fmt.Fprintln(w, "Not open")
-	for _, o := range rk.Options {
-		if !o.Eligible {
-			wrapped(w, "  "+padded(plainWord(o.Remedy), 26)+" ", strings.Repeat(" ", 29), o.Code.Words())
-		}
-	}
+	printClosed(w, rk.Options)
 	for _, p := range paragraphs {
 		if p.Topic == remedy.TopicFigures {
 			fmt.Fprintln(w)
@@ -194,8 +200,30 @@ func printRanking(w io.Writer, rk *remedy.Ranking) {
 	}
 }
 
+// printClosed lists what is not open, each with its reason.
+func printClosed(w io.Writer, options []remedy.Option) {
+	fmt.Fprintln(w, "Not open")
+	code, alike := options[len(options)-1].Code, true
+	for _, o := range options {
+		alike = alike && (o.Eligible || o.Code == code)
+	}
+	for _, o := range options {
+		switch {
+		case o.Eligible:
+		case alike:
+			fmt.Fprintf(w, "  all else: %s\n", code.Words())
+			return
+		default:
+			wrapped(w, "  "+padded(plainWord(o.Remedy), 26)+" ", strings.Repeat(" ", 29), o.Code.Words())
+		}
+	}
+}
+
 // printOptions is the table of what is open, 80 columns wide.
 func printOptions(w io.Writer, options []remedy.Option) {
+	if !slices.ContainsFunc(options, func(o remedy.Option) bool { return o.Priced }) {
+		return // nothing is left but giving it up
+	}
 	fmt.Fprintf(w, "  %-26s %13s %7s %11s %8s %6s\n", "open", "worth", "chance", "cash", "hours", "days")
 	for _, o := range options {
 		if !o.Eligible {
@@ -233,13 +261,13 @@ func wholeSum(a money.Amount) string {
 	return grouped(text)
 }
 
-func printWords[S ~string](w io.Writer, head string, words []S) {
+func printWords[S interface{ Words() string }](w io.Writer, head string, words []S) {
 	if len(words) == 0 {
 		return
 	}
 	plain := make([]string, len(words))
 	for i, word := range words {
-		plain[i] = plainWord(word)
+		plain[i] = word.Words()
 	}
 	wrapped(w, padded(head, 11), strings.Repeat(" ", 11), strings.Join(plain, "; ")+".")
 }
