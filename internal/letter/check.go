@@ -138,7 +138,7 @@ var toOthers = []string{"attorney_handoff_brief", "agency_placement_brief", "cou
 // the product's own words alone, which names no step, is held to the same rules
 // by a test and is not read again for each client.
 func (w *writer) checkWording(made *Letter) error {
-	if slices.Contains(toOthers, w.key) || !w.ownWords() && w.f.NextStep == "" {
+	if slices.Contains(toOthers, w.key) || !w.ownWords(made) && w.f.NextStep == "" {
 		return nil
 	}
 	allowed := w.allowed()
@@ -210,11 +210,33 @@ func plainWords(segments []segment) string {
 	return b.String()
 }
 
-// ownWords reports words in the letter that a person wrote.
-func (w *writer) ownWords() bool {
+// ownWords reports words in the letter that a person wrote, or may have written:
+// a fact counts whose every word stands in the letter.
+func (w *writer) ownWords(made *Letter) bool {
+	if w.o.entry(w.key) != nil || w.o != nil && len(w.o.specials) > 0 {
+		return true
+	}
 	f := w.f
-	return w.o != nil || f.Done != "" || f.Dispute != "" || f.CorrectionSummary != "" || f.CallTime != "" ||
-		len(f.Notes)+len(f.Enclosures)+len(f.Documents)+len(f.Others.Texts) > 0
+	own := slices.Concat([]string{f.Done, f.Dispute, f.CorrectionSummary, f.CallTime}, f.Enclosures, f.Documents)
+	for _, note := range f.Notes {
+		own = append(own, note.Text)
+	}
+	for _, text := range f.Others.Texts {
+		own = append(own, text)
+	}
+	sheet := made.Sheet.words()
+	return slices.ContainsFunc(own, func(words string) bool {
+		if words == "" {
+			return false
+		}
+		for word := range strings.FieldsSeq(words) {
+			word = strings.Trim(word, ".,;:!?()")
+			if w.now.spelling == nil && !strings.Contains(made.Text, word) && !strings.Contains(made.Subject, word) && !strings.Contains(sheet, word) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // allowed is what this letter may say: what its facts give, and no more.

@@ -9,7 +9,6 @@ type judgement struct {
 	step  Step // for the rules about steps
 	topic tag
 	turns []tag
-	plain bool // the turn must not be the topic's own word
 }
 
 var (
