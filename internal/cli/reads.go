@@ -317,12 +317,17 @@ func printExplanation(w io.Writer, e recovery.Explanation) {
 	if len(e.Claim) > 0 {
 		fmt.Fprintln(w, "\nWhat is owed")
 	}
-	decimals := make([]string, len(e.Claim))
-	for i, l := range e.Claim {
-		decimals[i] = l.Amount
-	}
-	for i, sum := range sumsOf(decimals) {
-		fmt.Fprintf(w, "  %s %s\n", padded(e.Claim[i].Line, 40), sum)
+	printClaim(w, e)
+	if l := e.Limitation; l != nil {
+		text := "Last day to sue: " + l.LastDay.String() + " (" + l.Confidence
+		if l.Status != "open" {
+			text += ", " + l.Status
+		}
+		fmt.Fprintln(w)
+		wrapped(w, "", "  ", text+")")
+		for _, careful := range l.Warnings {
+			wrapped(w, "  Careful  ", "           ", careful.Text)
+		}
 	}
 	if e.Ladder.Next != nil {
 		text := "Ladder: " + orNone(e.Ladder.Step) + " done, " + recovery.StepWord(*e.Ladder.Next) + " next"
@@ -337,6 +342,43 @@ func printExplanation(w io.Writer, e recovery.Explanation) {
 	}
 	for _, r := range e.WouldChange {
 		wrapped(w, "  ", "    ", r.Text)
+	}
+}
+
+// printClaim shows what is owed, what law or contract adds, and what settles it.
+func printClaim(w io.Writer, e recovery.Explanation) {
+	decimals := make([]string, len(e.Claim))
+	for i, l := range e.Claim {
+		decimals[i] = l.Amount
+	}
+	for i, sum := range sumsOf(decimals) {
+		l := e.Claim[i]
+		name := l.Line
+		if l.Rate != nil {
+			name += ", " + days(l.Days) + " at " + *l.Rate + "%"
+		}
+		note := ""
+		if l.WhyNot != nil && l.Source != nil {
+			note = "   not asked: " + strings.ReplaceAll(*l.WhyNot, "_", " ")
+		}
+		fmt.Fprintf(w, "  %s %s%s\n", padded(name, 40), sum, note)
+	}
+	p := e.Payoff
+	if p == nil {
+		return
+	}
+	if p.Amount != p.Asked || strings.Trim(p.PerDay, "0.") != "" {
+		text := fmt.Sprintf("All of it paid on %s: %s %s", p.GoodThrough, e.Currency, grouped(p.Amount))
+		if strings.Trim(p.PerDay, "0.") != "" {
+			text += ", and " + p.PerDay + " more for each day after"
+		}
+		if p.Amount != p.Asked {
+			text += "; a letter of this day asks for " + grouped(p.Asked)
+		}
+		wrapped(w, "  ", "  ", text)
+	}
+	for _, careful := range p.Warnings {
+		wrapped(w, "  Careful  ", "           ", careful.Text)
 	}
 }
 

@@ -124,8 +124,8 @@ func (k *reckoned) termsOf(c *creditorDay, file *receivable.File) *law.InterestT
 	switch {
 	case terms.Kind == law.PrejudgmentRate: // only a court gives it
 		return nil
-	case terms.Kind != law.ContractInterest && file.Client.Form == "":
-		k.warn(warnChargesForm, "Interest by law is left out: it depends on the kind of debtor. Enter it: dunwell fact "+file.Number+" form=company.")
+	case terms.Kind != law.ContractInterest && !formTold(file):
+		k.warn(warnChargesForm, "Interest by law is left out: it depends on the kind of debtor, and a list of invoices does not say it. Enter it: dunwell fact "+file.Number+" form=company (or sole_trader, consumer, public).")
 		return nil
 	case terms.Kind != law.ContractInterest && terms.SmallOnly:
 		k.warn(law.WarnSmallSupplier, "Interest by law is left out: only micro and small enterprises can ask it.")
@@ -137,6 +137,10 @@ func (k *reckoned) termsOf(c *creditorDay, file *receivable.File) *law.InterestT
 	own.Order = law.PrincipalFirst
 	return &own
 }
+
+// formTold reports a kind of debtor that a person told: an import takes everybody
+// for a company, and a consumer must not be asked what a company owes.
+func formTold(file *receivable.File) bool { return file.Facts["form"] != "" && file.Client.Form != "" }
 
 // agreedRate is the rate of the contract in its words.
 func agreedRate(file *receivable.File) (text string, agreed bool) {
@@ -209,8 +213,7 @@ func itemsAsked(ctx context.Context, tx *store.Tx, t *thought) (items []receivab
 // costs adds the costs of collection that the place gives by a scale. They take the
 // place of the fixed sum. A consumer comes to owe them only by not answering.
 func (k *reckoned) costs(c *creditorDay, t *thought) {
-	form := t.file.Client.Form
-	if form == "" || form == receivable.Consumer || k.gave(t.file, claim.CostsCharge) {
+	if !formTold(t.file) || t.file.Client.Form == receivable.Consumer || k.gave(t.file, claim.CostsCharge) {
 		return
 	}
 	sum, _, mark, ok := c.law.CollectionCosts(k.place, t.claim.Askable)

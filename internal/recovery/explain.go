@@ -6,6 +6,7 @@ import (
 	"dunwell/internal/chase"
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
+	"dunwell/internal/law"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
@@ -16,19 +17,44 @@ type Explanation struct {
 	ChaseRow
 	Facts       map[string]string `json:"facts"`
 	Claim       []ClaimLine       `json:"claim"`
+	Payoff      *PayoffLine       `json:"payoff"` // null where nothing may be asked
 	Ladder      LadderLine        `json:"ladder"`
 	Limitation  *LimitationLine   `json:"limitation"` // null where nothing is late or the period is not known
 	WouldChange []Said            `json:"would_change"`
 }
 
-// ClaimLine is one line of what is owed. Rate and source are for interest by
-// contract or law, null for everything else.
+// ClaimLine is one line of what is owed. Rate and source are for what law or
+// contract adds to the invoices, null for everything else; the rate is percent a
+// year, that of the last days.
 type ClaimLine struct {
 	Line   string  `json:"line"`
 	Amount string  `json:"amount"`
 	Days   int     `json:"days"`
 	Rate   *string `json:"rate"`
 	Source *string `json:"source"`
+	Asked  bool    `json:"asked"`   // a letter of today would ask for it
+	WhyNot *string `json:"why_not"` // code of why it does not; null where it is asked
+}
+
+// The codes of why a line is not asked.
+const (
+	NotLate     = "not_late"
+	NotDisputed = "disputed"
+	NotCovered  = "covered"             // by money or credit not set against an invoice
+	NotBefore   = "before_final_demand" // charges wait for it
+	NotSwitched = "switched_off"
+	NotWaived   = "waived"
+	NotFromMind = "recalled" // a figure is from memory
+	NotACharge  = "credit"   // lowers what is owed
+)
+
+// PayoffLine is the sum that settles the account.
+type PayoffLine struct {
+	GoodThrough day.Date `json:"good_through"`
+	Asked       string   `json:"asked"`   // of it, what a letter of today asks for
+	Amount      string   `json:"amount"`  // with all charges that stand
+	PerDay      string   `json:"per_day"` // what each further day adds; "0.00" where that is not known
+	Warnings    []Said   `json:"warnings"`
 }
 
 // LadderLine is where the account stands on its ladder.
@@ -42,6 +68,8 @@ type LadderLine struct {
 type LimitationLine struct {
 	LastDay    day.Date `json:"last_day"`
 	Confidence string   `json:"confidence"`
+	Status     string   `json:"status"` // open, ending, expired, unclear
+	Warnings   []Said   `json:"warnings"`
 }
 
 // Explain decides about one account for a day, writes nothing, and says all it knows.
@@ -61,14 +89,23 @@ func (d *Desk) Explain(ctx context.Context, key receivable.AccountKey, on day.Da
 		if err != nil {
 			return err
 		}
-		e = Explanation{ChaseRow: rowOfThought(&t), Facts: file.Facts, Claim: claimLines(&t.claim), Ladder: LadderLine{
+		k, err := run.reckon(ctx, tx, c, &t, on)
+		if err != nil {
+			return err
+		}
+		lines := append(claimLines(&t.claim), k.lines(c, &t)...)
+		payoff, err := k.payoff(&t, c.asks(string(t.decision.Step), &file))
+		if err != nil {
+			return err
+		}
+		e = Explanation{ChaseRow: rowOfThought(&t), Facts: file.Facts, Claim: lines, Payoff: payoff, Ladder: LadderLine{
 			orNil(string(t.decision.Ladder.Step)), orNil(string(t.decision.Ladder.Next)), t.decision.Ladder.Earliest,
 		}}
 		if e.Facts == nil {
 			e.Facts = map[string]string{}
 		}
 		if l := t.facts.Legal; !l.LastDay.IsZero() && t.claim.DaysLate > 0 {
-			e.Limitation = &LimitationLine{LastDay: l.LastDay, Confidence: string(l.Sure)}
+			e.Limitation = limitationLine(c, &t)
 		}
 		e.WouldChange = []Said{}
 		for _, r := range chase.WouldChange(t.facts, *p) {
@@ -87,7 +124,112 @@ func claimLines(c *claim.Claim) []ClaimLine {
 		if l.Number != "" {
 			name += " " + l.Number
 		}
-		list = append(list, ClaimLine{Line: name, Amount: l.Amount.Decimal(), Days: l.Days})
+		line := ClaimLine{Line: name, Amount: l.Amount.Decimal(), Days: l.Days, Asked: l.Ask.Sign() > 0}
+		if !line.Asked {
+			line.WhyNot = orNil(notAsked(l))
+		}
+		list = append(list, line)
 	}
 	return list
+}
+
+func notAsked(l *claim.Line) string {
+	switch {
+	case l.Amount.Sign() <= 0:
+		return NotACharge
+	case l.Days <= 0:
+		return NotLate
+	case l.Disputed.Sign() > 0:
+		return NotDisputed
+	}
+	return NotCovered
+}
+
+// lines are what law or contract adds, each with why it is not asked today.
+func (k *reckoned) lines(c *creditorDay, t *thought) []ClaimLine {
+	var list []ClaimLine
+	asks := c.asks(string(t.decision.Step), t.file)
+	add := func(ch *claim.Charge, why string) {
+		name := string(ch.Code)
+		if ch.Number != "" {
+			name += " " + ch.Number
+		}
+		line := ClaimLine{Line: name, Amount: ch.Amount.Decimal(), Days: ch.Days, Source: orNil(chargeSource(k, ch)), Asked: why == "", WhyNot: orNil(why)}
+		if ch.Rate() > 0 {
+			line.Rate = orNil(ch.Rate().Percent())
+		}
+		list = append(list, line)
+	}
+	for i := range k.charges.Lines {
+		switch ch := &k.charges.Lines[i]; {
+		case ch.Waived != nil:
+			add(ch, NotWaived)
+		case asks:
+			add(ch, "")
+		case c.charges == ChargesOff:
+			add(ch, NotSwitched)
+		default:
+			add(ch, NotBefore)
+		}
+	}
+	for i := range k.held {
+		add(&k.held[i], NotFromMind)
+	}
+	return list
+}
+
+// chargeSource is the law behind a charge, or else its first source.
+func chargeSource(k *reckoned, ch *claim.Charge) string {
+	if k.terms != nil && k.terms.Law != "" && k.terms.Kind == law.StatutoryInterest && ch.Code != claim.CostsCharge {
+		return k.terms.Law
+	}
+	if len(ch.Sources) > 0 {
+		return ch.Sources[0]
+	}
+	return ch.Basis
+}
+
+// payoff is the sum that settles the account on the day of the claim; nil where
+// nothing may be asked.
+func (k *reckoned) payoff(t *thought, asks bool) (*PayoffLine, error) {
+	if t.claim.Askable.Sign() <= 0 {
+		return nil, nil
+	}
+	figure, err := claim.Payoff(&t.claim, &k.charges, k.charges.Through)
+	if err != nil {
+		return nil, err
+	}
+	line := &PayoffLine{GoodThrough: figure.GoodThrough, Asked: figure.Principal.Decimal(), Amount: figure.Sum.Decimal(), PerDay: figure.Daily.Decimal(), Warnings: []Said{}}
+	if asks {
+		line.Asked = line.Amount
+	}
+	for _, w := range k.warnings {
+		line.Warnings = append(line.Warnings, Said{w.Code, w.Text})
+	}
+	return line, nil
+}
+
+// limitationLine is the last day to sue as the decision had it, with what the law
+// says to be careful about.
+func limitationLine(c *creditorDay, t *thought) *LimitationLine {
+	l := &LimitationLine{LastDay: t.facts.Legal.LastDay, Confidence: string(t.facts.Legal.Sure), Status: string(law.LimitationOpen), Warnings: []Said{}}
+	q := law.LimitationQuery{Place: chargePlace(c, t.file), Contract: law.Contract(t.file.Facts[chase.FactContract]), On: t.claim.On}
+	for _, line := range t.claim.LateLines() {
+		if q.Due.IsZero() || !line.Due.IsZero() && line.Due.Before(q.Due) {
+			q.Due = line.Due
+		}
+	}
+	for _, r := range t.file.Received {
+		q.PartPaid = day.Max(q.PartPaid, r.On)
+	}
+	if known, err := c.law.Limitation(q); err == nil {
+		l.Status = string(known.Status)
+		for _, w := range known.Warnings {
+			l.Warnings = append(l.Warnings, Said{w.Code, w.Text})
+		}
+	}
+	if l.LastDay.Before(t.claim.On) { // the decision may know more than the law: what counsel said
+		l.Status = string(law.LimitationExpired)
+	}
+	return l
 }

@@ -208,6 +208,13 @@ var states = map[string]string{
 	"fact:delivery_trackable":       "a way of sending that can be tracked",
 	"fact:next_step":                "the next step you decide on",
 	"next_step":                     "the next step you decide on",
+	"law:days":                      "a later date: the client's place grants him more days",
+	"law:ground":                    "a ground for what it asks beside the invoices",
+	"law:pre_action_information":    "what the client's place wants told before a claim, in a language that has the words",
+	"law:collection_costs":          "what the client's place wants said about costs",
+	"law:default_notice":            "the words that put the client in default at his place",
+	"fact:right_to_end_work":        "the right to end the work, recorded, and a final demand whose date has passed",
+	"fact:written_off_not_waived":   "something written off that is still to be asked for",
 }
 
 // unproven names what a letter still waits for, but for what approving proves.
