@@ -226,7 +226,7 @@ func (w *writer) ownWords(made *Letter) bool {
 	}
 	sheet := made.Sheet.words()
 	return slices.ContainsFunc(own, func(words string) bool {
-		if words == "" {
+		if !strings.ContainsFunc(words, unicode.IsLetter) {
 			return false
 		}
 		for word := range strings.FieldsSeq(words) {
