@@ -267,6 +267,7 @@ func (b *book) markedFull(a *livedAccount, e *Event) (bool, error) {
 	a.Facts["paid_in_full_cheque"], a.Facts["paid_in_full_sum"], a.Facts["offer_on_table"] = "yes", e.Amount.String(), "yes"
 	a.Facts["offer_share"] = new(big.Rat).SetFrac64(e.Amount.Minor(), owed.Owed.Minor()).FloatString(4)
 	b.arrange(a, &Event{On: e.On}, receivable.UnreadReply, "")
+	a.Arrangements[len(a.Arrangements)-1].Reason = chequeWaits
 	return true, nil
 }
 
@@ -279,7 +280,7 @@ func (b *book) decideCheque(a *livedAccount, e *Event) error {
 		return b.fault(e, "day_past", "It is held until a day to come, not %s.", e.Day)
 	}
 	for i := range a.Arrangements {
-		if h := &a.Arrangements[i]; h.Ended.IsZero() && (h.Kind == receivable.UnreadReply || h.Kind == receivable.Pause && h.Reason == chequeHeld) {
+		if h := &a.Arrangements[i]; h.Ended.IsZero() && (h.Reason == chequeWaits || h.Reason == chequeHeld) {
 			h.Ended, h.Outcome = e.On, e.What
 		}
 	}
@@ -312,5 +313,8 @@ func (b *book) decideCheque(a *livedAccount, e *Event) error {
 	return b.settle(a, nil, e.On)
 }
 
-// chequeHeld is the reason of the rest while such a payment lies uncashed.
-const chequeHeld = "A payment marked as payment in full is held, uncashed"
+// The reasons of the rest while such a payment waits, and while it lies uncashed.
+const (
+	chequeWaits = "A payment marked as payment in full waits for your decision"
+	chequeHeld  = "A payment marked as payment in full is held, uncashed"
+)

@@ -33,7 +33,7 @@ func inDoubt(s *state) (verdict, Reason) {
 // unread: an answer that nobody has read may be anything, so it holds.
 func unread(s *state) (verdict, Reason) {
 	if s.holds.unreadAny {
-		return verdict{move: Ask}, Reason{Code: ReplyUnread, On: s.holds.unread}
+		return verdict{move: Ask}, Reason{Code: ReplyUnread, On: s.holds.unread, Name: s.holds.unreadWhy}
 	}
 	return goOn, Reason{Code: ReplyNone}
 }

@@ -127,6 +127,10 @@ func (r Reason) holdText(w *words) bool {
 	case DeliveryClear:
 		w.put("No letter is in doubt.")
 	case ReplyUnread:
+		if r.Name != "" {
+			w.put("Resting since ", r.On, ": ", r.Name, ".")
+			break
+		}
 		w.put("Resting: an answer of ", r.On, " waits to be read.")
 	case ReplyNone:
 		w.put("No answer waits to be read.")

@@ -72,22 +72,38 @@ type rehearsal struct {
 	days             []Day
 }
 
-// apply lets one event happen. A road is armed only where it is open: a letter
-// that named it would threaten what cannot be done.
+// apply lets one event happen, with what the law has to say about it: a road is
+// armed only where it is open, since a letter that named it would threaten what
+// cannot be done; and what is written off is asked for as long as one may sue.
 func (r *rehearsal) apply(e *Event) error {
-	if e.Verb == "arm" && e.What != "off" {
-		for _, a := range r.book.accounts {
-			file, owed, setting, err := r.read(a, e.On)
-			if err != nil {
-				return err
-			}
-			c, _ := Weigh(FactsFrom(&file, owed, &setting), r.policy, &file, &setting)
-			if code, closed := Closed(c, remedy.Defaults())[e.What]; closed {
-				return r.book.fault(e, "road_closed", "%q is not open for this claim (%s).", e.What, code)
-			}
+	if e.Verb != "arm" && e.Verb != "write_off" || e.What == "off" {
+		return r.book.apply(e)
+	}
+	last := make([]day.Date, len(r.book.accounts))
+	for i, a := range r.book.accounts {
+		file, owed, setting, err := r.read(a, e.On)
+		if err != nil {
+			return err
+		}
+		facts := FactsFrom(&file, owed, &setting)
+		last[i] = facts.Legal.LastDay
+		if e.Verb != "arm" {
+			continue
+		}
+		c, _ := Weigh(facts, r.policy, &file, &setting)
+		if code, closed := Closed(c, remedy.Defaults())[e.What]; closed {
+			return r.book.fault(e, "road_closed", "%q is not open for this claim (%s).", e.What, code)
 		}
 	}
-	return r.book.apply(e)
+	if err := r.book.apply(e); err != nil {
+		return err
+	}
+	for i, a := range r.book.accounts {
+		if e.Verb == "write_off" && a.WrittenOffOn == e.On && !last[i].IsZero() {
+			a.Facts["persist_until"] = last[i].String()
+		}
+	}
+	return nil
 }
 
 // live takes one account through one day: decide when something happened or the

@@ -84,7 +84,7 @@ func (s *state) response() remedy.Response {
 	switch {
 	case s.holds.dispute || s.f.Cause == receivable.Dispute:
 		return remedy.Disputes
-	case s.refused():
+	case s.refused(), s.said.answered == receivable.OutcomeRefused: // also what was told of before, which moves no ladder
 		return remedy.Refuses
 	case s.f.Reach == ReachUnusable, s.returned():
 		return remedy.Unreachable
@@ -133,8 +133,17 @@ func moveOf(id remedy.ID) Move {
 }
 
 // wantsRemedy: the letters have done what they can. What to do now is weighed, and
-// a person does it.
+// a person does it. While an attorney's letter runs, nothing is.
 func (s *state) wantsRemedy(w wanted) wanted {
+	if till := s.said.attorneyTill; !till.IsZero() {
+		w.notBefore(till.AddDays(1), DeadlineRunning, till)
+		if until, missed := s.missed(till); !missed && s.f.Today.After(till) {
+			w.notBefore(s.whenMissed(until), DeadlineGrace, until)
+		}
+		if w.from.After(s.f.Today) {
+			return w
+		}
+	}
 	r := s.rank()
 	if r == nil || r.Fault != nil {
 		return w
@@ -209,6 +218,9 @@ func (f *Facts) figures() *remedy.Parameters {
 
 func matterWords(m *receivable.Matter) string {
 	words := m.Road
+	if ids := roads[m.Road]; len(ids) > 0 {
+		words = ids[0].Words()
+	}
 	if m.Forum != "" {
 		words += ", " + m.Forum
 	}

@@ -91,6 +91,7 @@ type holds struct {
 	insolvency, attorney, contact bool
 	unread                        day.Date // when the oldest unread answer came
 	unreadAny                     bool
+	unreadWhy                     string                  // what waits, where it is no answer
 	pause                         *receivable.Arrangement // the one that runs longest
 	paid                          *receivable.Arrangement // the latest claim to have paid
 	plan                          *receivable.Arrangement
@@ -113,6 +114,9 @@ func readHolds(f *Facts) holds {
 			h.contact = true
 		case receivable.UnreadReply:
 			h.unreadAny, h.unread = true, earlier(h.unread, a.On)
+			if a.Reason != "" {
+				h.unreadWhy = a.Reason
+			}
 		case receivable.Pause:
 			if over := !a.By.IsZero() && a.By.Before(f.Today); !over && (h.pause == nil || a.By.IsZero() || !h.pause.By.IsZero() && a.By.After(h.pause.By)) {
 				h.pause = a

@@ -24,6 +24,7 @@ type said struct {
 	called    bool // reached or tried by telephone
 	waived    bool
 	answer    day.Date // latest answer, by whatever way
+	answered  string   // its outcome
 	vague     int32    // answers without a date or a sum
 
 	demandOn day.Date
@@ -34,6 +35,8 @@ type said struct {
 	cancelOn day.Date
 	thanksOn day.Date
 	firstOn  day.Date
+
+	attorneyTill day.Date // the last day that an attorney's letter gave
 
 	bounces bool
 	lastOne *receivable.Touch // the latest letter since the clock
@@ -126,6 +129,9 @@ func (s *state) readLetter(t *receivable.Touch, since bool) {
 	d.touched = true
 	d.messages++
 	d.firstOn = earlier(d.firstOn, t.On)
+	if Move(t.Step) == AttorneyLetter {
+		d.attorneyTill = day.Max(d.attorneyTill, t.Deadline)
+	}
 	if d.lastOne == nil || !t.On.Before(d.lastOne.On) {
 		d.lastOne = t
 	}
@@ -157,7 +163,9 @@ func (d *said) readAnswer(t *receivable.Touch) {
 			return // nobody was spoken to
 		}
 	}
-	d.answer = day.Max(d.answer, t.On)
+	if !t.On.Before(d.answer) {
+		d.answer, d.answered = t.On, t.Outcome
+	}
 }
 
 // came reports a letter of which nothing was heard that it did not arrive.
