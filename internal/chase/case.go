@@ -158,7 +158,7 @@ func readFacts(c *remedy.Case, f factReader, currency money.Currency) {
 	c.Bankruptcy = f.yes("bankruptcy_notice")
 	c.OfferShare = f.share("offer_share")
 	c.OfferOnTable = c.OfferOnTable && c.OfferShare > 0
-	c.ClientWorth = f.sum("client_worth", currency)
+	c.ClientWorth = f.worth("client_worth", currency)
 }
 
 // readEvidence adds to what a person says can be shown what the file shows itself.

@@ -49,6 +49,8 @@ func TestTheCaseIsReadFromTheFile(t *testing.T) {
 		"usual hour":             {nil, func(c *remedy.Case) any { return c.HourlyRate }, money.New(75_00, "EUR")},
 		"own hour":               {func(_ *receivable.File, s *Setting) { s.HourlyRate = money.New(90_00, "EUR") }, func(c *remedy.Case) any { return c.HourlyRate }, money.New(90_00, "EUR")},
 		"worth":                  {fact("client_worth", "8000.00 EUR"), func(c *remedy.Case) any { return c.ClientWorth }, money.New(8000_00, "EUR")},
+		"worth over years":       {fact("client_worth", "4000 EUR a year for 2 years"), func(c *remedy.Case) any { return c.ClientWorth }, money.New(8000_00, "EUR")},
+		"worth in other money":   {fact("client_worth", "4000 USD x 2"), func(c *remedy.Case) any { return c.ClientWorth }, money.Amount{}},
 		"large":                  {fact("large_company", "yes"), func(c *remedy.Case) any { return c.Debtor }, remedy.LargeCompany},
 		"bankrupt":               {func(f *receivable.File, _ *Setting) { f.Cause = receivable.Insolvency }, func(c *remedy.Case) any { return c.Bankruptcy }, true},
 		"letter of an attorney": {func(f *receivable.File, _ *Setting) {
@@ -150,5 +152,19 @@ func TestTheSameDayTheSameAnswer(t *testing.T) {
 	_, r := weighed(t, file, setting)
 	if d.Because().Code != RemedyBest || d.Move != moveOf(r.Recommended) {
 		t.Errorf("the day says %s because %s, the comparison %s", d.Move, d.Because().Text(), r.Recommended)
+	}
+}
+
+// TestADemandRunsThroughItsDay: what follows it waits for that day, and no longer.
+func TestADemandRunsThroughItsDay(t *testing.T) {
+	t.Parallel()
+	for left, runs := range map[int]bool{1: true, 0: true, -1: false} {
+		file, setting := account()
+		file.Items[0].Due = monday.AddDays(-60)
+		file.Touches = []receivable.Touch{{On: monday.AddDays(-15), Kind: receivable.Written, Step: string(policy.FinalDemand), Channel: "email", Deadline: monday.AddDays(left)}}
+		c, _ := weighed(t, file, setting)
+		if c.FinalDemand != remedy.Lapsed || c.DemandUntil.IsZero() == runs {
+			t.Errorf("%d days left: runs until %s", left, c.DemandUntil)
+		}
 	}
 }

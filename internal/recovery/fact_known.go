@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dunwell/internal/chase"
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
@@ -24,6 +25,7 @@ const (
 	FactMoney  FactKind = "sum"
 	FactShare  FactKind = "share"
 	FactNumber FactKind = "number"
+	FactWorth  FactKind = "worth" // a sum, or a yearly margin and years
 )
 
 // KnownFact is a fact that the product reads, with what it means in one line.
@@ -42,6 +44,8 @@ func (k KnownFact) Value() string {
 		return strings.Join(k.Words, ", ")
 	case FactShare:
 		return "share, as 0.4 or 40%"
+	case FactWorth:
+		return "sum, or margin and years, as 4000 a year for 2 years or 4000 x 2"
 	}
 	return string(k.Kind)
 }
@@ -129,7 +133,7 @@ var standingFacts = []KnownFact{
 	{"Standing", "processing", FactYesNo, nil, "a large organisation is working on the invoice"},
 	{"Standing", "payer_contact_asked", FactYesNo, nil, "accounts payable was asked for and written to"},
 	{"Standing", "address_traced", FactYesNo, nil, "a traced or registered address is known"},
-	{"Standing", "client_worth", FactMoney, nil, "what the client will bring over the next twelve months, after your cost"},
+	{"Standing", "client_worth", FactWorth, nil, "what the client will still bring, after your cost: a sum for the next twelve months, or a yearly margin and years"},
 	{"Standing", FactOffer, FactYesNo, nil, "the client offers a part to end the matter"},
 	{"Standing", FactOfferShare, FactShare, nil, "which part of the claim"},
 	{"Standing", FactCheque, FactWords, []string{"yes", "no", "held"}, "a payment marked as payment in full waits (dunwell paid --marked-full)"},
@@ -173,8 +177,8 @@ func knownFact(key string) (KnownFact, bool) {
 	return KnownFact{}, false
 }
 
-// read checks a value and writes it as it is kept: sums with their currency,
-// shares as decimals, days as ISO days. An empty value says that the fact no
+// read checks a value and writes it as it is kept: sums with their currency, a
+// margin and years as they were written, shares as decimals, days as ISO days. An empty value says that the fact no
 // longer holds.
 func (k KnownFact) read(value string, currency money.Currency) (string, error) {
 	bad := func() (string, error) {
@@ -211,6 +215,14 @@ func (k KnownFact) read(value string, currency money.Currency) (string, error) {
 			return bad()
 		}
 		return a.String(), nil
+	case FactWorth:
+		if _, ok := chase.ParseWorth(value, currency); !ok {
+			return bad()
+		}
+		if sum, err := (KnownFact{Key: k.Key, Kind: FactMoney}).read(value, currency); err == nil {
+			return sum, nil
+		}
+		return strings.Join(strings.Fields(value), " "), nil
 	case FactShare:
 		return readShare(value, bad)
 	case FactNumber:

@@ -86,6 +86,12 @@ func TestFactValues(t *testing.T) {
 		"sum in a currency":       {"client_worth", "8000.5 eur", "8000.50 EUR", ""},
 		"sum below nothing":       {"client_worth", "-1", "", "fact_unreadable"},
 		"sum in no currency":      {"client_worth", "8000 XXQ", "", "fact_unreadable"},
+		"margin and years":        {"client_worth", "4000 a year for 2 years", "4000 a year for 2 years", ""},
+		"in short":                {"client_worth", "4000 x 2", "4000 x 2", ""},
+		"margin in a currency":    {"client_worth", "4000  EUR a year  for 2 years", "4000 EUR a year for 2 years", ""},
+		"years of nothing":        {"client_worth", "4000 a year for 0 years", "", "fact_unreadable"},
+		"in all or each":          {"client_worth", "4000 for 2 years", "", "fact_unreadable"},
+		"margin of another fact":  {"kill_fee", "4000 x 2", "", "fact_unreadable"},
 		"share":                   {"offer_share", "0.40", "0.4", ""},
 		"the whole":               {"offer_share", "1", "1", ""},
 		"per cent":                {"offer_share", "12.5 %", "0.125", ""},
@@ -126,6 +132,7 @@ func FuzzFactValues(f *testing.F) {
 	}
 	f.Add("offer_share", "40%")
 	f.Add("client_worth", "12.50 EUR")
+	f.Add("client_worth", "4000 a year for 2 years")
 	f.Fuzz(func(t *testing.T, key, value string) {
 		known, ok := knownFact(key)
 		if !ok {
