@@ -49,7 +49,10 @@ func (s *state) fullCase() remedy.Case {
 	}
 	c.PlansBroken += int(s.promise.broken) / 2
 	if !s.said.demandOn.IsZero() {
-		c.FinalDemand, c.DemandUntil = remedy.Lapsed, s.demandTill()
+		c.FinalDemand = remedy.Lapsed
+		if till := s.demandTill(); !till.Before(s.f.Today) { // it still runs
+			c.DemandUntil = till
+		}
 		c.Evidence |= remedy.DemandOnFile
 	}
 	if s.heard() && !s.holds.dispute && s.f.Cause != receivable.Dispute {

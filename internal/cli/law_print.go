@@ -68,10 +68,10 @@ func printSmallClaims(w io.Writer, a *law.SmallClaims, owed money.Amount) {
 	}
 	row(w, "May file", yesText(a.MayFile))
 	row(w, "Lawyers", a.Lawyers.Value)
-	switch low, high := sumText(a.FeeMin), sumText(a.FeeMax); {
-	case low == "" || low == high:
+	low, high := sumText(a.FeeMin), sumText(a.FeeMax)
+	if low == "" || low == high {
 		row(w, "Filing fee", low)
-	default:
+	} else {
 		row(w, "Filing fee", grouped(a.FeeMin.Value.Decimal())+" to "+cmp.Or(high, "more"))
 	}
 	if a.NextCourt != "" {
