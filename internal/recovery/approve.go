@@ -73,6 +73,11 @@ func (d *Desk) approve(ctx context.Context, o occasion, a Act) (Entry, error) {
 		}
 		e.field("delivery", delivery.Number)
 		e.field("statement", "no answer has come since the last letter")
+		if l := o.law; l != nil && l.payoff.Currency() != "" {
+			e.field(fieldPayoff, l.payoff.Decimal())
+			e.field(fieldDaily, l.daily.Decimal())
+			e.field(fieldDeadline, o.decision.Deadline.String())
+		}
 		e.made("delivery", string(delivery.ID), string(receivable.Drafted))
 		e.said.Text = fmt.Sprintf("The %s to %s is approved", StepWord(delivery.Step), e.file.Client.Name)
 		if err := e.tx.SetDeliveryTerms(ctx, delivery.Account.Creditor, delivery.ID, o.decision.Amount, o.decision.Deadline); err != nil {

@@ -64,6 +64,11 @@ const (
 	warnChargesUnsaid   = "charges_unsaid"   // the letter's language has no words for the ground
 )
 
+// ChargeWarnings are all codes that warn of charges left out.
+func ChargeWarnings() []string {
+	return []string{warnChargesForm, warnChargesConsumer, warnChargesRate, warnChargesHeld, warnChargesUnsaid}
+}
+
 // reckon tells what the late, undisputed invoices of an account bear through a
 // day. What cannot be reckoned is left out with a warning; it never fails for it.
 func (r *run) reckon(ctx context.Context, tx *store.Tx, c *creditorDay, t *thought, through day.Date) (reckoned, error) {

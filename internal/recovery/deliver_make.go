@@ -64,6 +64,9 @@ func (s *sender) prepare(ctx context.Context, l *outgoing) error {
 	if len(made.Missing) > 0 || len(made.Unproven) > 0 {
 		return fault.Conflictf("letter_unready", "letter %s cannot leave: %v %v", l.delivery.Number, made.Missing, made.Unproven)
 	}
+	if err := s.asApproved(ctx, l); err != nil {
+		return err
+	}
 	if l.pack, err = s.desk.pack(*o, made, s.desk.now()); err != nil {
 		return err
 	}

@@ -2,12 +2,14 @@ package recovery_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
 	netmail "net/mail"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,6 +22,7 @@ import (
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/store"
+	"dunwell/internal/testneeds"
 	"dunwell/internal/testneeds/book"
 )
 
@@ -171,7 +174,7 @@ func attached(t *testing.T, eml []byte) (names []string, pdfs map[string][]byte)
 			t.Fatal(err)
 		}
 		if name := part.FileName(); name != "" {
-			body, err := io.ReadAll(part)
+			body, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, part))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -257,6 +260,90 @@ func TestDemandIsTakenBackWhenItsRoadCloses(t *testing.T) {
 	}
 }
 
+// The paper says what the mail says: the step, the sum, the daily amount, the forms.
+func TestDemandOnPaper(t *testing.T) {
+	t.Parallel()
+	tool := testneeds.Tool(t, "pdftotext", "poppler-utils")
+	d := demandDesk(t, "sqlite", demanded{place: "gb_eng", language: "en", currency: "GBP", amount: "1200.00", facts: map[string]string{"form": "sole_trader"}})
+	d.arms(t, receivable.RoadSmallClaims, "County Court Money Claims Centre")
+	number := d.demand(t)
+	if _, err := d.Approve(t.Context(), d.creditor, number, recovery.Act{By: "Nora"}); err != nil {
+		t.Fatal(err)
+	}
+	d.deliver(t)
+	_, pdfs := attached(t, d.sink.Letters()[0].Bytes)
+	// 1,200 at 11.75 percent for 90 days are 34.77; a day adds 0.38.
+	for name, wants := range map[string][]string{
+		number + ".pdf":  {"I will issue a small claim (County Court Money Claims Centre). That decision has been made.", "Final demand: £1,304.77 by 15 October 2026", "£0.38 is added for each day", "34.77", "Reply form"},
+		"reply-form.pdf": {debtor, number},
+	} {
+		read := exec.CommandContext(t.Context(), tool, "-", "-")
+		read.Stdin = bytes.NewReader(pdfs[name])
+		out, err := read.Output()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, want := range wants {
+			if !strings.Contains(plainSpaces(string(out)), want) {
+				t.Errorf("%s lacks %q:\n%s", name, want, out)
+			}
+		}
+	}
+}
+
+// What a person typed is read again as it stands at the hour of sending.
+func TestTypedWordsAreReadBeforeTheDemandLeaves(t *testing.T) {
+	t.Parallel()
+	d := demandDesk(t, "sqlite", demanded{place: "us_oregon", language: "en", currency: "USD", amount: "4200.00", facts: map[string]string{"form": "company"}})
+	d.arms(t, receivable.RoadAttorney, "")
+	number := d.demand(t)
+	threat := map[string]string{"work_done": "The range was delivered on 1 July 2026. If you do not pay, I will report you to the police."}
+	approve := func() error {
+		_, err := d.Approve(t.Context(), d.creditor, number, recovery.Act{By: "Nora"})
+		return err
+	}
+	d.tells(t, threat)
+	if err := approve(); fault.CodeOf(err) != "wording_refused" || !strings.Contains(err.Error(), "police") {
+		t.Errorf("approving a threat: got %v", err)
+	}
+	d.tells(t, map[string]string{"work_done": "The range was delivered on 1 July 2026."})
+	if err := approve(); err != nil {
+		t.Fatal(err)
+	}
+	d.tells(t, threat)
+	if got := d.deliver(t); got.Sent != 0 || got.Returned != 1 {
+		t.Errorf("delivered: got %+v, want it back among the drafts", got)
+	}
+	d.verifies(t)
+}
+
+// The sum that a person saw may grow by the days until the letter leaves, and by
+// nothing else.
+func TestDemandAsksForWhatWasApproved(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		after func(d desk)
+		want  recovery.DeliverCounts
+	}{
+		"three days later":   {func(d desk) { d.clock.Set(book.Day.AddDays(3), 10); d.fresh(t) }, recovery.DeliverCounts{Sent: 1}},
+		"a charge came back": {func(d desk) { d.tells(t, map[string]string{"waive_charges": ""}) }, recovery.DeliverCounts{Returned: 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := demandDesk(t, "sqlite", demanded{place: "de", language: "de", currency: "EUR", amount: "4200.00", facts: map[string]string{"form": "company", "waive_charges": "compensation"}})
+			d.arms(t, receivable.RoadPaymentOrder, "Amtsgericht Wedding")
+			number := d.demand(t)
+			if _, err := d.Approve(t.Context(), d.creditor, number, recovery.Act{By: "Nora"}); err != nil {
+				t.Fatal(err)
+			}
+			tt.after(d)
+			if got := d.deliver(t); got != tt.want {
+				t.Errorf("got %+v, want %+v", got, tt.want)
+			}
+			d.verifies(t)
+		})
+	}
+}
+
 func TestDemandSaysWhatTheLawOfThePlaceSays(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -305,12 +392,12 @@ func TestDemandSaysWhatTheLawOfThePlaceSays(t *testing.T) {
 		"Netherlands, consumer": {
 			c:    demanded{place: "nl", language: "nl", currency: "EUR", amount: "2750.00", facts: map[string]string{"form": "consumer"}},
 			road: receivable.RoadAttorney,
-			has: []string{"nog veertien dagen", "incassokosten bij van € 400,00"}, hasNot: []string{"handelsrente", "Rente over"}, days: 18,
+			has:  []string{"nog veertien dagen", "incassokosten bij van € 400,00"}, hasNot: []string{"handelsrente", "Rente over"}, days: 18,
 		},
 		"Netherlands, company": {
 			c:    demanded{place: "nl", language: "nl", currency: "EUR", amount: "2750.00", facts: map[string]string{"form": "company"}},
 			road: receivable.RoadAttorney,
-			has: []string{"buitengerechtelijke kosten is € 400,00", "Incassokosten", "wettelijke handelsrente"}, hasNot: []string{"40,00,"}, days: 14,
+			has:  []string{"buitengerechtelijke kosten is € 400,00", "Incassokosten", "wettelijke handelsrente"}, hasNot: []string{"40,00,"}, days: 14,
 		},
 		"Oregon, nothing agreed": {
 			c:    demanded{place: "us_oregon", language: "en", currency: "USD", amount: "4200.00", facts: map[string]string{"form": "company"}},
@@ -371,8 +458,8 @@ func (d desk) mailHolds(t *testing.T, number string, forms []string) {
 		t.Errorf("the mail carries %v, want %v", names, want)
 	}
 	for name := range pdfs {
-		if len(pdfs[name]) == 0 {
-			t.Errorf("%s is empty", name)
+		if !bytes.HasPrefix(pdfs[name], []byte("%PDF-")) {
+			t.Errorf("%s is no PDF", name)
 		}
 	}
 }

@@ -48,6 +48,11 @@ const (
 	NotACharge  = "credit"   // lowers what is owed
 )
 
+// NotAsked are all codes of why a line is not asked.
+func NotAsked() []string {
+	return []string{NotLate, NotDisputed, NotCovered, NotACharge, NotBefore, NotSwitched, NotWaived, NotFromMind}
+}
+
 // PayoffLine is the sum that settles the account.
 type PayoffLine struct {
 	GoodThrough day.Date `json:"good_through"`

@@ -27,6 +27,8 @@ type lawful struct {
 	closed  string        // why the armed road is not open, "" where it is
 	lastDay day.Date      // to sue; no day where it is not known
 	noted   []law.Warning // what a person should know, filled while the letter is made
+	payoff  money.Amount  // what the letter asks for in all, filled likewise
+	daily   money.Amount  // what each later day adds; unknown where it names none
 }
 
 // occasionOf gathers what a letter is made from, once the account was thought about.
@@ -69,7 +71,7 @@ func (o occasion) refusal() *fault.Error {
 	case !o.law.lastDay.IsZero() && o.law.lastDay.Before(o.decision.On):
 		return fault.Conflictf("limitation_passed", "the last day to sue %s was %s: a final demand would threaten what cannot be done; dunwell remedy %s says what is open instead", o.file.Client.Name, o.law.lastDay, client)
 	case o.file.Armed == "":
-		return fault.Invalidf("demand_unarmed", "", "letter %s names no next step yet, so it stays a draft; decide on one that you will take: dunwell arm %s attorney|small_claims|payment_order|arbitration|agency (dunwell remedy %s compares them)", o.delivery.Number, client, client)
+		return fault.Invalidf("demand_unarmed", "", "letter %s names no next step yet, so it stays a draft; decide on one that you will take: dunwell arm %s attorney, or small_claims, payment_order, arbitration, agency; dunwell remedy %s compares them", o.delivery.Number, client, client)
 	case o.law.closed != "":
 		return fault.Conflictf("road_closed", "%s is not open against %s (%s), so no letter may name it; dunwell remedy %s says why and what is open instead, dunwell arm %s ROAD decides on another", roadWords(o.file.Armed, ""), o.file.Client.Name, o.law.closed, client, client)
 	case letter.NamesForum(o.file.Armed) && strings.TrimSpace(o.file.ArmedForum) == "":
@@ -97,7 +99,7 @@ func (o occasion) stepOpen() string {
 // fill puts into a letter's facts what the law says and what may be asked beside
 // the invoices.
 func (l *lawful) fill(o *occasion, f *letter.Facts, texts *letter.Texts) error {
-	l.noted = nil
+	l.noted, l.payoff, l.daily = nil, f.Payoff, money.Amount{}
 	demand := o.delivery.Step == string(policy.FinalDemand)
 	if demand {
 		f.Demand = l.demand
@@ -282,12 +284,12 @@ func (l *lawful) account(o *occasion, f *letter.Facts, kept *claim.Charges) erro
 			f.Lines = append(f.Lines, letter.AccountLine{Kind: letter.LineCosts, Amount: c.Amount})
 		}
 	}
-	f.Payoff = payoff.Sum
+	f.Payoff, l.payoff = payoff.Sum, payoff.Sum
 	if payoff.Interest.Sign() > 0 {
 		f.Interest = payoff.Interest
 	}
 	if payoff.Daily.Sign() > 0 && !payoff.Partly {
-		f.PerDay = payoff.Daily
+		f.PerDay, l.daily = payoff.Daily, payoff.Daily
 	}
 	return nil
 }

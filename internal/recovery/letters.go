@@ -149,7 +149,8 @@ func (d *Desk) makeLetter(o occasion) (letter.Letter, error) {
 	if o.law != nil {
 		o.law.tell(&made)
 	}
-	if refused != nil {
+	if refused != nil { // says what to do, where the letter's own warning only says what is missing
+		made.Warnings = slices.DeleteFunc(made.Warnings, func(w letter.Warning) bool { return w.Code == letter.WarnNotArmed })
 		made.Warnings = append(made.Warnings, letter.Warning{Code: refused.Code, Text: refused.Text})
 	}
 	return made, nil

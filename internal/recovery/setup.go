@@ -99,10 +99,10 @@ func (d *Desk) Setup(ctx context.Context, id receivable.CreditorID) ([]SetupLine
 			return err
 		}
 		invoices, err := tx.Setting(ctx, id, settingInvoices)
-		charges, err := tx.Setting(ctx, id, settingCharges)
 		if err != nil {
 			return err
 		}
+		charges, err := tx.Setting(ctx, id, settingCharges)
 		if charges == "" {
 			charges = ChargesDemand
 		}

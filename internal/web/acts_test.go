@@ -319,5 +319,5 @@ func TestFinalDemandStaysADraft(t *testing.T) {
 	if p.status != http.StatusUnprocessableEntity {
 		t.Errorf("got %d, want 422", p.status)
 	}
-	p.has(t, "waits for facts that are not known yet")
+	p.has(t, "names no next step yet, so it stays a draft")
 }
