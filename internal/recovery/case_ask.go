@@ -164,6 +164,8 @@ func (a Ask) Example() string {
 		return a.Fact.Words[0]
 	case a.Fact.Kind == FactMoney:
 		return "7500"
+	case a.Fact.Kind == FactWorth:
+		return "4000 a year for 2 years"
 	case a.Fact.Key == "place":
 		return "us_oregon"
 	}
@@ -180,9 +182,9 @@ func (a Ask) Words() string {
 	case a.Then != "":
 		return fmt.Sprintf("With %s, %s would come first.", spoken(a.Value), a.Then.Words())
 	case a.Gain.Sign() < 0:
-		return fmt.Sprintf("With %s it would be worth about %s less.", spoken(a.Value), about(a.Gain.Neg()))
+		return fmt.Sprintf("With %s the best way would be worth about %s less.", spoken(a.Value), about(a.Gain.Neg()))
 	}
-	return fmt.Sprintf("With %s it would be worth about %s more.", spoken(a.Value), about(a.Gain))
+	return fmt.Sprintf("With %s the best way would be worth about %s more.", spoken(a.Value), about(a.Gain))
 }
 
 // spoken is the value of a fact in a sentence.

@@ -3,6 +3,7 @@ package recovery
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
+	"dunwell/internal/remedy"
 	"dunwell/internal/store"
 )
 
@@ -85,10 +87,59 @@ func (e *deed) raiseCheque(ctx context.Context, amount money.Amount) error {
 	e.field("amount", amount.Decimal())
 	e.field("share", share)
 	e.said.Text = fmt.Sprintf("%s of %s is marked as payment in full of %s; it is not booked and waits for your decision", sumText(amount), e.file.Client.Name, sumText(owed.Owed))
+	against, err := e.againstRoads(ctx, amount)
+	if err != nil {
+		return err
+	}
 	e.look = append(e.look,
+		against,
 		"do not cash it yet. Where there is a genuine dispute, cashing it can end the whole claim; crossing the words out does not help, and neither does paying it back later once you knew of them",
-		fmt.Sprintf("compare it with what the other roads leave (dunwell remedy %s), then say: dunwell cheque %s return, hold or accept", e.file.Number, e.file.Number))
+		fmt.Sprintf("dunwell remedy %s compares the roads; then say: dunwell cheque %s return, hold or accept", e.file.Number, e.file.Number))
 	return nil
+}
+
+// againstRoads sets a sum offered for the whole beside the open road that leaves
+// most, weighed as if nothing had been offered.
+func (e *deed) againstRoads(ctx context.Context, amount money.Amount) (string, error) {
+	file := *e.file
+	file.Facts = maps.Clone(file.Facts)
+	for _, name := range []string{FactCheque, FactChequeSum, FactOffer, FactOfferShare} {
+		delete(file.Facts, name)
+	}
+	w, err := e.desk.weigh(ctx, e.tx, &file, e.day)
+	if err != nil {
+		return "", err
+	}
+	ends := fmt.Sprintf("taking %s ends the claim; ", sumText(amount))
+	switch fault := w.Ranking.Fault; {
+	case w.Ranking.NeedsRate():
+		return fmt.Sprintf("%swhat the open roads are worth cannot be told without a rate of exchange (dunwell rate %s USD RATE --source TEXT)", ends, amount.Currency()), nil
+	case fault != nil:
+		return ends + "what the open roads are worth cannot be told: " + strings.ReplaceAll(fault.Error(), "\n", "; "), nil
+	}
+	best, found := remedy.Option{}, false
+	for _, o := range w.Ranking.Options {
+		if o.Eligible && o.Remedy != remedy.WriteOff && (!found || best.Value.Less(o.Value)) {
+			best, found = o, true
+		}
+	}
+	if !found || best.Value.Sign() <= 0 {
+		return ends + "no open road is put above nothing", nil
+	}
+	return fmt.Sprintf("%sthe best open road (%s) is put at about %s on average, after its cost and your time", ends, best.Remedy.Words(), roughly(best.Value)), nil
+}
+
+// roughly writes an estimate in whole tens, so that it does not look exact.
+func roughly(a money.Amount) string {
+	ten := int64(10)
+	for range a.Currency().Digits() {
+		ten *= 10
+	}
+	text := sumText(money.New((a.Minor()+ten/2)/ten*ten, a.Currency()))
+	if i := strings.LastIndexByte(text, '.'); i >= 0 {
+		text = text[:i]
+	}
+	return text
 }
 
 // setFact notes a fact, with what stood there before.
@@ -116,6 +167,11 @@ func (d *Desk) Cheque(ctx context.Context, key receivable.AccountKey, what strin
 		if err != nil {
 			return err
 		}
+		against, err := e.againstRoads(ctx, amount)
+		if err != nil {
+			return err
+		}
+		e.look = append(e.look, against)
 		if err := e.endChequeHold(ctx, what); err != nil {
 			return err
 		}

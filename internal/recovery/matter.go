@@ -11,6 +11,7 @@ import (
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
+	"dunwell/internal/remedy"
 	"dunwell/internal/store"
 )
 
@@ -48,6 +49,9 @@ func (d *Desk) Filed(ctx context.Context, key receivable.AccountKey, f Filing, a
 			m.Letter = e.act.On
 		}
 		if err := e.sums(&m, f); err != nil {
+			return err
+		}
+		if err := e.checkFiling(ctx, m); err != nil {
 			return err
 		}
 		if err := e.tx.SaveMatter(ctx, key, m); err != nil {
@@ -88,6 +92,51 @@ func (e *deed) sums(m *receivable.Matter, f Filing) (err error) {
 		err = fault.Conflictf("nothing_owed", "nothing of %s was late on %s; name what was filed with --claimed SUM", e.file.Client.Name, e.act.On)
 	}
 	return err
+}
+
+// checkFiling says what stands against a filing as it was made. It is recorded in
+// any case: what was filed was filed.
+func (e *deed) checkFiling(ctx context.Context, m receivable.Matter) error {
+	if m.Road == receivable.RoadComplaint { // no court: it may go with the demand
+		return nil
+	}
+	w, err := e.desk.weigh(ctx, e.tx, e.file, m.On)
+	if err != nil {
+		return err
+	}
+	demanded := w.Case.FinalDemand == remedy.Lapsed || w.Case.Evidence.Has(remedy.DemandOnFile)
+	switch last := w.LastDay; {
+	case !last.IsZero() && last.Before(m.On):
+		e.look = append(e.look, fmt.Sprintf("the right to sue ended on %s, before this was filed; %s can plead that", last, e.file.Client.Name))
+	case !demanded && (last.IsZero() || last.Sub(m.On) > NearDays):
+		e.look = append(e.look, fmt.Sprintf("no final demand to %s is on file, and a court may ask for one; if it was sent, enter it with its date (dunwell before, or dunwell fact %s final_demand=lapsed)", e.file.Client.Name, e.file.Number))
+	}
+	if m.Road == receivable.RoadSmallClaims {
+		return e.checkWaiver(m, w.Case.SmallClaimsLimit)
+	}
+	return nil
+}
+
+// checkWaiver holds what was waived against what the limit asks.
+func (e *deed) checkWaiver(m receivable.Matter, limit money.Amount) error {
+	if limit.Sign() <= 0 || limit.Currency() != m.Claimed.Currency() {
+		return nil // not known
+	}
+	whole, err := m.Claimed.Add(m.Waived)
+	if err != nil {
+		return err
+	}
+	over, err := whole.Sub(limit)
+	if err != nil {
+		return err
+	}
+	switch {
+	case over.Sign() <= 0 && m.Waived.Sign() > 0:
+		e.look = append(e.look, fmt.Sprintf("%s is within the limit known here, %s, so nothing had to be waived; %s was", sumText(whole), sumText(limit), sumText(m.Waived)))
+	case over.Sign() > 0 && over != m.Waived:
+		e.look = append(e.look, fmt.Sprintf("%s is %s above the limit known here, %s, so exactly that had to be waived, not %s", sumText(whole), sumText(over), sumText(limit), sumText(m.Waived)))
+	}
+	return nil
 }
 
 // waive books what was given up by filing within a limit.
