@@ -613,3 +613,33 @@ func TestExplainShowsWhatLawAdds(t *testing.T) {
 		t.Errorf("while a promise runs: got %q", got)
 	}
 }
+
+// Switched on for all letters, charges stand only where a text has words for them:
+// the product's letters before the demand have none, and ask for the invoices alone.
+func TestEarlierLettersAskForTheInvoicesAlone(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "sqlite", book.Studio{Friendly: 1, Formal: 1}, sink.Options{Keep: true}, mail.Limits{})
+	if err := d.ChangeSetup(t.Context(), d.creditor, map[string]string{"charges": "always"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, client := range []string{"Friendly Client 0", "Formal Client 0"} {
+		facts := map[string]string{"form": "company", "interest_clause": "yes", "interest_rate": "1% a month"}
+		if _, err := d.Fact(t.Context(), d.key(t, client), facts, recovery.Act{By: "Nora"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	friendly, formal := d.approved(t)
+	if got := d.deliver(t); got.Sent != 2 {
+		t.Fatalf("delivered: got %+v, want both", got)
+	}
+	for _, number := range slices.Concat(friendly, formal) {
+		v, err := d.LetterView(t.Context(), d.creditor, number)
+		if err != nil || v.Left == nil {
+			t.Fatalf("letter %s: %v", number, err)
+		}
+		if text := plainSpaces(v.Left.Text); !strings.Contains(text, "$500.00") || strings.Contains(text, "nterest") {
+			t.Errorf("letter %s reads\n%s", number, text)
+		}
+	}
+	d.verifies(t)
+}
