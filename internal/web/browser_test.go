@@ -184,6 +184,42 @@ func TestADayAtTheDeskByKeyboard(t *testing.T) {
 	w.silent()
 }
 
+// From the list of the day to a decision about what follows, by the keyboard alone.
+func TestDecideWhatFollowsByKeyboard(t *testing.T) {
+	t.Parallel()
+	w := openWindow(t)
+	b := openBook(t, smallBook)
+	w.do(emulation.SetDeviceMetricsOverride(1280, 900, 1, false), chromedp.Navigate(b.server.URL))
+	w.tabTo("the card", fmt.Sprintf("e.tagName === 'SUMMARY' && e.textContent.includes(%q)", demanded))
+	if !ask[bool](w, `document.activeElement.parentElement.open`) {
+		w.do(chromedp.KeyEvent(kb.Enter))
+	}
+	w.tabTo("the case", fmt.Sprintf("e.tagName === 'A' && e.closest('details.move') && e.closest('details.move').textContent.includes(%q) && e.getAttribute('href').startsWith('/case/')", demanded))
+	w.follow(chromedp.KeyEvent(kb.Enter))
+	if got := w.text("h1"); !strings.Contains(got, demanded) {
+		t.Fatalf("got the page %q, want the case of %s", got, demanded)
+	}
+	w.tabTo("the ways that can be decided on", "e.name === 'road'")
+	way := ask[string](w, `document.activeElement.value`)
+	w.do(chromedp.KeyEvent(" "))
+	w.tabTo("the forum", "e.name === 'forum'")
+	w.do(chromedp.KeyEvent("Ruth Adeyemi"))
+	w.tabTo("the button", withText("Decide"))
+	w.follow(chromedp.KeyEvent(kb.Enter))
+	if got := w.text(".toast"); !strings.Contains(got, "Decided: if Castellan Outfitters neither pays nor arranges") {
+		t.Errorf("got the toast %q", got)
+	}
+	if got := b.armed(demanded); got != way || way == "" {
+		t.Errorf("got %q armed, want %q", got, way)
+	}
+	w.tabTo("the way back", withText("Take it back"))
+	w.follow(chromedp.KeyEvent(kb.Enter))
+	if got := b.armed(demanded); got != "" {
+		t.Errorf("got %q armed after it was taken back", got)
+	}
+	w.silent()
+}
+
 // What is wrong with a form takes the focus, on a page that keeps what was typed.
 func TestFaultTakesTheFocus(t *testing.T) {
 	t.Parallel()
@@ -223,6 +259,10 @@ func TestPagesAreAccessible(t *testing.T) {
 		"today":        {b.server.URL + "/?entry=1001-4", "", false},
 		"today opened": {b.server.URL, open, true},
 		"letter":       {b.server.URL + "/letters/" + n.Number, open, true},
+		"case":         {b.server.URL + "/case/" + b.number(demanded), "", false},
+		"case opened":  {b.server.URL + "/case/" + b.number(demanded), open, true},
+		"case in EUR":  {b.server.URL + "/case/" + b.number(smallBook[4].name), open, false},
+		"case at rest": {b.server.URL + "/case/" + b.number("Fernhill Nursery"), "", false},
 		"empty":        {empty.server.URL, "", false},
 		"nowhere":      {b.server.URL + "/nowhere", "", false},
 		"fault":        {b.server.URL, pauseWithoutReason, false},

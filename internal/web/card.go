@@ -20,6 +20,7 @@ type card struct {
 	Lacking                   string // why the letter cannot leave, or not be made
 	Missing                   string // set-up that still stands in brackets
 	Number                    string
+	Case                      string // address of the whole case
 	Paper                     *paper
 	Way                       string // channel and hour, in words
 	Acts                      acts
@@ -125,6 +126,7 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 	}
 	c := cardOfView(t, v)
 	c.Title, c.Why, c.Age, c.Amount, c.Reasons = n.Title, n.Why, age(n.DaysLate), split(n.Owed), reasonsOf(n.Reasons)
+	c.Case = casePath(n.Of)
 	c.Acts = actsOf(t, n, tried)
 	c.Acts.Page, c.Acts.From = pageToday, t.From
 	c.Acts.name(t, v)
@@ -161,7 +163,7 @@ func (s *Server) changes(r *http.Request, t *recovery.Today, account receivable.
 func cardOfView(t *recovery.Today, v recovery.LetterView) card {
 	c := card{
 		ID: "n-" + string(v.Account), Formal: v.Formal, Icon: icon(v.Need), Number: v.Number, Missing: strings.Join(v.Missing, ", "),
-		Title: v.Title, Why: v.Why, Age: age(v.DaysLate), Amount: split(v.Owed), Reasons: reasonsOf(v.Reasons),
+		Case: casePath(v.Of), Title: v.Title, Why: v.Why, Age: age(v.DaysLate), Amount: split(v.Owed), Reasons: reasonsOf(v.Reasons),
 	}
 	for _, w := range v.Warnings {
 		if w.Code == string(chase.WarnNoMailbox) {

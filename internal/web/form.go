@@ -108,7 +108,8 @@ func (t *tried) onDay(missing string) day.Date { return t.day("on", missing) }
 // fieldOf names the field that a fault of the desk is about, by act.
 var fieldOf = map[string]string{
 	"day_ahead": "on", "sum_unreadable": "amount", "sum_too_fine": "amount", "sum_not_positive": "amount", "sum_overflow": "amount",
-	"outcome_unknown": "outcome", "way_unknown": "how",
+	"outcome_unknown": "outcome", "way_unknown": "how", "road_unknown": "road", "road_closed": "road", "fact_unreadable": "value", "fact_too_long": "value",
+	"form_unknown": "value",
 }
 
 // refuse sorts an error of the desk to the field it is about. What is no fault of
@@ -166,7 +167,9 @@ func (s *Server) done(w http.ResponseWriter, r *http.Request, t *tried, e recove
 		}
 	}
 	to := url.URL{Path: "/", RawQuery: url.Values{"entry": {e.Number}}.Encode()}
-	if number := t.get("delivery"); t.get("page") == pageLetter && number != "" && t.act != actApprove && t.act != actSent {
+	if t.get("page") == pageCase {
+		to.Path = casePath(accountOf(e.Number))
+	} else if number := t.get("delivery"); t.get("page") == pageLetter && number != "" && t.act != actApprove && t.act != actSent {
 		to.Path = "/letters/" + url.PathEscape(number)
 	} else if from := t.get("from"); from != "" && from != "0" {
 		to.RawQuery = url.Values{"entry": {e.Number}, "from": {from}}.Encode()
@@ -177,7 +180,10 @@ func (s *Server) done(w http.ResponseWriter, r *http.Request, t *tried, e recove
 
 // again shows the page of a form that could not be taken, as it was filled in.
 func (s *Server) again(w http.ResponseWriter, r *http.Request, t *tried) error {
-	if t.get("page") == pageLetter {
+	switch t.get("page") {
+	case pageCase:
+		return s.againCase(w, r, t)
+	case pageLetter:
 		return s.renderLetter(w, r, t.get("delivery"), t)
 	}
 	return s.renderToday(w, r, t)

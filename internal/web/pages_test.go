@@ -15,7 +15,7 @@ func TestEveryPageRenders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, page := range map[string]any{pageToday: &todayPage{}, pageLetter: &letterPage{}, pagePlain: &plainPage{}} {
+	for name, page := range map[string]any{pageToday: &todayPage{}, pageLetter: &letterPage{}, pageCase: &casePage{}, pagePlain: &plainPage{}} {
 		for _, full := range []bool{false, true} {
 			if full {
 				fill(reflect.ValueOf(page).Elem(), 0)

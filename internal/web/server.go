@@ -48,6 +48,7 @@ func New(desk *recovery.Desk, creditor receivable.CreditorID, user string, log *
 const (
 	pageToday  = "today"
 	pageLetter = "letter"
+	pageCase   = "case"
 	pagePlain  = "plain"
 )
 
@@ -58,7 +59,7 @@ func readPages() (map[string]*template.Template, error) {
 		return nil, fmt.Errorf("read pages: %w", err)
 	}
 	pages := map[string]*template.Template{}
-	for _, name := range []string{pageToday, pageLetter, pagePlain} {
+	for _, name := range []string{pageToday, pageLetter, pageCase, pagePlain} {
 		own, err := shared.Clone()
 		if err == nil {
 			own, err = own.ParseFS(pageFiles, "pages/"+name+".html")
@@ -81,6 +82,10 @@ func (s *Server) Handler() (http.Handler, error) {
 	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(files))))
 	mux.Handle("GET /{$}", s.page(s.showToday))
 	mux.Handle("GET /letters/{file}", s.page(s.showLetter))
+	mux.Handle("GET /case/{account}", s.page(s.showCase))
+	mux.Handle("POST /arm", s.page(s.arm))
+	mux.Handle("POST /disarm", s.page(s.disarm))
+	mux.Handle("POST /fact", s.page(s.fact))
 	mux.Handle("POST /approve", s.page(s.approve))
 	mux.Handle("POST /hold", s.page(s.hold))
 	mux.Handle("POST /sent", s.page(s.sent))

@@ -17,12 +17,12 @@ func TestLookingChangesNothing(t *testing.T) {
 	b := openBook(t, smallBook)
 	n, _ := b.need(formal)
 	before := b.counts()
-	for _, path := range []string{"/", "/?from=25", "/?from=-1", "/?entry=1001-3", "/?entry=x", "/letters/" + n.Number, "/letters/" + n.Number + ".pdf", "/static/dunwell.css"} {
+	for _, path := range []string{"/", "/?from=25", "/?from=-1", "/?entry=1001-3", "/?entry=x", "/letters/" + n.Number, "/letters/" + n.Number + ".pdf", "/case/" + n.Of, "/static/dunwell.css"} {
 		if p := b.get(path); p.status != http.StatusOK {
 			t.Errorf("got %d for %s: %s", p.status, path, p.text())
 		}
 	}
-	for _, path := range []string{"/approve", "/hold", "/sent", "/called", "/heard", "/paid", "/pause", "/undo", "/go", "/theme"} {
+	for _, path := range []string{"/approve", "/hold", "/sent", "/called", "/heard", "/paid", "/pause", "/undo", "/go", "/theme", "/arm", "/disarm", "/fact"} {
 		if p := b.get(path); p.status == http.StatusOK {
 			t.Errorf("got a page for GET %s", path)
 		}
@@ -75,7 +75,7 @@ func TestPagesMayNotBeScriptedOrFramed(t *testing.T) {
 	t.Parallel()
 	b := openBook(t, smallBook)
 	n, _ := b.need(formal)
-	for _, path := range []string{"/", "/letters/" + n.Number, "/nowhere"} {
+	for _, path := range []string{"/", "/letters/" + n.Number, "/case/" + n.Of, "/nowhere"} {
 		p := b.get(path)
 		policy := p.header.Get("Content-Security-Policy")
 		for _, want := range []string{"default-src 'none'", "style-src 'self'", "frame-ancestors 'none'", "form-action 'self'", "base-uri 'none'"} {
