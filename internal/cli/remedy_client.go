@@ -103,6 +103,11 @@ func printCase(w io.Writer, v *recovery.CaseView) {
 	printWords(w, "Not to do", rk.MustNot)
 	fmt.Fprintln(w, "\nTime to sue")
 	wrapped(w, "  ", "  ", timeToSue(&v.Weighed))
+	if line := v.Said.Limitation; line != nil {
+		for _, said := range line.Warnings {
+			wrapped(w, "  ", "  ", said.Text)
+		}
+	}
 	printAsks(w, v)
 	printNext(w, v)
 }

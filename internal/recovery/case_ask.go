@@ -160,6 +160,8 @@ func (a Ask) Example() string {
 		return "yes"
 	case a.Fact.Key == "solvency":
 		return string(remedy.OK)
+	case a.Fact.Key == "client_worth":
+		return "8000"
 	case len(a.Fact.Words) > 0:
 		return a.Fact.Words[0]
 	case a.Fact.Kind == FactMoney:

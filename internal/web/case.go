@@ -32,6 +32,8 @@ type casePage struct {
 	Limit  limit
 	Claim  []claimLine
 	Total  amount
+	Added  []claimLine // by law or contract
+	Payoff *payoff
 	Rungs  []rung
 	Proof  []string
 	Points int
@@ -45,12 +47,22 @@ type casePage struct {
 }
 
 // limit is the last day to sue, as a box.
-type limit struct{ Mark, Icon, Text, More, Confidence, Sign string }
+type limit struct {
+	Mark, Icon, Text, More, Confidence, Sign string
+	Careful                                  []string
+}
 
 // claimLine is one line of what is owed.
 type claimLine struct {
 	Name, More string
 	Amount     amount
+}
+
+// payoff is the sum that settles the account.
+type payoff struct {
+	Sum     amount
+	Through string
+	PerDay  *amount
 }
 
 // rung is one step of the ladder.
@@ -116,6 +128,11 @@ func (s *Server) casePage(r *http.Request, t *recovery.Today, v *recovery.CaseVi
 		urgent := p.Limit
 		p.Urgent = &urgent
 	}
+	if line := v.Said.Limitation; line != nil {
+		for _, w := range line.Warnings {
+			p.Limit.Careful = append(p.Limit.Careful, sentence(w.Text))
+		}
+	}
 	p.claim(v)
 	p.ladder(v)
 	for _, name := range v.Case.Evidence.Names() {
@@ -162,27 +179,62 @@ func (p *casePage) claim(v *recovery.CaseView) {
 		if !ok {
 			name = capital(strings.ReplaceAll(code, "_", " "))
 		}
-		line := claimLine{Name: strings.TrimSpace(name + " " + number)}
-		switch {
-		case strings.HasSuffix(code, "_not_due"):
-			line.More = "not due yet"
-		case l.Days > 0 && l.Rate == nil:
-			line.More = age(l.Days)
-		}
-		if l.Rate != nil {
-			line.More = *l.Rate
-			if l.Days > 0 {
-				line.More = plural(l.Days, "day", "days") + " at " + *l.Rate
-			}
-		}
-		if l.Source != nil {
-			line.More = strings.TrimPrefix(line.More+", "+*l.Source, ", ")
-		}
+		line := claimLine{Name: strings.TrimSpace(name + " " + number), More: claimMore(&l)}
 		if a, err := money.Parse(l.Amount, v.Owed.Currency()); err == nil {
 			line.Amount = split(a)
 		}
-		p.Claim = append(p.Claim, line)
+		if ok {
+			p.Claim = append(p.Claim, line)
+		} else {
+			p.Added = append(p.Added, line)
+		}
 	}
+	p.payoff(v)
+}
+
+// payoff is the sum that settles the account, where law or contract adds to it.
+func (p *casePage) payoff(v *recovery.CaseView) {
+	said := v.Said.Payoff
+	if said == nil || len(p.Added) == 0 {
+		return
+	}
+	sum, err := money.Parse(said.Amount, v.Owed.Currency())
+	if err != nil {
+		return
+	}
+	p.Payoff = &payoff{Sum: split(sum), Through: longDay(said.GoodThrough)}
+	if daily, err := money.Parse(said.PerDay, v.Owed.Currency()); err == nil && daily.Sign() > 0 {
+		each := split(daily)
+		p.Payoff.PerDay = &each
+	}
+}
+
+// whyNotWords say why a line is not asked today.
+var whyNotWords = map[string]string{
+	recovery.NotLate: "not due yet", recovery.NotDisputed: "contested, so not asked now", recovery.NotCovered: "covered by money that came in",
+	recovery.NotBefore: "not asked before the final demand", recovery.NotSwitched: "you do not ask for it", recovery.NotWaived: "given up",
+	recovery.NotFromMind: "not asked: the figure is from memory",
+}
+
+// claimMore is what stands under a line of a claim: how it was counted, by which
+// law, and why it is not asked.
+func claimMore(l *recovery.ClaimLine) string {
+	var parts []string
+	switch {
+	case l.Rate != nil && l.Days > 0:
+		parts = append(parts, plural(l.Days, "day", "days")+" at "+*l.Rate+" % a year")
+	case l.Rate != nil:
+		parts = append(parts, *l.Rate+" % a year")
+	case l.Days > 0 && l.Source == nil:
+		parts = append(parts, age(l.Days))
+	}
+	if l.Source != nil {
+		parts = append(parts, *l.Source)
+	}
+	if l.WhyNot != nil && whyNotWords[*l.WhyNot] != "" {
+		parts = append(parts, whyNotWords[*l.WhyNot])
+	}
+	return strings.Join(parts, "; ")
 }
 
 var rungStates = map[recovery.RungState]string{
