@@ -160,7 +160,8 @@ func (s *state) wantsRemedy(w wanted) wanted {
 }
 
 // doRemedy names the road that leaves the most. It stays a person's task; it is
-// weighed again when the debt is a month older, since chances fade with age.
+// weighed again when the debt is a month older, since chances fade with age, or
+// when more of it falls late.
 func (s *state) doRemedy() (verdict, Reason) {
 	best := s.rank()
 	r := Reason{Code: RemedyBest, Name: best.Recommended.Words()}
@@ -170,7 +171,7 @@ func (s *state) doRemedy() (verdict, Reason) {
 	if o, ok := best.Find(best.Recommended); ok && best.Recommended != remedy.WriteOff {
 		r.Sum = tens(o.Value)
 	}
-	return verdict{s.want.move, s.f.Today.AddDays(weighDays - s.f.Claim.DaysLate%weighDays)}, r
+	return verdict{s.want.move, earlier(s.f.Today.AddDays(weighDays-s.f.Claim.DaysLate%weighDays), s.nextLate)}, r
 }
 
 // tens rounds an estimate to whole tens, so that it does not look exact.
