@@ -1,0 +1,217 @@
+package reply
+
+import (
+	"strings"
+)
+
+// statusFields gathers the per-recipient groups of RFC 3464, from where they
+// belong and, in broken mails, from wherever else they stand.
+func statusFields(m *Message) []Headers {
+	var groups []Headers
+	for i := range m.Parts {
+		if t := m.Parts[i].Type; strings.HasSuffix(t, "delivery-status") {
+			words, _ := m.Parts[i].Words()
+			groups = append(groups, recipientGroups(words)...)
+		}
+	}
+	if len(groups) > 0 {
+		return groups
+	}
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if p.Attach && !strings.HasPrefix(p.Type, "text/") || strings.HasPrefix(p.Type, "image/") || strings.HasPrefix(p.Type, "application/") {
+			continue
+		}
+		words, _ := p.Words()
+		if containsFold(words, "final-recipient:") && containsFold(words, "action:") {
+			if groups = recipientGroups(words); len(groups) > 0 {
+				return groups
+			}
+		}
+	}
+	return nil
+}
+
+func containsFold(s, lower string) bool { return strings.Contains(strings.ToLower(s), lower) }
+
+// recipientGroups are the groups of lines that name a recipient.
+func recipientGroups(text string) []Headers {
+	var groups []Headers
+	var group Headers
+	end := func() {
+		if group.Has("Final-Recipient") || group.Has("Original-Recipient") && group.Has("Action") {
+			groups = append(groups, group)
+		}
+		group = nil
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		switch {
+		case strings.TrimSpace(line) == "":
+			end()
+		case (line[0] == ' ' || line[0] == '\t') && len(group) > 0:
+			group[len(group)-1].Value += " " + strings.TrimSpace(line)
+		default:
+			name, value, ok := headerLine([]byte(line))
+			if !ok {
+				continue
+			}
+			if strings.EqualFold(name, "Final-Recipient") && group.Has("Final-Recipient") { // the blank line between was lost
+				end()
+			}
+			group = append(group, Header{name, decodeValue(string(value))})
+		}
+		if len(groups) >= mostParts {
+			return groups
+		}
+	}
+	end()
+	return groups
+}
+
+// fromFields makes recipients of the groups; what they leave open is taken from
+// the words of the report.
+func fromFields(m *Message, groups []Headers, entries []storyEntry, story string) []Recipient {
+	var all []Recipient
+	seen := map[string]bool{}
+	for _, g := range groups {
+		address, original := typedAddress(g.First("Final-Recipient")), typedAddress(g.First("Original-Recipient"))
+		if actual := typedAddress(g.First("X-Actual-Recipient")); actual != "" && address == "" {
+			address = actual
+		}
+		if address == "" {
+			address = original
+		}
+		if address == "" {
+			if entry, ok := soleEntry(entries); ok {
+				address = entry.address
+			}
+		}
+		key := strings.ToLower(address + "|" + original)
+		if address == "" || seen[key] {
+			continue
+		}
+		seen[key] = true
+		r := Recipient{Address: address, Action: readAction(g.First("Action")), Status: statusIn(g.First("Status"))}
+		if original != "" && !strings.EqualFold(original, address) {
+			r.Original = original
+		}
+		r.Text = diagnosticText(g)
+		told := entryText(entries, address, original)
+		if r.Text == "" {
+			r.Text = told
+		}
+		finish(&r, g.First("Diagnostic-Code"), told, story, m.Subject)
+		all = append(all, r)
+	}
+	return all
+}
+
+// diagnosticText is what the refusing system said.
+func diagnosticText(g Headers) string {
+	d := g.First("Diagnostic-Code")
+	if _, after, ok := strings.Cut(d, ";"); ok {
+		d = after
+	}
+	d = strings.TrimSpace(d)
+	if d == "" {
+		d = strings.TrimSpace(g.First("X-Notes"))
+	}
+	if d == "" {
+		if _, after, ok := strings.Cut(g.First("Status"), "("); ok {
+			d = strings.TrimSuffix(strings.TrimSpace(after), ")")
+		}
+	}
+	return clipText(d, 1000)
+}
+
+// typedAddress reads "rfc822; a@b.example", with or without brackets and blanks.
+func typedAddress(v string) string {
+	if _, after, ok := strings.Cut(v, ";"); ok {
+		v = after
+	}
+	v, _ = withoutComments(v)
+	if found := ParseAddresses(v); len(found) > 0 {
+		return found[0].Address
+	}
+	if v = strings.Trim(strings.TrimSpace(v), `<>"`); strings.ContainsAny(v, " @") {
+		return ""
+	}
+	return v
+}
+
+func readAction(v string) Action {
+	v = strings.ToLower(strings.TrimSpace(v))
+	for _, a := range []Action{ActionFailed, ActionDelayed, ActionDelivered, ActionRelayed, ActionExpanded} {
+		if strings.HasPrefix(v, string(a)) {
+			return a
+		}
+	}
+	switch {
+	case strings.HasPrefix(v, "fail"), strings.HasPrefix(v, "deliverable") && strings.Contains(v, "un"):
+		return ActionFailed
+	case strings.HasPrefix(v, "delay"), strings.HasPrefix(v, "transient"):
+		return ActionDelayed
+	}
+	return ""
+}
+
+// finish settles status, reply code, reason and action of one recipient from all
+// that is known of it, the nearest words first.
+func finish(r *Recipient, diagnostic, told, story, subject string) {
+	near := r.Text
+	if near == "" {
+		near = told
+	}
+	if s := statusIn(near); s != "" && (r.Status == "" || vague(r.Status)) {
+		r.Status = s
+	}
+	if r.Reply = replyIn(near); r.Reply == "" && told != "" && told != near {
+		r.Reply = replyIn(told)
+		if s := statusIn(told); s != "" && (r.Status == "" || vague(r.Status)) {
+			r.Status = s
+		}
+	}
+	r.Reason = reasonOf(r.Status, diagnostic, near, told, story, r.Action == ActionDelayed)
+	if r.Action == "" {
+		r.Action = ActionFailed
+		if strings.HasPrefix(r.Status, "4.") || told == "" && r.Status == "" {
+			if delayed(story, subject) {
+				r.Action = ActionDelayed
+			}
+		}
+		if delayed(story, subject) && !strings.HasPrefix(r.Status, "5.") {
+			r.Action = ActionDelayed
+		}
+	}
+	if r.Action == ActionDelivered || r.Action == ActionRelayed || r.Action == ActionExpanded {
+		r.Reason = ""
+	}
+	r.Hard = r.Action == ActionFailed && r.Reason.hard()
+	if r.Status != "" {
+		r.Given = true
+	} else if r.Action == ActionFailed || r.Action == ActionDelayed {
+		r.Status = r.Reason.status(r.Action)
+	}
+	r.Text = clipText(strings.Join(strings.Fields(near), " "), 500)
+}
+
+// vague tells whether a status says no more than its class.
+func vague(status string) bool { return strings.HasSuffix(status, ".0.0") }
+
+// delayed tells whether a report speaks of a delay only.
+func delayed(story, subject string) bool {
+	s := strings.ToLower(subject + "\n" + clipText(story, 4000))
+	if containsAny(s, "giving up", "given up", "not going to try again", "permanent", "failed after", "has failed", "cannot be delivered", "retry time not reached for any host after a long failure", "returned mail: cannot send") {
+		return false
+	}
+	return containsAny(s, "delayed", "warning: could not send", "will be retried", "will continue to be attempted", "still undelivered", "not yet been delivered", "has been delayed",
+		"do not need to resend", "don't need to resend", "not need to resend", "warning: message still", "this is a warning message only", "will keep trying", "delivery attempts will continue", "will continue to try")
+}
+
+// clipText cuts a text at n bytes, between two letters.
+func clipText(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
