@@ -121,7 +121,11 @@ func bestNow(rk *remedy.Ranking) string {
 	case rk.Recommended == remedy.WriteOff:
 		return "Best now: " + rk.Recommended.Words() + "."
 	}
-	return fmt.Sprintf("Best now: %s, worth about %s %s.", rk.Recommended.Words(), wholeSum(o.Value), o.Value.Currency())
+	by := ""
+	if rk.ByUSFigures() {
+		by = ", by US figures"
+	}
+	return fmt.Sprintf("Best now%s: %s, worth about %s %s.", by, rk.Recommended.Words(), wholeSum(o.Value), o.Value.Currency())
 }
 
 // timeToSue says until when a court may be asked, and how sure that is.

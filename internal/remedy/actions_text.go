@@ -1,5 +1,11 @@
 package remedy
 
+import (
+	"slices"
+
+	"dunwell/internal/law"
+)
+
 // actionWords say in words what there is to do.
 var actionWords = map[Action]string{
 	StopAllContact:     "stop every contact with the client",
@@ -137,3 +143,9 @@ var banWords = map[Ban]string{
 
 // Words is what is not to be done, in words.
 func (b Ban) Words() string { return banWords[b] }
+
+// ByUSFigures reports a ranking outside the United States whose costs and times are
+// still those of the United States: whoever shows it says so in its first line.
+func (rk *Ranking) ByUSFigures() bool {
+	return slices.ContainsFunc(rk.Warnings, func(w law.Warning) bool { return w.Code == WarnUSFigures })
+}

@@ -94,7 +94,11 @@ func bestOf(rk *remedy.Ranking) string {
 	if rk.Recommended == remedy.WriteOff {
 		return "Best now: " + rk.Recommended.Words() + "."
 	}
-	return fmt.Sprintf("Best now: %s, worth about %s.", rk.Recommended.Words(), wholeText(rk.Options[0].Value))
+	by := ""
+	if rk.ByUSFigures() {
+		by = ", by US figures"
+	}
+	return fmt.Sprintf("Best now%s: %s, worth about %s.", by, rk.Recommended.Words(), wholeText(rk.Options[0].Value))
 }
 
 func roadOf(o *remedy.Option, e recovery.Effect, most int64, best bool) road {
