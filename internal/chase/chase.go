@@ -105,7 +105,7 @@ func (s *state) carry(d *Decision) {
 		d.Person = true
 	}
 	d.Formal = w.step == policy.FinalDemand || w.step == policy.LastNotice || w.step == StepWorkCancellation
-	d.Approval = d.Move.Letter() && (d.Person || d.Formal || !s.autopilot(w.step))
+	d.Approval = d.Move.Letter() && d.Letter != "" && (d.Person || d.Formal || !s.autopilot(w.step))
 	d.Amount = s.amount()
 	d.Items = s.items()
 	s.setDeadline(d)
