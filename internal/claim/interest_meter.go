@@ -207,10 +207,10 @@ func (m *meter) rateOn(on day.Date) *law.RatePeriod {
 
 // unknown is the fault of a rate that nobody can be asked with.
 func (m *meter) unknown() error {
-	if m.t.Ask != "" && (len(m.t.Periods) == 0 || m.t.Snapshot() != day.Date{}) {
+	if m.t.Ask != "" {
 		return fault.Invalidf("rate_needed", "", "%s", m.t.Ask)
 	}
-	return fault.Invalidf("rate_needed", "", "the rate of %s is not known for %s; look it up and give it as the agreed rate", m.t.Place, m.first)
+	return fault.Invalidf("rate_needed", "", "%s: the law files hold no rate of late interest for %s; look it up and give it with --rate", cmp.Or(m.t.Name, m.t.Place), m.first)
 }
 
 // bear adds the interest of the days up to one.

@@ -142,6 +142,19 @@ func TestRatesThatAreNotKnown(t *testing.T) {
 }
 
 // A payment that came on days whose rate is not known still lowers what is left.
+// A fault of a rate names the place as people do, and where to give the rate.
+func TestAMissingRateSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	terms, err := law.Embedded().InterestTerms("no", law.BusinessDebtor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Interest(terms, Debt{Principal: sum("1000.00", "NOK"), Due: on("2026-06-30")}, nil, on("2026-08-31"))
+	if fault.CodeOf(err) != "rate_needed" || !strings.Contains(err.Error(), "Norway") || !strings.Contains(err.Error(), "2026-07-01") || !strings.Contains(err.Error(), "--rate") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestPaymentsAfterTheLastKnownDayCount(t *testing.T) {
 	t.Parallel()
 	d := Debt{Principal: sum("1000.00", "NOK"), Due: on("2026-05-31")}

@@ -1,6 +1,7 @@
 package law
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -206,41 +207,43 @@ func TestLimitation(t *testing.T) {
 		years                                        int
 		last, status                                 string
 		confidence                                   Confidence
-		warn                                         string
+		warn, silent                                 string
 	}{
-		"G11 Georgia, written":        {place: "us_georgia", contract: "written", due: "2021-05-15", years: 6, last: "2027-05-15", status: "open", confidence: Verified},
-		"G11 Georgia, oral":           {place: "us_georgia", contract: "oral", due: "2021-05-15", years: 4, last: "2025-05-15", status: "expired", confidence: Verified},
-		"G12 Louisiana":               {place: "us_louisiana", contract: "written", due: "2023-03-01", years: 3, last: "2026-03-01", status: "expired", confidence: Single, warn: WarnTablesDiffer},
-		"Louisiana, oral too":         {place: "us_louisiana", contract: "oral", due: "2023-03-01", years: 3, last: "2026-03-01", status: "expired", confidence: Single, warn: WarnTablesDiffer},
-		"the last day counts":         {place: "us_georgia", contract: "written", due: "2020-11-21", years: 6, last: "2026-11-21", status: "ending", confidence: Verified},
-		"the day after it":            {place: "us_georgia", contract: "written", due: "2020-11-20", years: 6, last: "2026-11-20", status: "expired", confidence: Verified},
-		"120 days are ending":         {place: "us_georgia", contract: "written", due: "2021-03-21", years: 6, last: "2027-03-21", status: "ending", confidence: Verified},
-		"121 are open":                {place: "us_georgia", contract: "written", due: "2021-03-22", years: 6, last: "2027-03-22", status: "open", confidence: Verified},
-		"a leap day ends early":       {place: "us_georgia", contract: "written", due: "2024-02-29", years: 6, last: "2030-02-28", status: "open", confidence: Verified},
-		"the kind is not known":       {place: "us_california", contract: "", due: "2025-06-01", years: 2, last: "2027-06-01", status: "open", confidence: Verified, warn: WarnTablesDiffer},
-		"Ohio open account":           {place: "us_ohio", contract: "open_account", due: "2023-03-01", years: 4, last: "2027-03-01", status: "ending", confidence: Single},
-		"Montana, amended":            {place: "us_montana", contract: "written", due: "2021-01-01", years: 6, last: "2027-01-01", status: "ending", confidence: Verified, warn: WarnTablesDiffer},
-		"Germany counts years":        {place: "de", contract: "written", due: "2023-02-01", years: 3, last: "2026-12-31", status: "ending", confidence: Single},
-		"Germany, last year's end":    {place: "DE-BY", contract: "written", due: "2022-12-31", years: 3, last: "2025-12-31", status: "expired", confidence: Single},
-		"England":                     {place: "gb_eng", contract: "written", due: "2020-11-01", years: 6, last: "2026-11-01", status: "expired", confidence: Verified},
-		"England, acknowledged":       {place: "gb_eng", contract: "written", due: "2020-11-01", acknowledged: "2024-01-10", years: 6, last: "2030-01-10", status: "open", confidence: Single},
-		"England, paid a part":        {place: "gb_eng", contract: "written", due: "2020-11-01", paid: "2026-11-01", years: 6, last: "2032-11-01", status: "open", confidence: Single},
-		"England, paid too late":      {place: "gb_eng", contract: "written", due: "2020-11-01", paid: "2026-11-02", years: 6, last: "2026-11-01", status: "expired", confidence: Verified, warn: WarnRestartTooLate},
-		"England, one act carries on": {place: "gb_eng", contract: "written", due: "2014-11-01", paid: "2020-10-01", acknowledged: "2025-10-01", years: 6, last: "2031-10-01", status: "open", confidence: Single},
-		"Ohio, acknowledged":          {place: "us_ohio", contract: "written", due: "2020-01-01", acknowledged: "2022-05-05", years: 6, last: "2026-01-01", status: "unclear", confidence: Verified, warn: WarnMayHaveRestarted},
-		"Ohio, acknowledged and open": {place: "us_ohio", contract: "written", due: "2022-01-01", acknowledged: "2022-05-05", years: 6, last: "2028-01-01", status: "open", confidence: Verified, warn: WarnMayHaveRestarted},
-		"Ohio, even that has ended":   {place: "us_ohio", contract: "written", due: "2010-01-01", acknowledged: "2011-05-05", years: 6, last: "2016-01-01", status: "expired", confidence: Verified, warn: WarnMayHaveRestarted},
-		"Germany, acknowledged":       {place: "de", contract: "written", due: "2020-02-01", acknowledged: "2023-05-05", years: 3, last: "2023-12-31", status: "unclear", confidence: Single, warn: WarnMayHaveRestarted},
-		"Scotland":                    {place: "gb_sct", contract: "written", due: "2022-11-21", years: 5, last: "2027-11-21", status: "open", confidence: Single, warn: WarnNote},
-		"the Kingdom, safest":         {place: "gb", contract: "written", due: "2022-11-21", years: 5, last: "2027-11-21", status: "open", confidence: Single, warn: WarnPartNeeded},
-		"Catalonia":                   {place: "es_ct", contract: "written", due: "2024-01-01", years: 3, last: "2027-01-01", status: "ending", confidence: Single, warn: WarnTablesDiffer},
-		"Spain":                       {place: "es", contract: "written", due: "2024-01-01", years: 5, last: "2029-01-01", status: "open", confidence: Verified, warn: WarnTablesDiffer},
-		"Alberta, from memory":        {place: "ca_ab", contract: "written", due: "2025-12-01", years: 2, last: "2027-12-01", status: "open", confidence: Recalled, warn: WarnRecalled},
-		"Greece is not known":         {place: "gr", contract: "written", due: "2025-12-01", status: "unclear", warn: WarnNotKnown},
-		"the Emirates neither":        {place: "ae", contract: "written", due: "2025-12-01", status: "unclear", warn: WarnNotKnown},
-		"Canada alone":                {place: "ca", contract: "written", due: "2025-12-01", status: "unclear", warn: WarnPartNeeded},
-		"Japan":                       {place: "jp", contract: "written", due: "2025-12-01", years: 5, last: "2030-12-01", status: "open", confidence: Single},
-		"an act after the day asked":  {place: "gb_eng", contract: "written", due: "2020-11-01", acknowledged: "2027-01-10", years: 6, last: "2026-11-01", status: "expired", confidence: Verified},
+		"G11 Georgia, written":         {place: "us_georgia", contract: "written", due: "2021-05-15", years: 6, last: "2027-05-15", status: "open", confidence: Verified},
+		"G11 Georgia, oral":            {place: "us_georgia", contract: "oral", due: "2021-05-15", years: 4, last: "2025-05-15", status: "expired", confidence: Verified},
+		"G12 Louisiana":                {place: "us_louisiana", contract: "written", due: "2023-03-01", years: 3, last: "2026-03-01", status: "expired", confidence: Single, warn: WarnTablesDiffer},
+		"Louisiana, oral too":          {place: "us_louisiana", contract: "oral", due: "2023-03-01", years: 3, last: "2026-03-01", status: "expired", confidence: Single, warn: WarnTablesDiffer},
+		"the last day counts":          {place: "us_georgia", contract: "written", due: "2020-11-21", years: 6, last: "2026-11-21", status: "ending", confidence: Verified},
+		"the day after it":             {place: "us_georgia", contract: "written", due: "2020-11-20", years: 6, last: "2026-11-20", status: "expired", confidence: Verified},
+		"120 days are ending":          {place: "us_georgia", contract: "written", due: "2021-03-21", years: 6, last: "2027-03-21", status: "ending", confidence: Verified},
+		"121 are open":                 {place: "us_georgia", contract: "written", due: "2021-03-22", years: 6, last: "2027-03-22", status: "open", confidence: Verified},
+		"a leap day ends early":        {place: "us_georgia", contract: "written", due: "2024-02-29", years: 6, last: "2030-02-28", status: "open", confidence: Verified},
+		"the kind is not known":        {place: "us_california", contract: "", due: "2025-06-01", years: 2, last: "2027-06-01", status: "open", confidence: Verified, warn: WarnTablesDiffer},
+		"Ohio open account":            {place: "us_ohio", contract: "open_account", due: "2023-03-01", years: 4, last: "2027-03-01", status: "ending", confidence: Single},
+		"Montana, amended":             {place: "us_montana", contract: "written", due: "2021-01-01", years: 6, last: "2027-01-01", status: "ending", confidence: Verified, warn: WarnTablesDiffer},
+		"Germany counts years":         {place: "de", contract: "written", due: "2023-02-01", years: 3, last: "2026-12-31", status: "ending", confidence: Single},
+		"Germany, last year's end":     {place: "DE-BY", contract: "written", due: "2022-12-31", years: 3, last: "2025-12-31", status: "expired", confidence: Single},
+		"England":                      {place: "gb_eng", contract: "written", due: "2020-11-01", years: 6, last: "2026-11-01", status: "expired", confidence: Verified},
+		"England, acknowledged":        {place: "gb_eng", contract: "written", due: "2020-11-01", acknowledged: "2024-01-10", years: 6, last: "2030-01-10", status: "open", confidence: Single},
+		"England, paid a part":         {place: "gb_eng", contract: "written", due: "2020-11-01", paid: "2026-11-01", years: 6, last: "2032-11-01", status: "open", confidence: Single},
+		"England, paid too late":       {place: "gb_eng", contract: "written", due: "2020-11-01", paid: "2026-11-02", years: 6, last: "2026-11-01", status: "expired", confidence: Verified, warn: WarnRestartTooLate},
+		"England, one act carries on":  {place: "gb_eng", contract: "written", due: "2014-11-01", paid: "2020-10-01", acknowledged: "2025-10-01", years: 6, last: "2031-10-01", status: "open", confidence: Single},
+		"Ohio, acknowledged":           {place: "us_ohio", contract: "written", due: "2020-01-01", acknowledged: "2022-05-05", years: 6, last: "2026-01-01", status: "unclear", confidence: Verified, warn: WarnMayHaveRestarted},
+		"Ohio, acknowledged and open":  {place: "us_ohio", contract: "written", due: "2022-01-01", acknowledged: "2022-05-05", years: 6, last: "2028-01-01", status: "open", confidence: Verified, warn: WarnMayHaveRestarted},
+		"Ohio, even that has ended":    {place: "us_ohio", contract: "written", due: "2010-01-01", acknowledged: "2011-05-05", years: 6, last: "2016-01-01", status: "expired", confidence: Verified, warn: WarnMayHaveRestarted},
+		"Germany, acknowledged":        {place: "de", contract: "written", due: "2020-02-01", acknowledged: "2023-12-05", years: 3, last: "2023-12-31", status: "unclear", confidence: Single, warn: WarnMayHaveRestarted},
+		"Germany, not to a year's end": {place: "de", contract: "written", due: "2020-02-01", acknowledged: "2023-05-05", years: 3, last: "2023-12-31", status: "expired", confidence: Single, warn: WarnMayHaveRestarted},
+		"Germany, restart is shorter":  {place: "de", contract: "written", due: "2023-02-01", acknowledged: "2023-05-05", years: 3, last: "2026-12-31", status: "ending", confidence: Single, silent: WarnMayHaveRestarted},
+		"Scotland":                     {place: "gb_sct", contract: "written", due: "2022-11-21", years: 5, last: "2027-11-21", status: "open", confidence: Single, warn: WarnNote},
+		"the Kingdom, safest":          {place: "gb", contract: "written", due: "2022-11-21", years: 5, last: "2027-11-21", status: "open", confidence: Single, warn: WarnPartNeeded},
+		"Catalonia":                    {place: "es_ct", contract: "written", due: "2024-01-01", years: 3, last: "2027-01-01", status: "ending", confidence: Single, warn: WarnTablesDiffer},
+		"Spain":                        {place: "es", contract: "written", due: "2024-01-01", years: 5, last: "2029-01-01", status: "open", confidence: Verified, warn: WarnTablesDiffer},
+		"Alberta, from memory":         {place: "ca_ab", contract: "written", due: "2025-12-01", years: 2, last: "2027-12-01", status: "open", confidence: Recalled, warn: WarnRecalled},
+		"Greece is not known":          {place: "gr", contract: "written", due: "2025-12-01", status: "unclear", warn: WarnNotKnown},
+		"the Emirates neither":         {place: "ae", contract: "written", due: "2025-12-01", status: "unclear", warn: WarnNotKnown},
+		"Canada alone":                 {place: "ca", contract: "written", due: "2025-12-01", status: "unclear", warn: WarnPartNeeded},
+		"Japan":                        {place: "jp", contract: "written", due: "2025-12-01", years: 5, last: "2030-12-01", status: "open", confidence: Single},
+		"an act after the day asked":   {place: "gb_eng", contract: "written", due: "2020-11-01", acknowledged: "2027-01-10", years: 6, last: "2026-11-01", status: "expired", confidence: Verified},
 	}
 	b := Embedded()
 	for name, tt := range tests {
@@ -264,6 +267,9 @@ func TestLimitation(t *testing.T) {
 			}
 			if tt.warn != "" && !slices.Contains(codesOf(a.Warnings), tt.warn) {
 				t.Errorf("no warning %s among %v", tt.warn, a.Warnings)
+			}
+			if tt.silent != "" && slices.Contains(codesOf(a.Warnings), tt.silent) {
+				t.Errorf("a warning %s among %v", tt.silent, a.Warnings)
 			}
 			fast, confidence, ok := b.LastDay(tt.place, q.Contract, q.Due)
 			if ok != (tt.years > 0) || ok && q.Acknowledged.IsZero() && q.PartPaid.IsZero() && fast != a.LastDay {
@@ -361,6 +367,30 @@ func TestFaultsOfQuestions(t *testing.T) {
 	for name, tt := range tests {
 		if fault.CodeOf(tt.err) != tt.code || !strings.Contains(tt.err.Error(), tt.text) {
 			t.Errorf("%s: got %v, want %s that names %q", name, tt.err, tt.code, tt.text)
+		}
+	}
+}
+
+// A remark is shown to people, so its sums are in whole units; files made before
+// that have the smallest unit.
+func TestFormerLimitIsReadInBothUnits(t *testing.T) {
+	t.Parallel()
+	for _, note := range []string{"from 1 October 2025; 35,000 before", "from 1 October 2025; 3500000 before"} {
+		former, since, ok := formerLimit(note, "CAD")
+		if !ok || former != money.New(35_000_00, "CAD") || since != day.MustParse("2025-10-01") {
+			t.Errorf("%q: got %s from %s, %t", note, former, since, ok)
+		}
+	}
+	longDigits := regexp.MustCompile(`\b\d{5,}\b`)
+	for _, p := range Embedded().Places() {
+		a, err := Embedded().SmallClaims(SmallClaimsQuery{Place: p.Key, Plaintiff: NaturalPerson, Owed: money.New(100, p.Currency), FilingDate: day.MustParse(filed)})
+		if err != nil {
+			continue // a place without a court of its own
+		}
+		for _, w := range a.Warnings {
+			if longDigits.MatchString(w.Text) && !strings.HasPrefix(p.Key, "us_") {
+				t.Errorf("%s says a sum that nobody can read: %s", p.Key, w.Text)
+			}
 		}
 	}
 }

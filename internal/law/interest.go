@@ -108,6 +108,7 @@ type InterestTerms struct {
 	Ceiling       Rate         // the most a court may give, never owed of itself; 0 for none
 	Since         day.Date     // the law may not hold for contracts made before; no day where that is not known
 
+	snapshot day.Date  // the day of the only figure known of a rate made by a formula
 	sub      subAnnual // Canada
 	keepsSum bool      // fixed compensation is due beside agreed interest
 	caution  Warning   // said beside agreed interest
@@ -159,7 +160,7 @@ func (t *InterestTerms) WithRate(r Rate, from string) *InterestTerms {
 	with := *t
 	with.Periods = []RatePeriod{{From: firstDay, Rate: r, Mark: Mark{Sources: []string{from}, Confidence: Verified, Own: true}}}
 	with.Series, with.Margin, with.Times, with.Ask, with.Mode = "", 0, 1, "", ConstantRate
-	with.Agreed, with.Mark = r, Mark{}
+	with.Agreed, with.Mark, with.snapshot = r, Mark{}, day.Date{}
 	with.Warnings = without(t.Warnings, WarnSnapshot, WarnOneRate)
 	if t.Ceiling > 0 && r > t.Ceiling {
 		with.Warnings = append(with.Warnings, warnf(WarnUsury, "%s percent lies above the %s percent that a court may give at most", r.Percent(), t.Ceiling.Percent()))

@@ -164,7 +164,7 @@ func (b *Bundle) readRates(t *InterestTerms, n node, name string) {
 		t.Ask = name + ": the law files hold no rate for late payment (" + cmp.Or(why, n.at("rate", "note").text(), "none was found") + "); look it up and give it with --contract-rate"
 		return
 	}
-	t.Periods = b.derived(t.Series, b.series(t.Series), t.Margin)
+	t.Periods = bounded(b.derived(t.Series, b.series(t.Series), t.Margin))
 	for i := range t.Periods {
 		p := &t.Periods[i]
 		p.Rate *= Rate(t.Times)

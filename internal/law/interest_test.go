@@ -91,8 +91,8 @@ func TestMissingRowsAreNotKnown(t *testing.T) {
 	t.Parallel()
 	tests := map[string][]string{
 		"no": {"2012-12-31", "2026-07-01"}, "se": {"2026-07-01"}, "dk": {"2026-07-01"}, "za": {"2026-05-01", "2018-04-30"},
-		"de": {"2012-12-31", "2027-01-01"}, "gb_eng": {"2027-01-01"}, "pl": {"2023-12-31"}, "in": {"2022-05-03"},
-		"us_florida": {"2024-01-01", "2027-02-01"}, "us_iowa": nil,
+		"de": {"2012-12-31", "2027-01-01"}, "gb_eng": {"2027-01-01"}, "pl": {"2023-12-31"}, "in": {"2022-05-03", "2027-01-01"},
+		"us_florida": {"2024-01-01", "2026-06-30", "2027-01-01"}, "us_ohio": {"2025-12-31", "2026-07-01"}, "us_iowa": nil,
 	}
 	for place, days := range tests {
 		terms, err := Embedded().InterestTerms(place, BusinessDebtor)
@@ -104,6 +104,42 @@ func TestMissingRowsAreNotKnown(t *testing.T) {
 				t.Errorf("%s has %s percent on %s", place, p.Rate.Percent(), d)
 			}
 		}
+	}
+}
+
+// A figure of one day is taken in its own half-year, as the lists of what is stale
+// say, and not a day before or after it.
+func TestASnapshotStandsForItsHalfYear(t *testing.T) {
+	t.Parallel()
+	for place, days := range map[string][]string{"us_florida": {"2026-07-01", "2026-12-31"}, "us_ohio": {"2026-01-01", "2026-06-30"}, "in": {"2026-12-31"}} {
+		terms, err := Embedded().InterestTerms(place, BusinessDebtor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range days {
+			if terms.On(day.MustParse(d)) == nil {
+				t.Errorf("%s has no rate on %s", place, d)
+			}
+		}
+	}
+	for on, want := range map[string]bool{"2026-12-31": false, "2027-01-01": true} {
+		listed := slices.ContainsFunc(Embedded().Stale(day.MustParse(on)), func(o Old) bool { return o.Path == "rate_series.in_rbi_bank_rate" })
+		if listed != want {
+			t.Errorf("on %s the rate of India is listed as stale: %t", on, listed)
+		}
+	}
+}
+
+// What a note says of the rate of the law is beside the point where another was agreed.
+func TestAnAgreedRateDropsNotesAboutTheLaws(t *testing.T) {
+	t.Parallel()
+	terms, err := Embedded().InterestTerms("us_texas", BusinessDebtor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	agreed := terms.WithContract(ContractRate{Rate: 18 * Percent, Per: PerMonth})
+	if !slices.Contains(codesOf(terms.Warnings), WarnNote) || slices.Contains(codesOf(agreed.Warnings), WarnNote) || !slices.Contains(codesOf(agreed.Warnings), WarnUsury) {
+		t.Errorf("got %v, agreed %v", terms.Warnings, agreed.Warnings)
 	}
 }
 

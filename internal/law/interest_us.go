@@ -6,10 +6,6 @@ import (
 	"dunwell/internal/day"
 )
 
-// nearDays is how far from its day a snapshot of a rate that is made by a formula
-// may be used: half a year, as such rates are set at least yearly.
-const nearDays = 184
-
 // entered are the words by which the formulas say that a judgment keeps the rate
 // of the day it was entered.
 var entered = []string{"fixed at entry", "fixed for the judgment", "at entry", "day of judgment", "day of entry", "by judgment date", "of judgment year"}
@@ -83,7 +79,11 @@ func (t *InterestTerms) readKind(n node, mark Mark, name string) {
 				t.Mode = FixedAtStart
 			}
 		}
-		t.Periods = []RatePeriod{{From: asOf.AddDays(-nearDays), To: asOf.AddDays(nearDays), Rate: current, Mark: mark}}
+		// Such rates are set anew at a new year or half-year: the figure of one day
+		// tells nothing of the half-years beside its own.
+		from, to := halfYearOf(asOf)
+		t.snapshot = asOf
+		t.Periods = []RatePeriod{{From: from, To: to, Rate: current, Mark: mark}}
 		t.Ask += "; the figure known is " + current.Percent() + " percent of " + asOf.String()
 		t.warn(WarnSnapshot, "the rate is made by a formula ("+formula+"); "+current.Percent()+" percent is its figure of "+asOf.String()+"; look it up again before you rely on it")
 	case "max", "discretionary_max":
@@ -101,9 +101,4 @@ func (t *InterestTerms) readKind(n node, mark Mark, name string) {
 
 // Snapshot is the day of the only figure known of a rate made by a formula; no
 // day for other rates.
-func (t *InterestTerms) Snapshot() day.Date {
-	if len(t.Periods) == 1 && t.Ask != "" {
-		return t.Periods[0].From.AddDays(nearDays)
-	}
-	return day.Date{}
-}
+func (t *InterestTerms) Snapshot() day.Date { return t.snapshot }

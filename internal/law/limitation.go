@@ -253,14 +253,21 @@ func (b *Bundle) LastDay(place string, c Contract, due day.Date) (last day.Date,
 
 // last is the last day of a period that began with a day.
 func (l *limits) last(years int, from day.Date) day.Date {
-	y, m, d := from.Date()
-	if y+years > 9999 {
+	last := yearsAfter(years, from)
+	if l.endOfYear {
+		y, _, _ := last.Date()
+		return day.New(y, time.December, 31)
+	}
+	return last
+}
+
+// yearsAfter is the same day so many years later, the last of February where there
+// is none.
+func yearsAfter(years int, from day.Date) day.Date {
+	if y, _, _ := from.Date(); y+years > 9999 {
 		return day.New(9999, time.December, 31)
 	}
-	if l.endOfYear {
-		return day.New(y+years, time.December, 31)
-	}
-	return day.New(y+years, m, min(d, day.DaysIn(y+years, m)))
+	return from.AddMonths(12 * years)
 }
 
 // Limitation says until when a claim may be brought, with warnings. The last day is
@@ -356,7 +363,9 @@ func (b *Bundle) restart(a *Limitation, l *limits, q LimitationQuery) {
 		if act.on.IsZero() || act.on.After(q.On) || act.on.Before(q.Due) {
 			continue
 		}
-		last, first := l.last(a.Years, act.on), day.Max(a.LastDay, a.IfRestarted)
+		// A period begun anew runs from the act itself, also where the first one
+		// ran from the end of a year (BGB § 212; recalled): the earlier day is safe.
+		last, first := yearsAfter(a.Years, act.on), day.Max(a.LastDay, a.IfRestarted)
 		switch {
 		case act.on.After(first):
 			a.Warnings = addOnce(a.Warnings, warnf(WarnRestartTooLate, "%s of %s came after the period had ended on %s and may not revive it; ask a lawyer", act.word, act.on, first))
@@ -365,6 +374,7 @@ func (b *Bundle) restart(a *Limitation, l *limits, q LimitationQuery) {
 			if last.After(a.LastDay) {
 				a.FirstDay, a.LastDay = act.on.AddDays(1), last
 			}
+		case !last.After(a.LastDay): // it would end no later
 		default:
 			general := b.us.at("federal", "limitation_general", "payment_or_acknowledgment_restarts")
 			text := "the law file does not say whether it does here"

@@ -91,6 +91,9 @@ func (b *Bundle) Places() []Place {
 
 // near are up to five places whose key or name resembles what was asked for.
 func (b *Bundle) near(asked string) []string {
+	if len(asked) <= 3 {
+		return nil // every other code is a letter away
+	}
 	type guess struct {
 		key string
 		far int

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"dunwell/internal/day"
 )
@@ -80,6 +81,26 @@ func (b *Bundle) series(name string) []RatePeriod {
 	}
 	slices.SortStableFunc(all, func(a, b RatePeriod) int { return a.From.Compare(b.From) })
 	return all
+}
+
+// bounded ends a row without an end with the half-year in which it was read: it may
+// have changed since, and nobody looked.
+func bounded(rows []RatePeriod) []RatePeriod {
+	for i := range rows {
+		if read, err := day.Parse(rows[i].Mark.AsOf); rows[i].To.IsZero() && err == nil {
+			_, rows[i].To = halfYearOf(read)
+		}
+	}
+	return rows
+}
+
+// halfYearOf is the first and the last day of the half-year around a day.
+func halfYearOf(d day.Date) (first, last day.Date) {
+	y, m, _ := d.Date()
+	if m <= time.June {
+		return day.New(y, time.January, 1), day.New(y, time.June, 30)
+	}
+	return day.New(y, time.July, 1), day.New(y, time.December, 31)
 }
 
 // derived fills a table before its first row by the rule the table itself states,

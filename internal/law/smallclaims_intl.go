@@ -60,10 +60,10 @@ func (b *Bundle) intlSmallClaims(a *SmallClaims, q SmallClaimsQuery) {
 	b.intlFee(a, q, courts)
 }
 
-var beforeChange = regexp.MustCompile(`(?:from|since) (?:(\d{1,2}) )?(January|February|March|April|May|June|July|August|September|October|November|December) (\d{4}).{0,80}?(\d{5,}) before`)
+var beforeChange = regexp.MustCompile(`(?:from|since) (?:(\d{1,2}) )?(January|February|March|April|May|June|July|August|September|October|November|December) (\d{4}).{0,80}?(\d{1,3}(?:,\d{3})+|\d{5,}) before`)
 
 // formerLimit reads from a remark what the limit was before a day: "from 1 October
-// 2025; 3500000 before".
+// 2025; 35,000 before". Older law files have it in the smallest unit, without commas.
 func formerLimit(note string, c money.Currency) (former money.Amount, since day.Date, ok bool) {
 	m := beforeChange.FindStringSubmatch(note)
 	if m == nil {
@@ -75,11 +75,16 @@ func formerLimit(note string, c money.Currency) (former money.Amount, since day.
 	}
 	month, err := time.Parse("January", m[2])
 	year, err2 := strconv.Atoi(m[3])
-	minor, err3 := strconv.ParseInt(m[4], 10, 64)
-	if err != nil || err2 != nil || err3 != nil {
+	if err != nil || err2 != nil {
 		return former, since, false
 	}
-	return money.New(minor, c), day.New(year, month.Month(), dom), true
+	since = day.New(year, month.Month(), dom)
+	if whole := strings.ReplaceAll(m[4], ",", ""); whole != m[4] {
+		former, err = money.Parse(whole, c)
+		return former, since, err == nil
+	}
+	minor, err := strconv.ParseInt(m[4], 10, 64)
+	return money.New(minor, c), since, err == nil
 }
 
 func (b *Bundle) whoMaySue(a *SmallClaims, q SmallClaimsQuery, courts node) {

@@ -53,12 +53,14 @@ func (b *Bundle) staleSeries(on day.Date) []Old {
 				continue
 			}
 			last = r
-			if to := r.at("applies_to").day(); !on.Before(from) && (to.IsZero() || !on.After(to)) {
+			if to := b.endOf(r); !on.Before(from) && (to.IsZero() || !on.After(to)) {
 				now = r
 			}
 		}
 		switch {
 		case !last.known(): // a list of raw changes
+		case !now.known() && !last.at("applies_to").known():
+			old = append(old, Old{path, RateHalfYearPassed, "the last row was read on " + b.mark(last).AsOf + "; look whether it still holds", b.mark(last).AsOf})
 		case !now.known() && last.at("applies_to").day().Before(on):
 			old = append(old, Old{path, RateHalfYearPassed, "the last row ended on " + last.at("applies_to").text(), b.mark(last).AsOf})
 		case now.known() && !now.at("rate_bps").known():
@@ -66,6 +68,20 @@ func (b *Bundle) staleSeries(on day.Date) []Old {
 		}
 	}
 	return old
+}
+
+// endOf is the last day for which a row of a series is taken; no day where it may
+// be taken always.
+func (b *Bundle) endOf(row node) day.Date {
+	if to := row.at("applies_to").day(); !to.IsZero() || !row.at("rate_bps").known() {
+		return to
+	}
+	read, err := day.Parse(b.mark(row).AsOf)
+	if err != nil {
+		return day.Date{}
+	}
+	_, end := halfYearOf(read)
+	return end
 }
 
 // yearly are the words in a path that tell a figure which is set anew from year to year.
