@@ -159,9 +159,9 @@ type lawTravelsCmd struct {
 type travelsShape struct {
 	Travels    bool              `json:"travels"`
 	Route      *string           `json:"route"`
-	Warnings   []interestWarning `json:"warnings"`
 	Confidence *string           `json:"confidence"`
 	Sources    []string          `json:"sources"`
+	Warnings   []interestWarning `json:"warnings"`
 }
 
 func (c lawTravelsCmd) Run(s *session) error {
@@ -174,7 +174,7 @@ func (c lawTravelsCmd) Run(s *session) error {
 		return usage{err}
 	}
 	if c.JSON {
-		return s.line(travelsShape{a.Travels, absent(a.Route), warningsShape(a.Warnings), confidenceShape(a.Mark.Confidence), append([]string{}, a.Mark.Sources...)})
+		return s.line(travelsShape{a.Travels, absent(a.Route), confidenceShape(a.Mark.Confidence), append([]string{}, a.Mark.Sources...), warningsShape(a.Warnings)})
 	}
 	from, to := strings.ToUpper(c.From), strings.ToUpper(c.To)
 	switch {

@@ -311,6 +311,9 @@ func printInterest(w io.Writer, a *claim.Accrual, d claim.Debt, total money.Amou
 		names, sums = append(names, "Paid"), append(sums, came.Neg().Decimal())
 	}
 	names, sums = append(names, "Owed on "+a.Through.String()), append(sums, total.Decimal())
+	if a.Over.Sign() > 0 {
+		names, sums = append(names, "Paid beyond it"), append(sums, a.Over.Decimal())
+	}
 	if a.DailyKnown {
 		names, sums = append(names, "Each further day"), append(sums, a.Daily.Decimal())
 	}

@@ -206,7 +206,11 @@ func (c lawDiffCmd) Run(s *session) error {
 		}
 	}
 	if !c.JSON {
-		fmt.Fprintf(s.Out, "%s differ between law %s and law %s.\n", figures(len(changes)), b.Version, other.Version)
+		differ := "differ"
+		if len(changes) < 2 {
+			differ = "differs"
+		}
+		fmt.Fprintf(s.Out, "%s %s between law %s and law %s.\n", figures(len(changes)), differ, b.Version, other.Version)
 	}
 	return nil
 }
