@@ -72,23 +72,16 @@ type bounce struct {
 func readBounce(m *Message) (b bounce, ok bool) {
 	story, returned := narrative(m)
 	fields := statusFields(m)
-	sender, why := fromMailer(m)
-	subject := bounceSubject(m.Subject)
 	failedTo := m.Headers.First("X-Failed-Recipients")
-	switch {
-	case len(fields) > 0:
-		b.because = "it holds a delivery report"
-	case failedTo != "":
-		b.because = "its head names failed recipients"
-	case sender && (subject || tellsFailure(story)):
-		b.because = why
-	case subject && tellsFailure(story) && !answers(m):
-		b.because = "subject and text tell of a failed delivery"
-	default:
+	if b.because = bounceBecause(m, story, len(fields) > 0, failedTo != ""); b.because == "" {
 		return bounce{}, false
 	}
+	if inner, ok := innerReport(m); ok && len(fields) == 0 {
+		inner.because = b.because
+		return inner, true
+	}
 	b.original = originalOf(m, returned)
-	entries := storyEntries(m, story, b.original)
+	entries := storyEntries(m, story, returned, b.original)
 	if len(fields) > 0 {
 		b.recipients = fromFields(m, fields, entries, story)
 	} else {
@@ -97,10 +90,70 @@ func readBounce(m *Message) (b bounce, ok bool) {
 	return b, true
 }
 
+// bounceBecause tells what shows that the mail is a report, "" where nothing does.
+func bounceBecause(m *Message, story string, fields, failedTo bool) string {
+	typ, params := contentType(m.Headers.First("Content-Type"), "")
+	sender, why := fromMailer(m)
+	subject := bounceSubject(m.Subject)
+	switch {
+	case fields:
+		return "it holds a delivery report"
+	case failedTo:
+		return "its head names failed recipients"
+	case typ == "multipart/report" && params["report-type"] == "delivery-status":
+		return "it calls itself a delivery report"
+	case sender && (subject || tellsFailure(story)):
+		return why
+	case daemon(m) && listsAddress(story):
+		return why
+	case subject && (!answers(m) || len(story) < 600) && len(m.InReplyTo) == 0 && tellsFailure(clipText(story, 400)):
+		return "subject and text tell of a failed delivery"
+	}
+	return ""
+}
+
+// listsAddress tells whether an address with a colon stands alone on a line, as
+// reports in any language list them.
+func listsAddress(story string) bool {
+	for line := range strings.SplitSeq(clipText(story, 8000), "\n") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "<") && strings.HasSuffix(line, ">:") && strings.Contains(line, "@") {
+			return true
+		}
+	}
+	return false
+}
+
+func daemon(m *Message) bool {
+	return len(m.From) > 0 && strings.HasPrefix(strings.ToLower(m.From[0].Address), "mailer-daemon")
+}
+
+// innerReport reads a report that a filter on the way wrapped into a mail of its own.
+func innerReport(m *Message) (bounce, bool) {
+	for i := range m.Parts {
+		p := &m.Parts[i]
+		if p.Type != "message/rfc822" || p.Size() > mostWords {
+			continue
+		}
+		raw := p.Bytes()
+		q := parser{m: &Message{}}
+		head, _ := q.head(raw)
+		if typ, params := contentType(head.First("Content-Type"), ""); typ != "multipart/report" || params["report-type"] != "delivery-status" {
+			continue
+		}
+		inside, err := ParseMessage(raw)
+		if err != nil || len(statusFields(&inside)) == 0 {
+			continue
+		}
+		return readBounce(&inside)
+	}
+	return bounce{}, false
+}
+
 // mailers are the local parts and names under which mail systems write.
 var mailers = []string{
 	"mailer-daemon", "mailerdaemon", "mail-daemon", "postmaster", "maildelivery", "mdaemon", "mail.delivery.system", "mail-delivery-subsystem",
-	"mailer_daemon", "mailsystem", "bounce-notification", "delivery-status", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "mmdf", "root-mail",
+	"mailer_daemon", "mailsystem", "post_master", "bounce-notification", "delivery-status", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "mmdf", "root-mail",
 }
 
 var mailerNames = []string{
@@ -111,6 +164,9 @@ var mailerNames = []string{
 // fromMailer tells whether a mail system signs the mail.
 func fromMailer(m *Message) (bool, string) {
 	head := strings.ToLower(m.Headers.First("From"))
+	if local, _, _ := strings.Cut(strings.ToLower(m.ReturnPath), "@"); local == "mailer-daemon" {
+		return true, "it came with the return path of a mail system"
+	}
 	for _, a := range m.From {
 		local, _, _ := strings.Cut(strings.ToLower(a.Address), "@")
 		for _, name := range mailers {
@@ -146,7 +202,7 @@ var bounceSubjects = []string{
 	"returned mail", "delivery failure", "delivery failed", "delivery has failed", "delivery notification", "delivery report", "non-delivery", "nondeliverable",
 	"mail failure", "mail not delivered", "message delivery", "could not be delivered", "returning message to sender", "returning to sender", "mail system error",
 	"delivery delayed", "delayed mail", "warning: message", "warning: could not send", "message status - undeliverable", "processing error", "failed mail",
-	"there was an error sending your mail", "error sending your mail", "email not delivered", "mail could not be delivered", "unable to deliver", "permanent delivery failure", "transient delivery failure",
+	"there was an error sending your mail", "loop alert", "error sending your mail", "email not delivered", "mail could not be delivered", "unable to deliver", "permanent delivery failure", "transient delivery failure",
 	"notification d'état de remise", "echec de remise", "échec de la remise", "non remis", "non distribu", "unzustellbar", "nicht zugestellt", "zustellung fehlgeschlagen", "nicht zustellbar",
 	"no se puede entregar", "no se ha podido entregar", "devuelto", "no entregado", "mancato recapito", "impossibile recapitare", "non recapitabile", "consegna non riuscita",
 	"não foi possível entregar", "não entregue", "não entregável", "falha na entrega", "onbestelbaar", "niet afgeleverd", "kan niet worden bezorgd", "niedostarczalne", "nie dostarczono", "zwrot niedostarczonej", "niedostarczona",
@@ -163,7 +219,7 @@ var failureWords = []string{
 	"user unknown", "unknown user", "mailbox unavailable", "mailbox full", "mailbox is full", "no such user", "undeliverable", "undelivered", "returned mail", "has been returned", "returned to sender", "recipient's mailbox",
 	"message delayed", "has not yet been delivered", "will be retried", "still undelivered", "could not send message", "failed addresses", "failed recipient", "delivery error", "delivery attempt", "unknown recipient", "trouble delivering",
 	"delivery has failed", "problem delivering", "error sending", "encountered an error", "not deliverable", "bounced", "rejected your message", "refused to accept", "did not exactly match", "delivery problem", "not known here", "is not accepted", "address rejected",
-	"message that you sent", "message you sent", "mail you sent", "undeliverable address", "delivery failure",
+	"duplicated message-id", "invalid user address", "invalid recipient", "message that you sent", "message you sent", "mail you sent", "undeliverable address", "delivery failure",
 	"konnte nicht zugestellt", "nicht zugestellt werden", "n'a pas pu être remis", "n'a pas pu etre", "non remis", "no se pudo entregar", "no pudo ser entregado", "non è stato recapitato", "impossibile recapitare",
 	"não pôde ser entregue", "não foi entregue", "niet worden afgeleverd", "niet bezorgd", "nie została dostarczona", "nie mogła zostać dostarczona", "could not find the following recipient", "was undeliverable",
 }

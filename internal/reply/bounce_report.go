@@ -100,6 +100,9 @@ func fromFields(m *Message, groups []Headers, entries []storyEntry, story string
 		if r.Text == "" {
 			r.Text = told
 		}
+		if len(groups) == 1 && replyIn(r.Text+"\n"+told) == "" {
+			told += "\n" + story
+		}
 		finish(&r, g.First("Diagnostic-Code"), told, story, m.Subject)
 		all = append(all, r)
 	}
@@ -158,41 +161,33 @@ func readAction(v string) Action {
 // finish settles status, reply code, reason and action of one recipient from all
 // that is known of it, the nearest words first.
 func finish(r *Recipient, diagnostic, told, story, subject string) {
-	near := r.Text
-	if near == "" {
-		near = told
-	}
-	if s := statusIn(near); s != "" && (r.Status == "" || vague(r.Status)) {
-		r.Status = s
-	}
-	if r.Reply = replyIn(near); r.Reply == "" && told != "" && told != near {
-		r.Reply = replyIn(told)
-		if s := statusIn(told); s != "" && (r.Status == "" || vague(r.Status)) {
+	for _, text := range []string{r.Text, told} {
+		if s := statusIn(text); s != "" && (r.Status == "" || vague(r.Status) || pairIn(text) != nil && r.Status != s && !vague(s)) {
 			r.Status = s
 		}
+		if r.Reply == "" {
+			r.Reply = replyIn(text)
+		}
+		if r.Reply != "" {
+			break
+		}
 	}
-	r.Reason = reasonOf(r.Status, diagnostic, near, told, story, r.Action == ActionDelayed)
 	if r.Action == "" {
 		r.Action = ActionFailed
-		if strings.HasPrefix(r.Status, "4.") || told == "" && r.Status == "" {
-			if delayed(story, subject) {
-				r.Action = ActionDelayed
-			}
-		}
 		if delayed(story, subject) && !strings.HasPrefix(r.Status, "5.") {
 			r.Action = ActionDelayed
 		}
 	}
-	if r.Action == ActionDelivered || r.Action == ActionRelayed || r.Action == ActionExpanded {
-		r.Reason = ""
+	if r.Action == ActionFailed || r.Action == ActionDelayed {
+		r.Reason = reasonOf(r, diagnostic, told, story)
 	}
 	r.Hard = r.Action == ActionFailed && r.Reason.hard()
 	if r.Status != "" {
 		r.Given = true
-	} else if r.Action == ActionFailed || r.Action == ActionDelayed {
-		r.Status = r.Reason.status(r.Action)
+	} else if r.Reason != "" {
+		r.Status = r.Reason.status(r.Action, r.Reply)
 	}
-	r.Text = clipText(strings.Join(strings.Fields(near), " "), 500)
+	r.Text = clipText(strings.Join(strings.Fields(r.Text), " "), 500)
 }
 
 // vague tells whether a status says no more than its class.

@@ -49,7 +49,7 @@ var returnedMarks = []string{
 	"below this line is a copy", "below the next line is a copy", "original message follows", "original message as received", "----- original message", "---- original message", "message header follows",
 	"this is a copy of the message", "this is a copy of your message", "start of returned message", "returned mail follows", "returned message follows", "unsent message follows", "unsent message below", "message text follows",
 	"the header of the original message", "original mail header", "original message header", "enclosed is a copy of the message", "first part of the message, including", "the body of the message is",
-	"---- start of returned", "--- returned message", "--- undelivered message", "--- message header", "message contents follow", "copy of the original message", "your original message is included", "text of message follows",
+	"---- start of returned", "--- returned message", "--- undelivered message", "--- message header", "message contents follow", "copy of the original message", "original mail as follows", "your original message is included", "text of message follows",
 	"----- unsent message", "headers of the original", "--- mail header", "original e-mail headers", "message headers follow", "--- original message", "the original message headers", "--- this is a copy",
 }
 
@@ -86,7 +86,7 @@ func splitReturned(text string) (own, rest string) {
 func headAfter(text string) string {
 	for range 12 {
 		line, rest, ok := strings.Cut(text, "\n")
-		if name, _, is := headerLine([]byte(line)); is && !strings.Contains(name, "--") {
+		if name, _, is := headerLine([]byte(strings.TrimSpace(line))); is && !strings.Contains(name, "--") {
 			return text
 		}
 		if !ok {
@@ -119,58 +119,159 @@ var addressPattern = regexp.MustCompile(`[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]+@[A-Za-z
 
 // notRecipients mark lines whose address is another's: the sender's, a helper's.
 var notRecipients = []string{
-	"contact", "from:", "sender:", "sender <", "envelope-from", "mail from", "message-id", "generated from", "further assistance", "assistance", "questions", "reply-to", "return-path", "message from", "sent from", "mailto:", "help",
-	"not accepting mail from", "rejected your message from", "report this", "in-reply-to", "von:", "de :", "(sender", "helpdesk", "please forward", "report to", "postmaster at", "message id", "sent by", "x-", "received:", "subject:", "can be reached", "new address", "has changed to",
+	"contact", "from:", "sender:", "sender <", "envelope-from", "mail from", "message-id:", "-recipient:", "generated from", "assistance", "questions", "reply-to", "return-path", "message from", "sent from", "mailto:",
+	"not accepting mail from", "rejected your message from", "report this", "in-reply-to", "(sender", "helpdesk", "help desk", "please forward", "report to", "postmaster at", "message id", "sent by", "received:", "subject:", "can be reached", "new address", "has changed to",
+}
+
+// lists are what stands before the addresses that were not reached. What comes
+// before them is of the mail that was sent, and names those it was sent to.
+var lists = []string{
+	"did not reach the following", "following recipient", "following address", "failed addresses follow", "following destination", "not delivered to the following", "recipients of your message", "the following users",
+}
+
+// afterLists cuts off what stands before the list of addresses, if there is an
+// address behind it.
+func afterLists(story string) string {
+	low := strings.ToLower(story)
+	if len(low) != len(story) {
+		return story
+	}
+	for _, l := range lists {
+		if i := strings.Index(low, l); i >= 0 && addressPattern.MatchString(story[i:]) {
+			return story[i:]
+		}
+	}
+	return story
 }
 
 // lineLeads stand before the address in lines that name a recipient.
 var lineLeads = []string{
 	"intended recipient", "recipient", "to:", "failed recipient", "address", "addressed to", "rcpt to", "user", "for", "delivery to", "deliver to", "mail to", "message to", "reach the following",
-	"delivery failed", "user unknown", "message for", "an:", "couldn't be delivered to", "could not be delivered to", "permanent errors", "mailbox",
+	"delivery failed", "user unknown", "message for", "an:", "addressed,", "was addressed", "couldn't be delivered to", "could not be delivered to", "permanent errors", "mailbox",
 }
 
 // storyEntries finds the addresses that a report's words are about. Lines that
 // begin with an address, or name one as a recipient, count before all others.
-func storyEntries(m *Message, story string, o Original) []storyEntry {
+func storyEntries(m *Message, story string, returned Headers, o Original) []storyEntry {
+	if local := localEntries(m, story, returned); len(local) > 0 {
+		return local
+	}
 	own := ownAddresses(m, o)
 	var strong, weak []storyEntry
-	lines := strings.Split(story, "\n")
-	current := -1 // the strong entry that the lines belong to
-	for n, line := range lines {
-		low := strings.ToLower(line)
-		trimmed := strings.TrimLeft(line, " \t<*-|\"'([>#.")
-		for i, at := range addressPattern.FindAllStringIndex(line, 20) {
-			address := strings.Trim(strings.TrimRight(line[at[0]:at[1]], "."), "'")
-			key := strings.ToLower(address)
-			if !likeAddress(key) || slices.Contains(own, key) || systemAddress(key) {
-				continue
-			}
-			leads := i == 0 && strings.HasPrefix(trimmed, address) || strings.Contains(low, "smtp="+key) || strings.Contains(low, "rcpt to:") && !strings.Contains(low, "mail from")
-			if !leads {
-				before := strings.TrimRight(strings.TrimSpace(low[:min(at[0], len(low))]), " <:'\"([")
-				for _, lead := range lineLeads {
-					leads = leads || strings.HasSuffix(before, strings.TrimRight(lead, ":"))
-				}
-			}
-			entry := storyEntry{address, line}
+	var before []string // what a server said before the address that it refused
+	current := -1       // the strong entry that the lines belong to
+	for line := range strings.SplitSeq(afterLists(story), "\n") {
+		if containsFold(line, "talking to") {
+			current, before = -1, nil
+		} else if strings.Contains(line, " (smtp)...") {
+			current, before = -1, []string{line}
+		}
+		found := false
+		for _, one := range lineAddresses(line, own) {
+			entry := storyEntry{one.address, line}
 			switch {
-			case leads && !containsAny(low, notRecipients...):
-				strong, current = addEntry(strong, entry)
-			case !containsAny(low, notRecipients...):
+			case !one.leads:
 				weak, _ = addEntry(weak, entry)
+			case !found:
+				entry.text = strings.Join(append(before, line), "\n")
+				strong, current = addEntry(strong, entry)
+				before, found = nil, true
+			default:
+				strong, current = addEntry(strong, entry)
 			}
 		}
-		if current >= 0 && n > 0 && !strings.Contains(strong[current].text, line) && len(strong[current].text) < 4000 {
+		switch {
+		case found:
+		case current < 0 && (strings.HasPrefix(line, "<<<") && !slices.Contains(before, line)):
+			before = append(before, line)
+		case current >= 0 && len(strong[current].text) < 4000:
 			strong[current].text += "\n" + line
 		}
 	}
 	if len(strong) > 0 {
 		return strong
 	}
-	for i := range weak {
-		weak[i].text = story
-	}
 	return weak
+}
+
+type lineAddress struct {
+	address string
+	leads   bool // the line begins with it or names it as a recipient
+}
+
+// lineAddresses are the addresses of a line that may be recipients.
+func lineAddresses(line string, own []string) []lineAddress {
+	if !strings.Contains(line, "@") {
+		return nil
+	}
+	low := strings.ToLower(line)
+	if containsAny(low, notRecipients...) {
+		return nil
+	}
+	trimmed := strings.TrimLeft(line, " \t<*-|\"'([>#.")
+	if len(trimmed) > 4 && replyPattern.MatchString(trimmed[:4]) {
+		trimmed = strings.TrimLeft(trimmed[4:], " <")
+	}
+	var all []lineAddress
+	for i, at := range addressPattern.FindAllStringIndex(line, 20) {
+		address := strings.Trim(strings.TrimRight(line[at[0]:at[1]], "."), "'=")
+		if i := strings.LastIndexByte(address, '='); i > 0 && strings.EqualFold(address[:i], "smtp") {
+			address = address[i+1:]
+		}
+		key := strings.ToLower(address)
+		if !likeAddress(key) || slices.Contains(own, key) || systemAddress(key) {
+			continue
+		}
+		leads := i == 0 && strings.HasPrefix(trimmed, address) || strings.Contains(low, "smtp="+key) || strings.Contains(low, "rcpt to:")
+		before := strings.TrimRight(strings.ToLower(strings.TrimSpace(line[:at[0]])), " <:'\"([")
+		for _, lead := range lineLeads {
+			leads = leads || strings.HasSuffix(before, strings.TrimRight(lead, ":"))
+		}
+		all = append(all, lineAddress{address, leads})
+	}
+	return all
+}
+
+// localPattern finds a name that stands alone or before a wide gap.
+var localPattern = regexp.MustCompile(`^\s*<?([A-Za-z0-9][A-Za-z0-9._+-]{1,63})>?(?:\s{3,}\S.*)?$`)
+
+// localEntries finds names without a domain below the words that announce them.
+// The returned mail tells the domain, else it is that of the reporting system.
+func localEntries(m *Message, story string, returned Headers) []storyEntry {
+	if _, below, ok := strings.Cut(afterLists(story), "\n"); ok && strings.Contains(clipText(below, 250), "@") {
+		return nil
+	}
+	var found []storyEntry
+	announced := 0
+	for line := range strings.SplitSeq(story, "\n") {
+		low := strings.ToLower(line)
+		if containsAny(low, lists...) || strings.HasSuffix(strings.TrimSpace(low), "the following:") {
+			announced = 5
+			continue
+		}
+		if announced--; announced < 0 {
+			continue
+		}
+		name := localPattern.FindStringSubmatch(line)
+		if name == nil {
+			continue
+		}
+		domain := ""
+		for _, r := range returned.All("Received") {
+			for _, a := range addressPattern.FindAllString(r, 8) {
+				if local, d, _ := strings.Cut(a, "@"); strings.EqualFold(local, name[1]) {
+					domain = d
+				}
+			}
+		}
+		if domain == "" && len(m.From) > 0 {
+			_, domain, _ = strings.Cut(m.From[0].Address, "@")
+		}
+		if domain != "" {
+			found = append(found, storyEntry{name[1] + "@" + strings.ToLower(domain), story})
+		}
+	}
+	return found
 }
 
 func addEntry(all []storyEntry, e storyEntry) ([]storyEntry, int) {
@@ -245,21 +346,19 @@ func fromStory(m *Message, entries []storyEntry, story, failedTo string, o Origi
 		}
 	}
 	if len(entries) == 0 && o.To != "" { // nobody is named: it is he to whom the returned mail went
-		entries = []storyEntry{{o.To, story}}
+		entries = []storyEntry{{o.To, ""}}
 	}
 	var all []Recipient
 	for _, e := range entries {
-		r := Recipient{Address: e.address, Text: e.text}
 		if len(all) >= mostAddresses {
 			break
 		}
-		if strings.TrimSpace(r.Text) == "" {
-			r.Text = story
+		r := Recipient{Address: e.address, Text: e.text}
+		told := e.text
+		if len(entries) == 1 {
+			told += "\n" + story
 		}
-		if len(entries) == 1 && statusIn(r.Text) == "" && replyIn(r.Text) == "" {
-			r.Text += "\n" + story
-		}
-		finish(&r, "", r.Text, story, m.Subject)
+		finish(&r, "", told, story, m.Subject)
 		all = append(all, r)
 	}
 	return all

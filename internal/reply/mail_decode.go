@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/japanese"
 )
 
 // decodeBody undoes a transfer coding and stops soon after most bytes. What is
@@ -135,6 +136,10 @@ func decodeText(b []byte, charset string, page bool) string {
 		charset = metaCharset(b)
 	}
 	enc := charsetOf(charset)
+	if enc == nil && (bytes.Contains(b, []byte("\x1b$B")) || bytes.Contains(b, []byte("\x1b$@"))) {
+		enc = japanese.ISO2022JP // in reports it often goes unsaid
+		charset = "iso-2022-jp"
+	}
 	if enc == nil || singleByte(charset) {
 		// Much mail says Latin-1 and is UTF-8; the other way round does not pass for UTF-8.
 		if utf8.Valid(b) {

@@ -13,8 +13,12 @@ import (
 // together and decoded. Names are in lower case.
 func contentType(value, byDefault string) (string, map[string]string) {
 	typ, rest, _ := strings.Cut(value, ";")
+	if words := strings.Fields(typ); len(words) > 1 { // a semicolon was forgotten
+		rest = strings.Join(words[1:], " ") + ";" + rest
+		typ = words[0]
+	}
 	typ = strings.ToLower(strings.TrimSpace(typ))
-	if typ == "" || strings.ContainsAny(typ, " \t") && !strings.Contains(typ, "/") {
+	if typ == "" {
 		typ = byDefault
 	}
 	if typ == "text" {

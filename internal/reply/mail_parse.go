@@ -197,6 +197,10 @@ func (p *parser) part(head Headers, body []byte, depth int, byDefault string) {
 		return
 	}
 	typ, params := contentType(head.First("Content-Type"), byDefault)
+	if depth == 0 && !head.Has("Content-Type") && looksMultipart(body) {
+		p.damage("the head does not tell that the mail has parts")
+		typ = "multipart/mixed"
+	}
 	if strings.HasPrefix(typ, "multipart/") {
 		if depth >= deepest {
 			p.damage("parts lie more than %d deep in each other; the inner ones were left whole", deepest)
@@ -291,6 +295,13 @@ func guessBoundary(body []byte) string {
 		}
 	}
 	return ""
+}
+
+// looksMultipart tells whether a body begins with the note for old mail programs
+// and a delimiter, as where a list server lost the type of a mail.
+func looksMultipart(body []byte) bool {
+	start := body[:min(len(body), 600)]
+	return bytes.Contains(start, []byte("MIME")) && bytes.Contains(start, []byte("\n--")) && bytes.Contains(bytes.ToLower(start), []byte("\ncontent-type:")) && guessBoundary(start) != ""
 }
 
 // readWords gathers the words of the mail: its plain texts, or what can be read
