@@ -187,7 +187,6 @@ func printRanking(w io.Writer, rk *remedy.Ranking) {
 	}
 	fmt.Fprintln(w)
 	printOptions(w, rk.Options)
-	fmt.Fprintln(w)
 	printWords(w, "To do", rk.Actions)
 	printWords(w, "Not to do", rk.MustNot)
 	fmt.Fprintln(w)
@@ -238,6 +237,7 @@ func printOptions(w io.Writer, options []remedy.Option) {
 		fmt.Fprintln(w, line)
 	}
 	wrapped(w, "  ", "  ", "V verified, S seen on one page, R recalled or own calibration. Worth counts what stays open after a step has failed; the others are those of the step alone.")
+	fmt.Fprintln(w)
 }
 
 // signed sets the mark of a figure behind it.

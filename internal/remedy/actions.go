@@ -13,7 +13,8 @@ func (m *model) actions(r int, next ID) []Action {
 		return append(list, StopAllContact, FileProofOfClaim, NoteBarDate, BillOnlyNewWork)
 	}
 	add(m.c.PaidInFullCheque, HoldCheque, ReturnCheque)
-	add(!m.c.DemandUntil.IsZero() && m.start.demanded && stage[r] >= 3 && r != writeOff, WaitForDemand)
+	urgent := m.near(&m.start) && adjudicated(r)
+	add(!m.c.DemandUntil.IsZero() && m.start.demanded && stage[r] >= 3 && r != writeOff && !urgent, WaitForDemand)
 	switch r {
 	case reminder:
 		m.reminderActions(add)
@@ -133,7 +134,8 @@ func (m *model) agencyActions(add adder) {
 
 func (m *model) writeOffActions(add adder) {
 	barred := m.barred(&m.start)
-	add(barred, NoSuitNoThreat, AskSigned, NoteRestart)
+	add(barred, NoSuitNoThreat)
+	add(barred || m.near(&m.start), AskSigned, NoteRestart)
 	add(true, FreePersistence)
 	add(!barred, PrepayNextTime)
 	add(true, TaxNote)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
 )
@@ -107,6 +108,12 @@ func TestGatesAndRefusals(t *testing.T) {
 		"the clause leaves small claims open":   {"C05", func(c *Case) { c.Arbitration, c.SmallClaimsCarveOut = SeatAway, true }, SmallClaims, ByValue},
 		"limitation near, a clause: arbitrate":  {"C15", func(c *Case) { c.Arbitration = SeatHome }, Arbitration, "R17"},
 		"limitation on its last day still near": {"C15", func(c *Case) { c.LimitationDays = 0 }, SmallClaims, "R17"},
+		"limitation near, not worth the fees":   {"C15", func(c *Case) { c.Amount = usd("50.00") }, WriteOff, ByValue},
+		"limitation near, a demand that runs":   {"C15", func(c *Case) { c.FinalDemand, c.DemandUntil = Lapsed, day.MustParse("2030-01-01") }, SmallClaims, "R17"},
+		"a consumer afar, a clause for home":    {"C05", func(c *Case) { c.Debtor, c.Distance, c.VenueHome = Consumer, OtherState, true }, Agency, ByValue},
+		"a consumer afar with assets here":      {"C05", func(c *Case) { c.Debtor, c.Distance, c.LocalAssets = Consumer, OtherState, true }, Agency, ByValue},
+		"a consumer afar, sued where he lives":  {"C05", func(c *Case) { c.Debtor, c.Distance, c.WillTravel = Consumer, OtherState, true }, SmallClaims, ByValue},
+		"a company afar, a clause for home":     {"C05", func(c *Case) { c.Distance, c.VenueHome = OtherState, true }, SmallClaims, ByValue},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -89,12 +89,14 @@ func (m *model) gate(b *board, reading int) (r int, by string) {
 	return 0, ""
 }
 
-// forumNow is the most valuable court or arbitration that is open, -1 where none is.
+// forumNow is the most valuable court or arbitration that is open, -1 where none
+// is worth the filing: that time runs out is no reason to throw money after a claim
+// (docs/decisions/0004).
 func (m *model) forumNow(b *board, reading int) int {
 	best, value := -1, 0.0
 	for r := paymentOrder; r <= civilCourt; r++ {
 		v := b.bare[r][reading] - m.p.n.loss[r]*m.worth
-		if b.open[r] && (best < 0 || v > value) {
+		if b.open[r] && b.bare[r][reading] > 0 && (best < 0 || v > value) {
 			best, value = r, v
 		}
 	}

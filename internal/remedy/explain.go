@@ -121,7 +121,7 @@ func (rk *Ranking) Changes() []Change {
 	if !c.SmallClaimsLimit.IsZero() && c.SmallClaimsLimit.Less(c.Amount) {
 		try("small_claims_limit", "the small-claims limit reached the whole claim", func(c *Case) { c.SmallClaimsLimit, c.LimitCounts = c.Amount, money.Amount{} })
 	}
-	if c.Distance != SameState && !c.VenueHome {
+	if c.Distance != SameState && !c.VenueHome && c.Debtor != Consumer {
 		try("venue_home", "your own courts were open to you", func(c *Case) { c.VenueHome = true })
 	}
 	if c.ClientWorth.IsZero() {
@@ -219,9 +219,19 @@ func (f Figure) Sign() string {
 func (rk *Ranking) when(days int) string {
 	from := rk.c.On
 	if from.IsZero() {
-		return fmt.Sprintf("in %d days", days)
+		return inDays(days)
 	}
 	return "on " + long(from.AddDays(days))
+}
+
+func inDays(n int) string {
+	switch n {
+	case 0:
+		return "today"
+	case 1:
+		return "tomorrow"
+	}
+	return fmt.Sprintf("in %d days", n)
 }
 
 func long(d day.Date) string { return d.Long("en", "gb") }

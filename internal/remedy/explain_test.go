@@ -61,6 +61,46 @@ func TestExplanationsSayWhatMatters(t *testing.T) {
 	}
 }
 
+// The next step never lies behind the day on which the right to sue ends, and never
+// waits for anything that lies there.
+func TestTheNextStepKeepsTheLastDayToSue(t *testing.T) {
+	t.Parallel()
+	on := day.MustParse("2026-11-20")
+	tests := map[string]struct {
+		id     string
+		change func(*Case)
+		want   string
+		not    string
+	}{
+		"the last day":           {"C15", func(c *Case) { c.LimitationDays = 0 }, "at the latest on 20 November 2026", "21 November"},
+		"the day before it":      {"C15", func(c *Case) { c.LimitationDays = 1 }, "at the latest on 21 November 2026", "22 November"},
+		"it is said as today":    {"C15", func(c *Case) { c.LimitationDays = 0 }, "ends today", "0 days"},
+		"no day was said":        {"C15", func(c *Case) { c.LimitationDays, c.On = 0, day.Date{} }, "at the latest today", "0 days"},
+		"a demand still runs":    {"C15", func(c *Case) { c.LimitationDays, c.FinalDemand, c.DemandUntil = 10, Lapsed, on.AddDays(12) }, "file now", "wait for the day"},
+		"it runs, time is left":  {"C05", func(c *Case) { c.DemandUntil = on.AddDays(12) }, "wait for the day of the final demand", "file now"},
+		"over: no more reminder": {"C29", func(*Case) {}, "signed admission", "until the time to sue is over"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := goldenCase(t, tt.id)
+			c.On = on
+			tt.change(c)
+			rk := Rank(c, Defaults())
+			text := ""
+			for _, p := range rk.Explain() {
+				text += p.Text + "\n"
+			}
+			if !strings.Contains(text, tt.want) || strings.Contains(text, tt.not) {
+				t.Errorf("want %q and not %q:\n%s", tt.want, tt.not, text)
+			}
+			if rk.nearCourt() && slices.Contains(rk.Actions, WaitForDemand) {
+				t.Error("it is told to wait for the demand")
+			}
+		})
+	}
+}
+
 // No explanation promises success, and each says what it does to the relationship.
 func TestExplanationsPromiseNothing(t *testing.T) {
 	t.Parallel()

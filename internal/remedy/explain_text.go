@@ -102,6 +102,9 @@ func (rk *Ranking) waiveText() string {
 
 func (rk *Ranking) nextText() string {
 	days := int(rk.p.n.demandDays)
+	if rk.nearCourt() {
+		return fmt.Sprintf("Next step: file now, at the latest %s.", rk.when(min(rk.c.LimitationDays, max(rk.c.LimitationDays-14, 1))))
+	}
 	if !rk.c.DemandUntil.IsZero() && rk.c.FinalDemand == Lapsed && (rk.c.On.IsZero() || rk.c.On.Before(rk.c.DemandUntil.AddDays(1))) {
 		return fmt.Sprintf("Next step: wait for the day of the final demand, %s, and begin the day after if no money came.", long(rk.c.DemandUntil))
 	}
@@ -127,12 +130,17 @@ func (rk *Ranking) nextText() string {
 			return "Next step: find the court and the number of the case, and file the proof of claim before the bar date."
 		}
 		every := int(rk.p.n.freeEvery)
+		if rk.c.LimitationKnown && rk.c.LimitationDays < 0 {
+			return fmt.Sprintf("Next step: ask for a signed admission of the debt; a free reminder may follow every %d days, the first %s, as long as it threatens nothing.", every, rk.when(every))
+		}
 		return fmt.Sprintf("Next step: a free reminder every %d days until the time to sue is over, the first %s; look again when means or address change.", every, rk.when(every))
 	}
-	if rk.c.LimitationKnown && float64(rk.c.LimitationDays) <= rk.p.n.nearDays {
-		return fmt.Sprintf("Next step: file now, at the latest %s.", rk.when(max(rk.c.LimitationDays-14, 1)))
-	}
 	return fmt.Sprintf("Next step: file within two weeks, at the latest %s.", rk.when(14))
+}
+
+// nearCourt reports a court that cannot wait, not even for the day of a final demand.
+func (rk *Ranking) nearCourt() bool {
+	return rk.Recommended.Court() && rk.c.LimitationKnown && float64(rk.c.LimitationDays) <= rk.p.n.nearDays
 }
 
 // thenText is what the demand may name, armed by a person first.

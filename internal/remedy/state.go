@@ -59,7 +59,8 @@ func (m *model) read(c *Case, p *Parameters, perUSD float64) {
 	m.solvency, m.distance = place(solvencies, c.Solvency), place(distances, c.Distance)
 	m.foreign = m.distance >= firstForeign
 	m.large, m.bankKnown = c.Debtor == LargeCompany, c.BankKnown
-	m.forum = m.distance == 0 || c.VenueHome || c.LocalAssets || c.WillTravel
+	// A consumer is sued where he lives: no clause and no assets move that (R20).
+	m.forum = m.distance == 0 || c.WillTravel || c.Debtor != Consumer && (c.VenueHome || c.LocalAssets)
 	m.clause = c.Arbitration == SeatHome || c.Arbitration == SeatAway
 	m.start = state{
 		age: c.AgeDays, limitation: c.LimitationDays, reminders: c.Reminders, plansBroken: c.PlansBroken,
