@@ -139,8 +139,10 @@ func (t *InterestTerms) On(on day.Date) *RatePeriod {
 func (t *InterestTerms) Basis() string {
 	parts := []string{string(t.Kind)}
 	switch {
-	case t.Agreed != 0:
+	case t.Agreed != 0 && t.Kind == ContractInterest:
 		parts = append(parts, "agreed "+t.Agreed.Percent())
+	case t.Agreed != 0:
+		parts = append(parts, "given "+t.Agreed.Percent())
 	case t.Series != "":
 		table := t.Series
 		if t.Times > 1 {
@@ -158,7 +160,7 @@ func (t *InterestTerms) Basis() string {
 // judgment. from names it among the sources.
 func (t *InterestTerms) WithRate(r Rate, from string) *InterestTerms {
 	with := *t
-	with.Periods = []RatePeriod{{From: firstDay, Rate: r, Mark: Mark{Sources: []string{from}, Confidence: Verified, Own: true}}}
+	with.Periods = []RatePeriod{{From: firstDay, Rate: r, Mark: Mark{Sources: []string{from}, Confidence: Single, Own: true}}}
 	with.Series, with.Margin, with.Times, with.Ask, with.Mode = "", 0, 1, "", ConstantRate
 	with.Agreed, with.Mark, with.snapshot = r, Mark{}, day.Date{}
 	with.Warnings = without(t.Warnings, WarnSnapshot, WarnOneRate)
