@@ -12,7 +12,8 @@ type ArrangementKind string
 // The kinds of arrangement and hold.
 const (
 	Promise        ArrangementKind = "promise"         // Amount by By
-	Plan           ArrangementKind = "plan"            // in good standing until it is ended
+	Plan           ArrangementKind = "plan"            // in good standing until it is ended; a PaymentPlan may tell its terms
+	Settle         ArrangementKind = "settlement"      // less is taken for the whole; a Settlement tells its terms
 	DisputeHold    ArrangementKind = "dispute"         // Item, Amount; the rest goes on
 	MistakeHold    ArrangementKind = "mistake"         // Item waits for its correction
 	Pause          ArrangementKind = "pause"           // until By, or for good while By is zero

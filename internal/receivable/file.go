@@ -17,6 +17,8 @@ type File struct {
 
 	Items        []Item        // open on the day, oldest due date first; unapplied cash and credit included
 	Arrangements []Arrangement // in the order they were taken
+	Plans        []PaymentPlan // payment plans in the order they were drawn up, ended ones too
+	Settlements  []Settlement  // likewise
 	Touches      []Touch       // in the order they happened
 	Received     []Receipt     // money in since the earliest live promise or deadline
 
