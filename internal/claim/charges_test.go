@@ -152,7 +152,7 @@ func TestFeeBesideInterest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ch, err := ChargesOf(law.AgreedTerms(10*law.Percent), &c, []receivable.Item{bill}, nil, through)
+	ch, err := ChargesOf(agreedTerms(10*law.Percent), &c, []receivable.Item{bill}, nil, through)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestTakenBackPaymentsDoNotCount(t *testing.T) {
 
 func TestJudgmentBalance(t *testing.T) {
 	t.Parallel()
-	ten := *law.AgreedTerms(10 * law.Percent)
+	ten := *agreedTerms(10 * law.Percent)
 	ten.Order = law.InterestFirst
 	ten.Kind = law.JudgmentRate
 	j := Judgment{Entered: on("2025-01-31"), Principal: eur("3650.00"), Interest: eur("100.00"), Costs: eur("50.00"), Terms: &ten}

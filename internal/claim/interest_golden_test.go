@@ -204,7 +204,7 @@ func TestVectorsOfOtherCalculators(t *testing.T) {
 				t.Fatal(err)
 			}
 		} else {
-			terms = law.AgreedTerms(0)
+			terms = agreedTerms(0)
 		}
 		if rate != "" {
 			c, err := law.ParseContractRate(rate + "%")

@@ -18,6 +18,16 @@ func on(s string) day.Date { return day.MustParse(s) }
 
 func eur(s string) money.Amount { return sum(s, "EUR") }
 
+// agreedTerms stand on no law: one yearly rate, simple interest, days / 365, and
+// payments against principal first.
+func agreedTerms(r law.Rate) *law.InterestTerms {
+	return &law.InterestTerms{
+		Kind: law.ContractInterest, Agreed: r, Times: 1, Mode: law.ConstantRate, Growth: law.Simple, DayCount: law.Act365F, Order: law.PrincipalFirst,
+		Periods: []law.RatePeriod{{From: day.New(1, 1, 1), Rate: r, Mark: law.Mark{Confidence: law.Verified}}},
+		Mark:    law.Mark{Sources: []string{"the agreement"}, Confidence: law.Verified},
+	}
+}
+
 // reckon is Interest that must succeed.
 func reckon(t testing.TB, terms *law.InterestTerms, d Debt, paid []Paid, until string) Accrual {
 	t.Helper()
@@ -30,7 +40,7 @@ func reckon(t testing.TB, terms *law.InterestTerms, d Debt, paid []Paid, until s
 
 func TestPartPayments(t *testing.T) {
 	t.Parallel()
-	ten := law.AgreedTerms(10 * law.Percent)
+	ten := agreedTerms(10 * law.Percent)
 	debt := Debt{Principal: eur("3650.00"), Due: on("2025-01-31")} // a euro a day
 	tests := map[string]struct {
 		order    law.PaymentOrder
@@ -301,7 +311,7 @@ func TestInterestRefuses(t *testing.T) {
 		"more than is counted": {Debt{Principal: money.New(1<<62, "EUR"), Due: on("1926-01-01")}, nil, "sum_too_large"},
 	}
 	for name, tt := range tests {
-		if _, err := Interest(law.AgreedTerms(100*law.Percent), tt.d, tt.paid, on("2026-02-01")); fault.CodeOf(err) != tt.want {
+		if _, err := Interest(agreedTerms(100*law.Percent), tt.d, tt.paid, on("2026-02-01")); fault.CodeOf(err) != tt.want {
 			t.Errorf("%s: got %v, want %s", name, err, tt.want)
 		}
 	}
@@ -316,7 +326,7 @@ type drawn struct {
 }
 
 func draw(t *rapid.T, growths ...law.Growth) drawn {
-	x := drawn{terms: law.AgreedTerms(law.Rate(rapid.Int64Range(0, int64(40*law.Percent)).Draw(t, "rate")))}
+	x := drawn{terms: agreedTerms(law.Rate(rapid.Int64Range(0, int64(40*law.Percent)).Draw(t, "rate")))}
 	terms := *x.terms
 	terms.Growth = rapid.SampledFrom(growths).Draw(t, "growth")
 	terms.DayCount = rapid.SampledFrom([]law.DayCount{law.Act365F, law.ActAct, law.Act360}).Draw(t, "count")

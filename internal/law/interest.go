@@ -108,7 +108,6 @@ type InterestTerms struct {
 	Ceiling       Rate         // the most a court may give, never owed of itself; 0 for none
 	Since         day.Date     // the law may not hold for contracts made before; no day where that is not known
 
-	snapshot day.Date  // the day of the only figure known of a rate made by a formula
 	sub      subAnnual // Canada
 	keepsSum bool      // fixed compensation is due beside agreed interest
 	caution  Warning   // said beside agreed interest
@@ -162,7 +161,7 @@ func (t *InterestTerms) WithRate(r Rate, from string) *InterestTerms {
 	with := *t
 	with.Periods = []RatePeriod{{From: firstDay, Rate: r, Mark: Mark{Sources: []string{from}, Confidence: Single, Own: true}}}
 	with.Series, with.Margin, with.Times, with.Ask, with.Mode = "", 0, 1, "", ConstantRate
-	with.Agreed, with.Mark, with.snapshot = r, Mark{}, day.Date{}
+	with.Agreed, with.Mark = r, Mark{}
 	with.Warnings = without(t.Warnings, WarnSnapshot, WarnOneRate)
 	if t.Ceiling > 0 && r > t.Ceiling {
 		with.Warnings = append(with.Warnings, warnf(WarnUsury, "%s percent lies above the %s percent that a court may give at most", r.Percent(), t.Ceiling.Percent()))
@@ -180,16 +179,6 @@ func (t *InterestTerms) WithDayCount(d DayCount) *InterestTerms {
 
 // firstDay is the first day of any rate that always held.
 var firstDay = day.New(1, 1, 1)
-
-// AgreedTerms are terms that stand on no law: one yearly rate, simple interest,
-// days / 365, payments against principal first.
-func AgreedTerms(r Rate) *InterestTerms {
-	return &InterestTerms{
-		Kind: ContractInterest, Agreed: r, Times: 1, Mode: ConstantRate, Growth: Simple, DayCount: Act365F, Order: PrincipalFirst,
-		Periods: []RatePeriod{{From: firstDay, Rate: r, Mark: agreedMark}},
-		Mark:    agreedMark,
-	}
-}
 
 var agreedMark = Mark{Sources: []string{"the agreement"}, Confidence: Verified, Own: true}
 

@@ -1,7 +1,5 @@
 package law
 
-import "dunwell/internal/day"
-
 // WithContract is how interest is reckoned where a rate was agreed, as far as the
 // law of the place lets it: the agreed rate by the year, simple. The copy says in
 // its warnings what the law changed and what is doubtful.
@@ -19,7 +17,7 @@ func (t *InterestTerms) WithContract(c ContractRate) *InterestTerms {
 	}
 	with.Kind, with.Mode, with.Growth = ContractInterest, ConstantRate, Simple
 	with.Series, with.Margin, with.Times, with.Ask = "", 0, 1, ""
-	with.Agreed, with.Mark, with.snapshot = c.Rate, agreedMark, day.Date{}
+	with.Agreed, with.Mark = c.Rate, agreedMark
 	with.Warnings = without(t.Warnings, WarnSnapshot, WarnOneRate, WarnDirectiveMinimum, WarnConsumerRule, WarnRateMoves, WarnSmallSupplier,
 		WarnNote) // the notes are about the rate of the law
 	rate := c.Rate

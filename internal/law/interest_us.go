@@ -1,10 +1,6 @@
 package law
 
-import (
-	"strings"
-
-	"dunwell/internal/day"
-)
+import "strings"
 
 // entered are the words by which the formulas say that a judgment keeps the rate
 // of the day it was entered.
@@ -82,7 +78,6 @@ func (t *InterestTerms) readKind(n node, mark Mark, name string) {
 		// Such rates are set anew at a new year or half-year: the figure of one day
 		// tells nothing of the half-years beside its own.
 		from, to := halfYearOf(asOf)
-		t.snapshot = asOf
 		t.Periods = []RatePeriod{{From: from, To: to, Rate: current, Mark: mark}}
 		t.Ask += "; the figure known is " + current.Percent() + " percent of " + asOf.String()
 		t.warn(WarnSnapshot, "the rate is made by a formula ("+formula+"); "+current.Percent()+" percent is its figure of "+asOf.String()+"; look it up again before you rely on it")
@@ -98,7 +93,3 @@ func (t *InterestTerms) readKind(n node, mark Mark, name string) {
 		t.Ask += "; ask the clerk and give the rate with --rate"
 	}
 }
-
-// Snapshot is the day of the only figure known of a rate made by a formula; no
-// day for other rates.
-func (t *InterestTerms) Snapshot() day.Date { return t.snapshot }

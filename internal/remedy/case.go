@@ -126,9 +126,6 @@ const (
 	ForeignSevere   Distance = "foreign_severe"
 )
 
-// Foreign reports a client in another country.
-func (d Distance) Foreign() bool { return d != SameState && d != OtherState }
-
 // Debtor is the kind of client.
 type Debtor string
 
