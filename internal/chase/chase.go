@@ -50,7 +50,11 @@ func Decide(f Facts, p policy.Policy) Decision {
 		Reasons: make([]Reason, 0, len(checks)),
 		Engine:  Engine, Policy: p.Version, Law: f.Legal.Version,
 	}
-	for _, ask := range checks {
+	asks := checks[:]
+	if w, ok := s.asked(); ok {
+		s.want, asks = w, askedChecks[:]
+	}
+	for _, ask := range asks {
 		v, reason := ask(s)
 		d.Reasons = append(d.Reasons, reason)
 		if v.move == "" {
@@ -101,7 +105,7 @@ func (s *state) carry(d *Decision) {
 	}
 	d.Step, d.Letter = w.step, w.letter
 	switch d.Move {
-	case CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation:
+	case CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation, AskedLetter:
 		d.Person = true
 	}
 	d.Formal = w.step == policy.FinalDemand || w.step == policy.LastNotice || w.step == StepWorkCancellation
@@ -116,7 +120,7 @@ func (s *state) carry(d *Decision) {
 // amount is what the move asks for: never more than is owed.
 func (s *state) amount() money.Amount {
 	switch s.want.step {
-	case StepThanks:
+	case StepThanks, StepWorkResumed, StepWinback:
 		return money.New(0, s.f.Currency)
 	case StepPersistence:
 		return s.f.GivenUp

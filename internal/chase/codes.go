@@ -22,6 +22,7 @@ const (
 	FinalDemand      Move = "final_demand"      // a draft of the demand, for a person to decide
 	WorkCancellation Move = "work_cancellation" // the end of the work, prepared for a person
 	Thanks           Move = "thanks"            // a letter of thanks
+	AskedLetter      Move = "letter"            // a letter that a person asked for
 	Ask              Move = "ask"               // a question that only a person can answer
 
 	SettlementOffer    Move = "settlement"          // a person offers to take less, at once
@@ -35,7 +36,7 @@ const (
 	WriteOff           Move = "write_off"           // a person gives it up; a friendly note now and then goes on
 )
 
-var moves = []Move{Wait, Notice, Reminder, Statement, CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation, Thanks, Ask,
+var moves = []Move{Wait, Notice, Reminder, Statement, CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation, Thanks, AskedLetter, Ask,
 	SettlementOffer, AttorneyLetter, StatutoryComplaint, Placement, PaymentOrder, SmallClaims, Arbitration, CivilCourt, WriteOff}
 
 // Moves lists every move, in the order of the published list.
@@ -53,7 +54,7 @@ func (m Move) Remedy() bool {
 // Letter reports a move by which a letter reaches the client.
 func (m Move) Letter() bool {
 	switch m {
-	case Notice, Reminder, Statement, PlanOffer, WorkPause, FinalDemand, WorkCancellation, Thanks:
+	case Notice, Reminder, Statement, PlanOffer, WorkPause, FinalDemand, WorkCancellation, Thanks, AskedLetter:
 		return true
 	}
 	return false
@@ -79,7 +80,8 @@ const (
 
 // Steps lists every step, those of the ladder first.
 func Steps() []Step {
-	return append(policy.Names(), StepEnquiry, StepPromiseBroken, StepStatement, StepPlanOffer, StepPartPayment, StepWorkCancellation, StepThanks, StepPersistence)
+	return append(policy.Names(), StepEnquiry, StepPromiseBroken, StepStatement, StepPlanOffer, StepPartPayment, StepWorkCancellation, StepThanks, StepPersistence,
+		StepWorkResumed, StepWinback)
 }
 
 // Code names a reason. Each check leaves one; the last is the deciding one.
@@ -189,6 +191,7 @@ const (
 	ThanksDue     Code = "thanks.due"
 	RemedyBest    Code = "remedy.best"
 	NoteDue       Code = "note.due"
+	LetterWanted  Code = "letter.wanted"
 )
 
 // Codes lists every reason, in the order of the published list.
@@ -211,7 +214,7 @@ func Codes() []Code {
 		MoneyStale, MoneyFresh,
 		ContactBounced, ContactUnusable, ContactNone, ContactKnown,
 		CapWritten, CapCalls, CapFree, DayQuiet, DayBusiness,
-		StepDue, CallDue, InvoiceNew, HardshipOffer, PartPaid, WorkCancel, ThanksDue, RemedyBest, NoteDue,
+		StepDue, CallDue, InvoiceNew, HardshipOffer, PartPaid, WorkCancel, ThanksDue, RemedyBest, NoteDue, LetterWanted,
 		ChangePayment, ChangePromise, ChangeAnswer, ChangeDispute, ChangeStop, ChangeSource, ChangeDay,
 	}
 }

@@ -388,6 +388,8 @@ func (r Reason) doText(w *words) bool {
 		w.put("The date of the final demand has passed without payment. Decide whether the work ends.")
 	case ThanksDue:
 		w.put("Everything is paid. Say thank you.")
+	case LetterWanted:
+		w.put("You asked for this letter.")
 	default:
 		return false
 	}
@@ -449,6 +451,10 @@ func stepWords(s Step) string {
 		return "thanks"
 	case StepPersistence:
 		return "friendly note about what was written off"
+	case StepWorkResumed:
+		return "note that the work goes on"
+	case StepWinback:
+		return "invitation to work together again"
 	}
 	return "a decision of yours"
 }

@@ -22,6 +22,10 @@ const (
 	StopContact    ArrangementKind = "stop_contact"    // the client asked not to be written to
 	StopAttorney   ArrangementKind = "stop_attorney"   // an attorney is named
 	StopInsolvency ArrangementKind = "stop_insolvency" // a stay is known
+
+	// LetterAsked is a letter beside the ladder that a person asked for: Reason is its
+	// key. It holds nothing.
+	LetterAsked ArrangementKind = "letter_asked"
 )
 
 // Arrangement is one promise, plan, dispute, pause or stop: with author, reason,

@@ -112,26 +112,3 @@ type Contact struct {
 	Phone    string
 	Unusable string // why it can no longer be reached, "" while it can
 }
-
-// Engagement is a piece of work for a client under an agreement.
-type Engagement struct {
-	ID          EngagementID
-	Number      string
-	Name        string // in the client's words
-	Agreement   string // as a noun phrase with its date; "" when nothing is known
-	PauseClause string // where the right to pause stands; "" when unknown
-	State       EngagementState
-	Until       day.Date // postponed to
-}
-
-// EngagementState is where a piece of work stands.
-type EngagementState string
-
-// The states of an engagement.
-const (
-	WorkActive    EngagementState = "active"
-	WorkPaused    EngagementState = "paused"
-	WorkPostponed EngagementState = "postponed"
-	WorkCancelled EngagementState = "cancelled"
-	WorkComplete  EngagementState = "complete"
-)

@@ -18,6 +18,7 @@ var stepWords = map[string]string{
 	"promise_broken": "letter about the promise that passed", "statement": "statement with the new invoice", "plan_offer": "offer to pay in parts",
 	"part_payment": "thanks for the part paid", "work_cancellation": "end of the work", "thanks": "thanks", "call": "call",
 	"persistence": "friendly note about what was written off",
+	"work_resumed": "note that the work goes on", "winback": "invitation to work together again",
 }
 
 // StepWord is a step in words, or a move that has no step.

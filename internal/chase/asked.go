@@ -1,0 +1,80 @@
+package chase
+
+import (
+	"dunwell/internal/day"
+	"dunwell/internal/policy"
+	"dunwell/internal/receivable"
+)
+
+// A letter beside the ladder may be asked for by a person: that work goes on, that
+// it ends, that a client is welcome again. It is drafted only while it is true, it
+// never leaves without his approval, and what forbids contact forbids it as well.
+
+// The steps that a person asks for.
+const (
+	StepWorkResumed Step = "work_resumed" // work goes on after a pause
+	StepWinback     Step = "winback"      // a settled client is welcome again, on new terms
+)
+
+// AskedDays are the days a letter that was asked for waits for its approval; after
+// them the chase goes on without it.
+const AskedDays = 7
+
+// askedSteps are the letters that can be asked for and the steps they leave as.
+var askedSteps = map[string]Step{
+	"work_resumed": StepWorkResumed, "winback": StepWinback, "work_cancelled": StepWorkCancellation,
+}
+
+// MayAsk reports a letter that a person may ask for.
+func MayAsk(letter string) bool { return askedSteps[letter] != "" }
+
+// askedChecks are those for a letter that a person asked for. Holds that only keep
+// the machine from asking for money again do not keep a person from writing.
+var askedChecks = [...]check{stopped, inDoubt, unread, outside, staleMoney, unreachable, overCap, quietDay, doIt}
+
+// asked finds the letter that was asked for last and is still true; ok is false
+// where there is none, or it has left.
+func (s *state) asked() (w wanted, ok bool) {
+	for i := len(s.f.Arrangements) - 1; i >= 0; i-- {
+		a := &s.f.Arrangements[i]
+		step := askedSteps[a.Reason]
+		if a.Kind != receivable.LetterAsked || step == "" || !a.Live(s.f.Today) || a.On.AddDays(AskedDays).Before(s.f.Today) {
+			continue
+		}
+		if s.leftSince(step, a.On) || !s.stillTrue(step) {
+			continue
+		}
+		return wanted{move: AskedLetter, step: step, letter: a.Reason, why: LetterWanted, from: s.f.Today}, true
+	}
+	return wanted{}, false
+}
+
+// leftSince reports a letter of this step on a day or after it.
+func (s *state) leftSince(step Step, on day.Date) bool {
+	for i := range s.f.Touches {
+		if t := &s.f.Touches[i]; t.Kind == receivable.Written && Step(t.Step) == step && !t.On.Before(on) && !t.On.After(s.f.Today) {
+			return true
+		}
+	}
+	return false
+}
+
+// stillTrue holds a letter against what is owed: work does not go on with thanks
+// for what is not settled, nobody is won back who owes, and work ends for want of
+// payment only once the date of the final demand is missed.
+func (s *state) stillTrue(step Step) bool {
+	c := &s.f.Claim
+	switch step {
+	case StepWorkResumed:
+		return c.Late.Sign() <= 0
+	case StepWinback:
+		return c.Owed.Sign() <= 0 && c.Gone.Sign() == 0 && s.f.GivenUp.Sign() <= 0
+	case StepWorkCancellation:
+		if s.said.height != heightOf(policy.FinalDemand) || s.late == 0 {
+			return false
+		}
+		_, missed := s.missed(s.demandTill())
+		return missed
+	}
+	return false
+}
