@@ -267,3 +267,23 @@ func TestDailyAmountNeverAsksTooMuch(t *testing.T) {
 		}
 	})
 }
+
+// What was credited or given up bears nothing from the beginning; what was paid does
+// until it came.
+func TestWhatLowersAnInvoice(t *testing.T) {
+	t.Parallel()
+	bill := receivable.Item{ID: "A", Kind: receivable.Invoice, Number: "A", On: on("2025-01-01"), Due: on("2025-01-31"), Amount: usd("7300.00"), Open: usd("3650.00")}
+	for kind, want := range map[receivable.Kind]string{receivable.CreditNote: "30.00", receivable.WriteOff: "30.00", receivable.Payment: "50.00"} {
+		other := receivable.Item{ID: "B", Kind: kind, Number: "B", On: on("2025-02-20"), Amount: usd("-3650.00"), Open: usd("0.00")}
+		items := []receivable.Item{bill, other}
+		c, err := AsOf(receivable.File{Currency: "USD", Items: items}, on("2025-03-02"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := []receivable.Allocation{{From: "B", To: "A", On: other.On, Amount: usd("3650.00")}}
+		ch, err := ChargesOf(agreedTerms(10*law.Percent), &c, items, rows, on("2025-03-02"))
+		if err != nil || len(ch.Lines) != 1 || ch.Lines[0].Amount.Decimal() != want {
+			t.Errorf("%s: got %+v, %v; want %s", kind, ch.Lines, err, want)
+		}
+	}
+}

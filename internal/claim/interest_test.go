@@ -485,3 +485,70 @@ func BenchmarkInterestTenYears(b *testing.B) {
 		})
 	}
 }
+
+// What makes an answer weaker or doubtful, on both sides of each edge.
+func TestDoubtsOfAnAccrual(t *testing.T) {
+	t.Parallel()
+	debt := Debt{Principal: eur("3650.00"), Due: on("2025-01-31")}
+	with := func(change func(*law.InterestTerms)) *law.InterestTerms {
+		terms := agreedTerms(10 * law.Percent)
+		change(terms)
+		return terms
+	}
+	sums := func(terms *law.InterestTerms) {
+		terms.Compensation = law.Compensation{Known: true, Currency: "EUR", Debt: "EUR", Bands: []law.Band{{Sum: 40_00}}, Mark: law.Mark{Confidence: law.Recalled}}
+	}
+	floor := func(at law.Rate) func(*law.InterestTerms) {
+		return func(terms *law.InterestTerms) {
+			terms.ContractFloor = []law.RatePeriod{{From: on("2025-01-01"), Rate: at}}
+		}
+	}
+	since := func(terms *law.InterestTerms) { terms.Since = on("2013-03-16") }
+	tests := map[string]struct {
+		terms      *law.InterestTerms
+		agreed     string
+		confidence law.Confidence
+		warning    string
+		warned     bool
+	}{
+		"a fixed sum from memory":        {with(sums), "2024-01-01", law.Recalled, law.WarnRecalled, true},
+		"none":                           {with(func(*law.InterestTerms) {}), "2024-01-01", law.Verified, law.WarnRecalled, false},
+		"a rate at the floor":            {with(floor(10 * law.Percent)), "2024-01-01", law.Verified, law.WarnContractLow, false},
+		"a rate below it":                {with(floor(10*law.Percent + 1)), "2024-01-01", law.Verified, law.WarnContractLow, true},
+		"a contract of the first day":    {with(since), "2013-03-16", law.Verified, law.WarnOldContract, false},
+		"a contract of the day before":   {with(since), "2013-03-15", law.Verified, law.WarnOldContract, true},
+		"a law that never was different": {with(func(*law.InterestTerms) {}), "1950-01-01", law.Verified, law.WarnOldContract, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := debt
+			d.Agreed = on(tt.agreed)
+			a := reckon(t, tt.terms, d, nil, "2025-03-02")
+			if a.Confidence != tt.confidence || hasWarning(a, tt.warning) != tt.warned {
+				t.Errorf("got %q, %v; want %q, %s %t", a.Confidence, a.Warnings, tt.confidence, tt.warning, tt.warned)
+			}
+		})
+	}
+}
+
+// Half a cent goes up, once, on the whole; a hair less does not.
+func TestHalfACentGoesUp(t *testing.T) {
+	t.Parallel()
+	for principal, want := range map[string]string{"36.50": "0.01", "36.49": "0.00", "109.50": "0.02"} {
+		a := reckon(t, agreedTerms(law.Percent), Debt{Principal: eur(principal), Due: on("2025-01-31")}, nil, "2025-02-05")
+		if a.Interest.Decimal() != want {
+			t.Errorf("five days at 1 %% on %s: got %s, want %s", principal, a.Interest.Decimal(), want)
+		}
+	}
+}
+
+// A rate below zero takes nothing off day by day: the daily amount is not told.
+func TestNoDailyAmountBelowZero(t *testing.T) {
+	t.Parallel()
+	for rate, want := range map[law.Rate]bool{-law.Percent: false, 0: true, law.Percent: true} {
+		if a := reckon(t, agreedTerms(rate), Debt{Principal: eur("3650.00"), Due: on("2025-01-31")}, nil, "2025-03-02"); a.DailyKnown != want {
+			t.Errorf("at %s percent: got %t, %s", rate.Percent(), a.DailyKnown, a.Daily)
+		}
+	}
+}

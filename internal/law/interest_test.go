@@ -143,6 +143,44 @@ func TestAnAgreedRateDropsNotesAboutTheLaws(t *testing.T) {
 	}
 }
 
+// France: an agreed rate below three times the legal rate is not valid
+// (Code de commerce L441-10): 3 x 2.62 in the first half of 2026.
+func TestFloorOfAgreedRates(t *testing.T) {
+	t.Parallel()
+	terms, err := Embedded().InterestTerms("fr", BusinessDebtor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := ""
+	for i := range terms.ContractFloor {
+		if f := &terms.ContractFloor[i]; f.Holds(day.MustParse("2026-03-01")) {
+			got = f.Rate.Percent()
+		}
+	}
+	if got != "7.86" {
+		t.Errorf("got %q, want 7.86", got)
+	}
+}
+
+// Canada cuts a rate by the month unless its yearly equivalent stands beside it.
+func TestCanadaLeavesAYearlyRate(t *testing.T) {
+	t.Parallel()
+	terms, err := Embedded().InterestTerms("ca_on", BusinessDebtor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"2% per month": "5", "2% per month (24% per year)": "24", "24% a year": "24", "unstated": "5"} {
+		c, err := ParseContractRate(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		agreed := terms.WithContract(c)
+		if got := agreed.Periods[0].Rate.Percent(); got != want || agreed.Capped != (text == "2% per month") {
+			t.Errorf("%s: got %s, capped %t; want %s", text, got, agreed.Capped, want)
+		}
+	}
+}
+
 func TestTermsAreMadeOnce(t *testing.T) {
 	t.Parallel()
 	b := Embedded()
