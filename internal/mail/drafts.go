@@ -3,10 +3,8 @@ package mail
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"net/mail"
 	"slices"
 	"strings"
@@ -43,7 +41,7 @@ func (d *Drafts) Put(ctx context.Context, msg []byte) (mailbox string, err error
 	t := d.server.Timeouts
 	ctx, cancel := context.WithTimeout(ctx, t.Connect+2*t.Command+t.Data+t.Answer)
 	defer cancel()
-	client, err := d.open(ctx)
+	client, err := d.server.openIMAP(ctx, imapclient.Options{})
 	if err != nil {
 		return "", err
 	}
@@ -66,84 +64,6 @@ func (d *Drafts) Put(ctx context.Context, msg []byte) (mailbox string, err error
 	}
 	_ = client.Logout().Wait() // the letter lies there, with or without a good-bye
 	return mailbox, nil
-}
-
-// open dials, encrypts and logs in, all within Timeouts.Connect.
-func (d *Drafts) open(ctx context.Context) (*imapclient.Client, error) {
-	ctx, cancel := context.WithTimeout(ctx, d.server.Timeouts.Connect)
-	defer cancel()
-	raw, err := d.server.dial(ctx)
-	if err != nil {
-		return nil, d.server.connectFault(ctx, err)
-	}
-	stop := context.AfterFunc(ctx, func() { _ = raw.Close() })
-	defer stop()
-	client, err := d.encrypt(ctx, raw)
-	if err == nil {
-		err = d.login(ctx, client)
-	}
-	if err == nil {
-		return client, nil
-	}
-	_ = raw.Close() // what went wrong before is what matters
-	if ctx.Err() != nil {
-		err = fmt.Errorf("%w (%w)", ctx.Err(), err)
-	}
-	return nil, d.server.connectFault(ctx, err)
-}
-
-func (d *Drafts) encrypt(ctx context.Context, raw net.Conn) (*imapclient.Client, error) {
-	switch d.server.encryption() {
-	case Implicit:
-		conn := tls.Client(raw, d.server.tlsConfig())
-		if err := conn.HandshakeContext(ctx); err != nil {
-			return nil, err
-		}
-		return imapclient.New(conn, nil), nil
-	case StartTLS:
-		client, err := imapclient.NewStartTLS(raw, &imapclient.Options{TLSConfig: d.server.tlsConfig()})
-		if _, answered := errors.AsType[*imap.Error](err); answered {
-			return nil, fault.Invalidf(codeNoTLS, "", "The server %s offers no encryption on port %d. Use port 993 with implicit.", d.server.Host, d.server.Port)
-		}
-		return client, err
-	}
-	return imapclient.New(raw, nil), nil
-}
-
-func (d *Drafts) login(ctx context.Context, client *imapclient.Client) error {
-	if err := client.WaitGreeting(); err != nil {
-		return err
-	}
-	caps := client.Caps()
-	if d.server.Token == nil && !caps.Has("AUTH=PLAIN") {
-		if caps.Has(imap.CapLoginDisabled) {
-			return fault.Invalidf(codeLogin, "", "The server %s does not take a password here. Use port 993 with implicit.", d.server.Host)
-		}
-		return d.loginFault(client.Login(d.server.User, d.server.Password).Wait(), []string{d.server.Password})
-	}
-	way, secrets, err := d.server.login(ctx, func(mechanism string) bool {
-		return caps.Has(imap.Cap("AUTH=" + mechanism))
-	})
-	if err != nil {
-		return err
-	}
-	return d.loginFault(client.Authenticate(way), secrets)
-}
-
-func (d *Drafts) loginFault(err error, secrets []string) error {
-	if errors.Is(err, errTokenRefused) {
-		return d.server.passwordFault(err)
-	}
-	answer, ok := errors.AsType[*imap.Error](err)
-	if !ok {
-		return err
-	}
-	// The cause is written anew: a server may repeat in its answer what it was told.
-	said := fmt.Errorf("%s %s %s", answer.Type, answer.Code, clip(scrub(answer.Text, secrets...), answerLength))
-	if answer.Code == imap.ResponseCodeUnavailable || answer.Code == imap.ResponseCodeInUse {
-		return fault.Unavailablef(codeBusy, said, "The server %s takes no login now. It is tried again later.", d.server.Host)
-	}
-	return d.server.passwordFault(said)
 }
 
 // folder finds the drafts folder: the one asked for, the one the server marks

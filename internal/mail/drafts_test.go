@@ -23,6 +23,7 @@ import (
 type mailbox struct {
 	user   *imapmemserver.User
 	server Server // how to reach it
+	stop   func() // ends the server
 }
 
 type mailboxOptions struct {
@@ -46,7 +47,7 @@ func startMailbox(t *testing.T, o mailboxOptions) *mailbox {
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			return &session{options: o, user: m.user}, nil, nil
 		},
-		Caps:         imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapSpecialUse: {}, imap.CapListExtended: {}, imap.CapLiteralPlus: {}},
+		Caps:         imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapSpecialUse: {}, imap.CapListExtended: {}, imap.CapLiteralPlus: {}, imap.CapIdle: {}},
 		Logger:       log.New(io.Discard, "", 0),
 		InsecureAuth: o.how == Plain,
 	}
@@ -64,6 +65,7 @@ func startMailbox(t *testing.T, o mailboxOptions) *mailbox {
 	server := imapserver.New(options)
 	go func() { _ = server.Serve(listener) }() // ends with Close
 	t.Cleanup(func() { _ = server.Close() })
+	m.stop = func() { _ = server.Close() }
 	m.server = Server{Host: "127.0.0.1", Port: port, TLS: o.how, Roots: cert.Roots(), User: "ines", Password: "right",
 		Timeouts: Timeouts{Connect: 2 * time.Second, Command: 2 * time.Second, Data: time.Second, Answer: time.Second}}
 	return m

@@ -21,5 +21,8 @@ const (
 	codeDKIM        = "mail_dkim"        // the signing key cannot be used
 	codeDrafts      = "mail_drafts"      // the drafts folder cannot be written
 	codeFolder      = "mail_folder"      // the folder on disk cannot be written
+	codeInbox       = "mail_inbox"       // a mailbox cannot be read
+	codeNoIdle      = "mail_no_idle"     // the server announces no mail
+	codeDrop        = "mail_drop"        // the folder for mails cannot be read
 	codePrinter     = "mail_printer"     // the print command does not work
 )
