@@ -26,10 +26,10 @@ var (
 
 // headNamesQuoted begin the lines of a quoted head, by what they give.
 var headNamesQuoted = map[string][]string{
-	"from":    {"from", "von", "de", "da", "van", "od", "från", "fra", "expéditeur", "remitente", "mittente", "remetente", "afzender", "nadawca"},
-	"sent":    {"sent", "date", "gesendet", "datum", "envoyé", "envoyé le", "date d'envoi", "enviado", "enviado el", "enviada em", "enviado em", "fecha", "inviato", "data", "verzonden", "wysłano", "data wysłania", "skickat", "sendt"},
-	"to":      {"to", "an", "à", "a", "para", "aan", "do", "till", "til", "pour"},
-	"subject": {"subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "temat", "ämne", "emne"},
+	"from":    {"from", "von", "de", "da", "van", "od", "från", "fra", "expéditeur", "remitente", "mittente", "remetente", "afzender", "nadawca", "от", "від"},
+	"sent":    {"sent", "date", "gesendet", "datum", "envoyé", "envoyé le", "date d'envoi", "enviado", "enviado el", "enviada em", "enviado em", "fecha", "inviato", "data", "verzonden", "wysłano", "data wysłania", "skickat", "sendt", "отправлено", "дата", "надіслано"},
+	"to":      {"to", "an", "à", "a", "para", "aan", "do", "till", "til", "pour", "кому"},
+	"subject": {"subject", "betreff", "objet", "asunto", "oggetto", "assunto", "onderwerp", "temat", "ämne", "emne", "тема"},
 	"cc":      {"cc", "kopie", "copie", "dw", "reply-to", "antwort an", "importance", "priorität"},
 }
 
@@ -178,7 +178,7 @@ func introduces(joined string, lead bool) bool {
 	}
 	for _, verb := range middleVerbs {
 		if i := strings.Index(end, verb); i >= 0 && len(end)-i < 160 {
-			return lead || strings.Contains(end[:i], "@") || strings.Contains(end[:i], ">")
+			return lead || strings.Contains(end[:i], ">") || yearOrMail.MatchString(end[:i])
 		}
 	}
 	return false

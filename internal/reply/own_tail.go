@@ -52,7 +52,7 @@ func (r *ownReader) markTail() {
 		switch {
 		case onlyMarks(r.lines[end].text):
 			r.lines[end].kind = CutSignature
-		case mobileLines.MatchString(r.lines[end].text) && r.wordsBefore(end):
+		case mobileLines.MatchString(r.lines[end].text) && r.lastWords(end) >= 0:
 			r.lines[end].kind = CutSignature
 		case disclaims(r.lines[start].text) && r.wordsBefore(start):
 			r.mark(start, end, CutDisclaimer)
@@ -279,11 +279,11 @@ var particles = []string{"de", "da", "do", "dos", "das", "di", "del", "della", "
 
 // nameLike tells whether a line can be the name of a person, an office or a firm.
 func nameLike(text string) bool {
-	text = strings.TrimLeft(text, "-–—~*/ ")
-	text = strings.TrimRight(text, " ,*😘🙏😊💛x")
 	if _, closing := closes(text); closing {
 		return false
 	}
+	text = strings.TrimLeft(text, "-–—~*/ ")
+	text = strings.TrimRight(text, " ,*😘🙏😊💛x")
 	if name, more, ok := strings.Cut(text, " | "); ok && signatureLine(more) {
 		text = name
 	}
@@ -366,7 +366,7 @@ func sentence(text string) bool {
 	if len(words) > 10 {
 		return true
 	}
-	if strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") && len(words) > 2 {
+	if strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") && len(words) > 4 {
 		return true
 	}
 	return strings.HasSuffix(text, ".") && len(words) > 3 && !abbreviated(words[len(words)-1])
