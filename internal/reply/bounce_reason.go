@@ -310,7 +310,7 @@ func refusedLater(near, story, detail string) bool {
 }
 
 func reasonIn(text string) Reason {
-	text = strings.ToLower(strings.Join(strings.Fields(clipText(text, 4000)), " "))
+	text = strings.ToLower(strings.Join(strings.Fields(clipText(text, 2000)), " "))
 	if text == "" {
 		return ""
 	}

@@ -60,7 +60,7 @@ func recipientGroups(text string) []Headers {
 			}
 			group = append(group, Header{name, decodeValue(string(value))})
 		}
-		if len(groups) >= mostParts {
+		if len(groups) >= mostRecipients {
 			return groups
 		}
 	}

@@ -6,7 +6,10 @@ import (
 	"strings"
 )
 
-const mostStory = 64 << 10 // bytes of a report's own words that are looked at
+const (
+	mostStory      = 64 << 10 // bytes of a report's own words that are looked at
+	mostRecipients = 200      // of one report
+)
 
 // storyEntry is one address that a report speaks of, and what it says of it.
 type storyEntry struct {
@@ -350,7 +353,7 @@ func fromStory(m *Message, entries []storyEntry, story, failedTo string, o Origi
 	}
 	var all []Recipient
 	for _, e := range entries {
-		if len(all) >= mostAddresses {
+		if len(all) >= mostRecipients {
 			break
 		}
 		r := Recipient{Address: e.address, Text: e.text}

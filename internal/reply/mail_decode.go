@@ -221,7 +221,7 @@ func metaCharset(b []byte) string {
 // Words of one charset that stand side by side are put together before they are
 // decoded: some writers cut letters in two.
 func decodeValue(v string) string {
-	v = strings.ReplaceAll(v, "\n", " ")
+	v = unfold(v)
 	if !utf8.ValidString(v) {
 		v = decodeText([]byte(v), "", false)
 	}
@@ -266,9 +266,21 @@ func decodeValue(v string) string {
 	return strings.TrimSpace(cleanLine(out.String()))
 }
 
+// unfold puts the lines of a value together, one blank where they were folded.
+func unfold(v string) string {
+	if !strings.Contains(v, "\n") {
+		return v
+	}
+	lines := strings.Split(v, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return strings.TrimSpace(strings.Join(lines, " "))
+}
+
 // encodedWord reads the word that s begins with, and its length.
 func encodedWord(s string) (word []byte, charset string, n int, ok bool) {
-	fields := strings.SplitN(s[2:min(len(s), 4096)], "?", 4)
+	fields := strings.SplitN(s[2:min(len(s), 1024)], "?", 4)
 	if len(fields) < 4 || len(fields[0]) == 0 || len(fields[0]) > 40 || len(fields[1]) != 1 {
 		return nil, "", 0, false
 	}

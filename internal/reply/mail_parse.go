@@ -14,7 +14,8 @@ import (
 const (
 	MostMail      = 64 << 20 // bytes of a mail as it came
 	mostHead      = 256 << 10
-	mostLines     = 1000 // of one head
+	mostHeads     = 4 << 20 // of all heads together
+	mostLines     = 1000    // of one head
 	mostParts     = 1000
 	deepest       = 12      // multiparts inside each other
 	mostWords     = 1 << 20 // bytes of one text, decoded
@@ -52,6 +53,7 @@ func ParseMessage(raw []byte) (Message, error) {
 type parser struct {
 	m      *Message
 	budget int // bytes that may still be looked through for boundaries
+	heads  int // bytes of heads read so far
 }
 
 // damage notes what is broken, once each.
@@ -82,29 +84,42 @@ func afterLine(b []byte) []byte {
 func (p *parser) head(b []byte) (Headers, []byte) {
 	var h Headers
 	start := len(b)
+	var value []byte // all that follows the name of the last line
+	ended := func(at []byte) {
+		if n := len(h); n > 0 && value != nil {
+			h[n-1].Value = decodeValue(string(value[:len(value)-len(at)]))
+			value = nil
+		}
+	}
+	end := func(at, rest []byte) (Headers, []byte) {
+		ended(at)
+		p.heads += start - len(at)
+		return h, rest
+	}
 	for lines := 0; len(b) > 0; lines++ {
 		line, rest := cutLine(b)
 		switch {
 		case len(line) == 0:
-			return decodeHead(h), rest
-		case lines >= mostLines || start-len(b) > mostHead:
+			return end(b, rest)
+		case lines >= mostLines || start-len(b) > mostHead || p.heads > mostHeads:
 			p.damage("the head is longer than %d lines; the rest of it was left out", mostLines)
-			return decodeHead(h), afterBlank(b)
+			return end(b, afterBlank(b))
 		case (line[0] == ' ' || line[0] == '\t') && len(h) > 0:
-			h[len(h)-1].Value += "\n" + string(bytes.TrimSpace(line))
 		default:
-			name, value, ok := headerLine(line)
+			name, v, ok := headerLine(line)
 			if !ok {
 				if len(h) > 0 {
 					p.damage("the head ends without a blank line")
 				}
-				return decodeHead(h), b
+				return end(b, b)
 			}
-			h = append(h, Header{name, string(bytes.TrimSpace(value))})
+			ended(b)
+			h = append(h, Header{Name: name})
+			value = b[len(line)-len(v):]
 		}
 		b = rest
 	}
-	return decodeHead(h), nil
+	return end(nil, nil)
 }
 
 // cutLine cuts one line off, without its end.
@@ -139,14 +154,6 @@ func headerLine(line []byte) (name string, value []byte, ok bool) {
 		}
 	}
 	return string(n), line[i+1:], len(n) > 0
-}
-
-// decodeHead unfolds the values and reads their encoded words.
-func decodeHead(h Headers) Headers {
-	for i := range h {
-		h[i].Value = decodeValue(h[i].Value)
-	}
-	return h
 }
 
 // headNames are lines that show that a head is one, and not words with a colon.

@@ -125,7 +125,9 @@ func (r *ownReader) delimited() {
 			if t == "" || r.lines[k].kind != "" {
 				continue
 			}
-			count++
+			if count++; count > 30 {
+				break
+			}
 			short = short && !sentence(t)
 		}
 		standard := l.text == "--" || l.text == "—" || l.text == "–"
@@ -161,7 +163,7 @@ func disclaims(text string) bool {
 // disclaimerFrom is where a disclaimer begins inside the last paragraph, -1
 // where none does.
 func (r *ownReader) disclaimerFrom(start, end int) int {
-	for i := start + 1; i <= end; i++ {
+	for i := max(start+1, end-60); i <= end; i++ {
 		if disclaims(r.lines[i].text) {
 			return i
 		}
@@ -172,7 +174,7 @@ func (r *ownReader) disclaimerFrom(start, end int) int {
 // closing is the line of the last paragraph that closes the letter, -1 where
 // there is none: followed by names, on its line or below.
 func (r *ownReader) closing(start, end int, signed bool) int {
-	for i := start; i <= end; i++ {
+	for i := max(start, end-14); i <= end; i++ {
 		rest, ok := closes(r.lines[i].text)
 		if !ok {
 			continue
