@@ -58,7 +58,7 @@ func recipientGroups(text string) []Headers {
 			if strings.EqualFold(name, "Final-Recipient") && group.Has("Final-Recipient") { // the blank line between was lost
 				end()
 			}
-			group = append(group, Header{name, decodeValue(string(value))})
+			group = append(group, Header{Name: name, Value: decodeValue(string(value))})
 		}
 		if len(groups) >= mostRecipients {
 			return groups

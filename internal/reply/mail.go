@@ -45,7 +45,10 @@ type Address struct {
 }
 
 // Header is one line of a head, unfolded, with its encoded words read.
-type Header struct{ Name, Value string }
+type Header struct {
+	Name, Value string
+	folded      string // as it came, where encoded words stand in it
+}
 
 // Headers is a head in its order.
 type Headers []Header

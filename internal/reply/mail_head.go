@@ -112,7 +112,14 @@ func joinPieces(p []piece) string {
 // addressesOf reads the mailboxes of every line of that name.
 func addressesOf(h Headers, name string) []Address {
 	var all []Address
-	for _, v := range h.All(name) {
+	for _, line := range h {
+		if !strings.EqualFold(line.Name, name) {
+			continue
+		}
+		v := line.Value
+		if line.folded != "" { // a comma may stand inside an encoded word
+			v = unfold(line.folded)
+		}
 		if all = append(all, ParseAddresses(v)...); len(all) >= mostAddresses {
 			return all[:mostAddresses]
 		}
@@ -188,7 +195,7 @@ func parseAddress(entry string) (Address, bool) {
 		return Address{}, false
 	}
 	name = strings.TrimSpace(strings.ReplaceAll(strings.Trim(strings.TrimSpace(name), `"'`), `\`, ""))
-	return Address{Name: name, Address: address}, true
+	return Address{Name: decodeValue(name), Address: address}, true
 }
 
 // cleanMailbox is the address without what people and systems put around one,

@@ -87,7 +87,11 @@ func (p *parser) head(b []byte) (Headers, []byte) {
 	var value []byte // all that follows the name of the last line
 	ended := func(at []byte) {
 		if n := len(h); n > 0 && value != nil {
-			h[n-1].Value = decodeValue(string(value[:len(value)-len(at)]))
+			folded := string(value[:len(value)-len(at)])
+			h[n-1].Value = decodeValue(folded)
+			if strings.Contains(folded, "=?") {
+				h[n-1].folded = folded
+			}
 			value = nil
 		}
 	}
