@@ -179,7 +179,8 @@ func readEvidence(c *remedy.Case, file *receivable.File, f factReader) {
 }
 
 // readCourt asks the law about the small-claims court that would be asked: at the
-// creditor's place where a clause says so, else where the client is.
+// creditor's place where a clause or assets there open it, else where the client is.
+// A consumer is sued where he lives, whatever a clause says.
 func readCourt(c *remedy.Case, b *law.Bundle, s *Setting, f factReader) {
 	own := f.sum("small_claims_limit", c.Amount.Currency())
 	if own.IsZero() && s.Limit.Currency() == c.Amount.Currency() {
@@ -191,7 +192,7 @@ func readCourt(c *remedy.Case, b *law.Bundle, s *Setting, f factReader) {
 		return
 	}
 	place, who := c.Place, law.NaturalPerson
-	if c.VenueHome {
+	if c.Debtor != remedy.Consumer && (c.VenueHome || c.LocalAssets) {
 		place = s.home()
 	}
 	if s.Company {

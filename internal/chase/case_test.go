@@ -42,17 +42,22 @@ func TestTheCaseIsReadFromTheFile(t *testing.T) {
 		"no order in the US":     {places("us_ohio", "us_ohio"), func(c *remedy.Case) any { return c.PaymentOrderRoute }, ""},
 		"limit of the law":       {places("us_ohio", "us_ohio"), func(c *remedy.Case) any { return c.SmallClaimsLimit }, money.New(6000_00, "USD")},
 		"limit for a company":    {company("us_california"), func(c *remedy.Case) any { return c.SmallClaimsLimit }, money.New(6250_00, "USD")},
-		"your own limit":         {func(f *receivable.File, s *Setting) { s.Limit = money.New(7500_00, "EUR") }, func(c *remedy.Case) any { return c.SmallClaimsLimit }, money.New(7500_00, "EUR")},
-		"solvency":               {fact("solvency", "stressed"), func(c *remedy.Case) any { return c.Solvency }, remedy.Stressed},
-		"evidence":               {fact("signed_contract", "yes"), func(c *remedy.Case) any { return c.Evidence.Has(remedy.SignedContract) }, true},
-		"part payment shows":     {func(f *receivable.File, _ *Setting) { f.Items[0].Open = money.New(100_00, "EUR") }, func(c *remedy.Case) any { return c.Evidence.Has(remedy.PartPayment) }, true},
-		"usual hour":             {nil, func(c *remedy.Case) any { return c.HourlyRate }, money.New(75_00, "EUR")},
-		"own hour":               {func(_ *receivable.File, s *Setting) { s.HourlyRate = money.New(90_00, "EUR") }, func(c *remedy.Case) any { return c.HourlyRate }, money.New(90_00, "EUR")},
-		"worth":                  {fact("client_worth", "8000.00 EUR"), func(c *remedy.Case) any { return c.ClientWorth }, money.New(8000_00, "EUR")},
-		"worth over years":       {fact("client_worth", "4000 EUR a year for 2 years"), func(c *remedy.Case) any { return c.ClientWorth }, money.New(8000_00, "EUR")},
-		"worth in other money":   {fact("client_worth", "4000 USD x 2"), func(c *remedy.Case) any { return c.ClientWorth }, money.Amount{}},
-		"large":                  {fact("large_company", "yes"), func(c *remedy.Case) any { return c.Debtor }, remedy.LargeCompany},
-		"bankrupt":               {func(f *receivable.File, _ *Setting) { f.Cause = receivable.Insolvency }, func(c *remedy.Case) any { return c.Bankruptcy }, true},
+		"limit where he is":      {places("us_texas", "us_ohio"), func(c *remedy.Case) any { return c.SmallClaimsLimit }, money.New(20_000_00, "USD")},
+		"limit by a clause":      {and(places("us_texas", "us_ohio"), fact("venue_home", "yes")), func(c *remedy.Case) any { return c.SmallClaimsLimit }, money.New(6000_00, "USD")},
+		"limit where assets are": {and(places("us_texas", "us_ohio"), fact("local_assets", "yes")), func(c *remedy.Case) any { return c.SmallClaimsLimit }, money.New(6000_00, "USD")},
+		"no clause for consumers": {and(places("us_texas", "us_ohio"), fact("venue_home", "yes"), func(f *receivable.File, _ *Setting) { f.Client.Form = receivable.Consumer }),
+			func(c *remedy.Case) any { return c.SmallClaimsLimit }, money.New(20_000_00, "USD")},
+		"your own limit":       {func(f *receivable.File, s *Setting) { s.Limit = money.New(7500_00, "EUR") }, func(c *remedy.Case) any { return c.SmallClaimsLimit }, money.New(7500_00, "EUR")},
+		"solvency":             {fact("solvency", "stressed"), func(c *remedy.Case) any { return c.Solvency }, remedy.Stressed},
+		"evidence":             {fact("signed_contract", "yes"), func(c *remedy.Case) any { return c.Evidence.Has(remedy.SignedContract) }, true},
+		"part payment shows":   {func(f *receivable.File, _ *Setting) { f.Items[0].Open = money.New(100_00, "EUR") }, func(c *remedy.Case) any { return c.Evidence.Has(remedy.PartPayment) }, true},
+		"usual hour":           {nil, func(c *remedy.Case) any { return c.HourlyRate }, money.New(75_00, "EUR")},
+		"own hour":             {func(_ *receivable.File, s *Setting) { s.HourlyRate = money.New(90_00, "EUR") }, func(c *remedy.Case) any { return c.HourlyRate }, money.New(90_00, "EUR")},
+		"worth":                {fact("client_worth", "8000.00 EUR"), func(c *remedy.Case) any { return c.ClientWorth }, money.New(8000_00, "EUR")},
+		"worth over years":     {fact("client_worth", "4000 EUR a year for 2 years"), func(c *remedy.Case) any { return c.ClientWorth }, money.New(8000_00, "EUR")},
+		"worth in other money": {fact("client_worth", "4000 USD x 2"), func(c *remedy.Case) any { return c.ClientWorth }, money.Amount{}},
+		"large":                {fact("large_company", "yes"), func(c *remedy.Case) any { return c.Debtor }, remedy.LargeCompany},
+		"bankrupt":             {func(f *receivable.File, _ *Setting) { f.Cause = receivable.Insolvency }, func(c *remedy.Case) any { return c.Bankruptcy }, true},
 		"letter of an attorney": {func(f *receivable.File, _ *Setting) {
 			f.Matters = []receivable.Matter{{Road: receivable.RoadAttorney, On: monday.AddDays(-40), Letter: monday.AddDays(-39), Until: monday.AddDays(-20)}}
 		}, func(c *remedy.Case) any { return c.AttorneyLetter }, remedy.Lapsed},
@@ -81,6 +86,15 @@ func TestTheCaseIsReadFromTheFile(t *testing.T) {
 
 func fact(name, value string) func(*receivable.File, *Setting) {
 	return func(f *receivable.File, _ *Setting) { f.Facts[name] = value }
+}
+
+// and makes several changes, one after the other.
+func and(all ...func(*receivable.File, *Setting)) func(*receivable.File, *Setting) {
+	return func(f *receivable.File, s *Setting) {
+		for _, change := range all {
+			change(f, s)
+		}
+	}
 }
 
 func place(client string) func(*receivable.File, *Setting) {

@@ -221,7 +221,7 @@ func (m *meter) bear(period *law.RatePeriod, end day.Date) {
 	s := Segment{From: m.next, To: end, Days: end.Sub(m.next) + 1, Rate: period.Rate}
 	m.sum.Mul(&m.part, hundred)
 	s.Base = m.amount(m.shown(&m.base, &m.scale))
-	s.Hundredths, _ = m.shown(&m.sum, m.unit.Mul(&m.scale, &m.den))
+	s.Hundredths = m.amount(m.shown(&m.sum, m.unit.Mul(&m.scale, &m.den))).Minor()
 	m.days += s.Days
 	m.segments = append(m.segments, s)
 	if n := len(m.used); n == 0 || m.used[n-1] != period {

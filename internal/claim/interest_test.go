@@ -532,6 +532,15 @@ func TestDoubtsOfAnAccrual(t *testing.T) {
 	}
 }
 
+// A sum whose parts cannot be shown is refused, not shown as something else.
+func TestASegmentTooLargeToShowIsRefused(t *testing.T) {
+	t.Parallel()
+	_, err := Interest(agreedTerms(6*law.Percent), Debt{Principal: money.New(999_999_999_999_000, "KWD"), Due: on("2026-11-22")}, nil, on("9999-12-31"))
+	if fault.CodeOf(err) != "sum_too_large" {
+		t.Errorf("got %v", err)
+	}
+}
+
 // Half a cent goes up, once, on the whole; a hair less does not.
 func TestHalfACentGoesUp(t *testing.T) {
 	t.Parallel()
