@@ -14,6 +14,9 @@ import (
 const (
 	StepWorkResumed Step = "work_resumed" // work goes on after a pause
 	StepWinback     Step = "winback"      // a settled client is welcome again, on new terms
+
+	StepAcknowledgment Step = "acknowledgment" // one line that confirms the balance is asked for
+	StepPromiseNoted   Step = "promise_noted"  // the day they named is confirmed
 )
 
 // AskedDays are the days a letter that was asked for waits for its approval; after
@@ -23,6 +26,7 @@ const AskedDays = 7
 // askedSteps are the letters that can be asked for and the steps they leave as.
 var askedSteps = map[string]Step{
 	"work_resumed": StepWorkResumed, "winback": StepWinback, "work_cancelled": StepWorkCancellation,
+	"acknowledgment_request": StepAcknowledgment, "reply_to_promise": StepPromiseNoted,
 }
 
 // MayAsk reports a letter that a person may ask for.
@@ -75,6 +79,10 @@ func (s *state) stillTrue(step Step) bool {
 		}
 		_, missed := s.missed(s.demandTill())
 		return missed
+	case StepAcknowledgment:
+		return s.late > 0 && !(s.barred() && s.f.Form == receivable.Consumer) // nobody's debt is revived by a line he did not think through
+	case StepPromiseNoted:
+		return s.promise.standing == promiseRuns && s.late > 0
 	}
 	return false
 }

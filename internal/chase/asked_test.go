@@ -88,7 +88,13 @@ func (m *moment) mayWrite(key string, d *Decision) error {
 		return errors.New("work ends before the date of the demand is missed")
 	case key == "work_cancelled" && !d.Formal:
 		return errors.New("it is not formal")
-	case key != "work_cancelled" && d.Amount.Sign() != 0:
+	case key == "acknowledgment_request" && (late <= 0 || d.Amount.Minor() <= 0 || d.Amount.Minor() > late):
+		return fmt.Errorf("a line about %v is asked for, %d is late", d.Amount, late)
+	case key == "reply_to_promise" && !slices.ContainsFunc(m.file.Arrangements, func(a receivable.Arrangement) bool {
+		return a.Kind == receivable.Promise && a.Live(d.On) && !a.By.Before(d.On)
+	}):
+		return errors.New("no promise runs")
+	case key != "work_cancelled" && key != "acknowledgment_request" && d.Amount.Sign() != 0:
 		return fmt.Errorf("it asks for %v", d.Amount)
 	}
 	return nil

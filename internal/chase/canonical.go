@@ -36,6 +36,7 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 		o.key("received")
 		o.b = f.appendReceived(o.b)
 	}
+	f.appendArranged(&o)
 	o.text("cause", string(f.Cause))
 	o.day("cause_on", f.CauseOn)
 	o.day("first_seen", f.FirstSeen)

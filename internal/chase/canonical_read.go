@@ -22,6 +22,8 @@ type factsJSON struct {
 	Arrangements []arrangementJSON     `json:"arrangements"`
 	Touches      []touchJSON           `json:"touches"`
 	Received     []receiptJSON         `json:"received"`
+	Plan         *planJSON             `json:"plan"`
+	Settlement   *settlementJSON       `json:"settlement"`
 	Cause        receivable.Cause      `json:"cause"`
 	CauseOn      day.Date              `json:"cause_on"`
 	FirstSeen    day.Date              `json:"first_seen"`
@@ -155,6 +157,7 @@ func ParseFacts(data []byte) (Facts, error) {
 	if j.Case != nil {
 		f.Case = j.Case.readCase(j.Currency)
 	}
+	f.Plan, f.Settlement = j.Plan.plan(j.Currency), j.Settlement.settlement(j.Currency)
 	if j.GivenUp != 0 {
 		f.GivenUp = money.New(j.GivenUp, j.Currency)
 	}

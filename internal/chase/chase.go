@@ -108,19 +108,35 @@ func (s *state) carry(d *Decision) {
 	case CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation, AskedLetter:
 		d.Person = true
 	}
-	d.Formal = w.step == policy.FinalDemand || w.step == policy.LastNotice || w.step == StepWorkCancellation
+	d.Person = d.Person || w.step == StepPlanBroken
+	d.Formal = formal(w.step)
 	d.Approval = d.Move.Letter() && d.Letter != "" && (d.Person || d.Formal || !s.autopilot(w.step))
 	d.Amount = s.amount()
 	d.Items = s.items()
 	s.setDeadline(d)
 	s.setAbout(d)
+	s.setAboutPlan(d)
 	s.warn(d)
+}
+
+// formal reports a step that the machine never sends again: a judge may read it, or a
+// period runs from it.
+func formal(step Step) bool {
+	switch step {
+	case policy.FinalDemand, policy.LastNotice, StepWorkCancellation,
+		StepPlanAgreement, StepPlanMissed, StepPlanBroken, StepSettlementOffer, StepSettlementAgreement:
+		return true
+	}
+	return false
 }
 
 // amount is what the move asks for: never more than is owed.
 func (s *state) amount() money.Amount {
+	if asked, ok := s.askedOfPlan(); ok {
+		return money.New(min(asked, s.f.Claim.Owed.Minor()), s.f.Currency)
+	}
 	switch s.want.step {
-	case StepThanks, StepWorkResumed, StepWinback:
+	case StepThanks, StepWorkResumed, StepWinback, StepPromiseNoted:
 		return money.New(0, s.f.Currency)
 	case StepPersistence:
 		return s.f.GivenUp
@@ -147,6 +163,9 @@ func (s *state) soon(l *claim.Line) bool {
 // items are what the letter lists: what is late and uncontested, oldest first,
 // then the invoice it goes with.
 func (s *state) items() []receivable.ItemID {
+	if items, ok := s.itemsOfPlan(); ok {
+		return items
+	}
 	items := make([]receivable.ItemID, 0, s.late+1)
 	for i := range s.f.Claim.Lines {
 		l := &s.f.Claim.Lines[i]
@@ -172,6 +191,8 @@ func (s *state) setDeadline(d *Decision) {
 	switch {
 	case w.step == StepPartPayment:
 		d.Deadline = s.demandTill()
+	case !w.deadline.IsZero():
+		d.Deadline = w.deadline
 	case w.days == 0:
 	case w.firm:
 		days := w.days

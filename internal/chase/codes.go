@@ -76,12 +76,24 @@ const (
 	StepWorkCancellation Step = "work_cancellation" // after the final demand's day
 	StepThanks           Step = "thanks"            // everything is paid
 	StepPersistence      Step = "persistence"       // a friendly note about what was written off
+
+	StepPlanTerms           Step = "plan_terms"           // a plan that a person drew up, for their yes
+	StepPlanAgreement       Step = "plan_agreement"       // the agreement to sign
+	StepPlanDue             Step = "plan_due"             // a part of a plan falls due soon
+	StepPlanMissed          Step = "plan_missed"          // a part did not come; time to make it good
+	StepPlanBroken          Step = "plan_broken"          // the plan ends; the whole is due
+	StepPlanKept            Step = "plan_kept"            // the plan was kept
+	StepSettlementOffer     Step = "settlement_offer"     // less for the whole, until a day
+	StepSettlementAgreement Step = "settlement_agreement" // the same, to sign
+	StepPromiseDue          Step = "promise_due"          // the promised day is today
 )
 
 // Steps lists every step, those of the ladder first.
 func Steps() []Step {
 	return append(policy.Names(), StepEnquiry, StepPromiseBroken, StepStatement, StepPlanOffer, StepPartPayment, StepWorkCancellation, StepThanks, StepPersistence,
-		StepWorkResumed, StepWinback)
+		StepWorkResumed, StepWinback, StepAcknowledgment, StepPromiseNoted,
+		StepPlanTerms, StepPlanAgreement, StepPlanDue, StepPlanMissed, StepPlanBroken, StepPlanKept, StepSettlementOffer, StepSettlementAgreement,
+		StepPromiseDue)
 }
 
 // Code names a reason. Each check leaves one; the last is the deciding one.
@@ -134,6 +146,24 @@ const (
 	PlanRunning    Code = "plan.running"
 	PlanMissed     Code = "plan.missed"
 	PlanNone       Code = "plan.none"
+	PlanOffered    Code = "plan.offered"
+	PlanUnanswered Code = "plan.unanswered"
+	PlanOutdated   Code = "plan.outdated"
+	PlanGrace      Code = "plan.grace"
+	PlanLate       Code = "plan.late"
+	PlanCuring     Code = "plan.curing"
+	PlanCureGrace  Code = "plan.cure_grace"
+	PlanUncured    Code = "plan.uncured"
+	PlanBroken     Code = "plan.broken"
+	PlanPaid       Code = "plan.paid"
+	PlanKept       Code = "plan.kept"
+
+	SettlementOffered Code = "settlement.offered"
+	SettlementRunning Code = "settlement.running"
+	SettlementGrace   Code = "settlement.grace"
+	SettlementCleared Code = "settlement.cleared"
+	SettlementOver    Code = "settlement.over"
+
 	PromiseRunning Code = "promise.running"
 	PromiseGrace   Code = "promise.grace"
 	PromiseBroken  Code = "promise.broken"
@@ -205,6 +235,8 @@ func Codes() []Code {
 		DisputeOpen, DisputePart, DisputeNone, MistakeOpen, MistakePart,
 		DueNone, DueSoon, DueLate, CashUnapplied, AmountSmall, AmountEnough,
 		PaidGrace, PaidClaimed, PaidNone, PlanRunning, PlanMissed, PlanNone,
+		PlanOffered, PlanUnanswered, PlanOutdated, PlanGrace, PlanLate, PlanCuring, PlanCureGrace, PlanUncured, PlanBroken, PlanPaid, PlanKept,
+		SettlementOffered, SettlementRunning, SettlementGrace, SettlementCleared, SettlementOver,
 		PromiseRunning, PromiseGrace, PromiseBroken, PromisePart, PromiseKept, PromiseNone,
 		CauseUnknown, CauseForgot, CauseSilence, CauseStalling, CauseRefusal, CauseHardship, CauseUnclear,
 		HardshipWaiting, HardshipUnanswered,

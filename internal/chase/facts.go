@@ -21,6 +21,9 @@ type Facts struct {
 	Touches      []receivable.Touch
 	Received     []receivable.Receipt
 
+	Plan       *receivable.PaymentPlan // the latest that lives, was kept or was broken; nil for none
+	Settlement *receivable.Settlement  // the latest that lives; nil for none
+
 	Cause     receivable.Cause
 	CauseOn   day.Date
 	FirstSeen day.Date // the account's first import; no day counts as today
@@ -130,6 +133,7 @@ func FactsFrom(file *receivable.File, owed claim.Claim, s *Setting) Facts {
 		Client: s.Client, Creditor: s.Creditor,
 	}
 	f.Contact, f.Reach = billing(file.Contacts)
+	f.readArranged(file)
 	f.readRemedies(file, s)
 	for i := range file.Work {
 		switch w := &file.Work[i]; w.State {

@@ -77,9 +77,16 @@ func saidPaid(s *state) (verdict, Reason) {
 	return verdict{move: Ask}, Reason{Code: PaidClaimed, On: on, Till: until}
 }
 
-// planRunning: a plan is in good standing until a person ends it. Its next
-// instalment is missed only when the money that came until then is known.
+// planRunning: a plan or a settlement rests the ladder while its days run. A part is
+// missed only when the money that came until then is known. A plan of which only the
+// next part was told is a question to a person when it is missed.
 func planRunning(s *state) (verdict, Reason) {
+	if v, r, ok := s.settling(); ok {
+		return v, r
+	}
+	if s.plan.standing != noPlan {
+		return s.planStands()
+	}
 	a := s.holds.plan
 	if a == nil {
 		return goOn, Reason{Code: PlanNone}
@@ -102,7 +109,11 @@ func promiseRunning(s *state) (verdict, Reason) {
 	switch p.standing {
 	case promiseRuns:
 		by := dayNamed(p.one)
-		return wait(s.f.Client.Next(by.AddDays(1))), Reason{Code: PromiseRunning, Sum: named(p.one.Amount), On: by}
+		r := Reason{Code: PromiseRunning, Sum: named(p.one.Amount), On: by}
+		if s.want.step == StepPromiseDue {
+			return goOn, r
+		}
+		return wait(s.f.Client.Next(s.afterPromise(by))), r
 	case promiseInGrace:
 		return wait(s.whenMissed(p.until)), Reason{Code: PromiseGrace, Sum: named(p.one.Amount), On: dayNamed(p.one), Till: p.until}
 	case promiseKept:

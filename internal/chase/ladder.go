@@ -21,10 +21,18 @@ type wanted struct {
 	firm   bool     // the date is one that something follows from
 	next   policy.Step
 	remedy remedy.ID // the road that was weighed best; "" where none was weighed
+
+	deadline day.Date // the letter's own date; no day where days tell it
 }
 
 // wants chooses the next move for the account as it stands.
 func (s *state) wants() wanted {
+	if w, ok := s.wantsSettlement(); ok {
+		return w
+	}
+	if w, ok := s.wantsPlan(); ok {
+		return w
+	}
 	switch {
 	case s.f.Claim.Owed.Sign() <= 0:
 		if w := s.wantsThanks(); w.move != "" {
@@ -33,7 +41,9 @@ func (s *state) wants() wanted {
 		return s.wantsPersistence()
 	case s.late == 0:
 		return s.wantsNotice()
-	case s.f.Cause == receivable.Hardship && !s.f.CauseOn.Before(s.said.demandOn):
+	case s.wantsPromiseDay():
+		return wanted{move: Reminder, step: StepPromiseDue, letter: "promise_due_today", why: StepDue, from: s.f.Today}
+	case s.f.Cause == receivable.Hardship && !s.f.CauseOn.Before(s.said.demandOn) && !s.planGone():
 		return s.wantsOffer()
 	case s.said.height == heightOf(policy.FinalDemand):
 		return s.wantsAfterDemand()

@@ -13,7 +13,7 @@ func nothingOwed(s *state) (verdict, Reason) {
 		return goOn, Reason{Code: OwedSome, Sum: c.Owed}
 	case c.Gone.Sign() > 0:
 		return wait(day.Date{}), Reason{Code: SourceGone, Sum: c.Gone}
-	case s.want.step == StepThanks || s.want.step == StepPersistence:
+	case afterAll(s.want.step):
 		return goOn, Reason{Code: OwedNone}
 	}
 	return wait(day.Date{}), Reason{Code: OwedNone, Sum: c.Owed}
@@ -25,7 +25,7 @@ func notLate(s *state) (verdict, Reason) {
 	switch {
 	case s.late > 0:
 		return goOn, Reason{Code: DueLate, N: int32(c.DaysAsked), On: s.clock, M: flag(s.f.PaidLate), Sum: c.Askable}
-	case s.want.step == StepThanks || s.want.step == StepPersistence:
+	case afterAll(s.want.step):
 		return goOn, Reason{Code: DueNone}
 	}
 	again := s.nextLate
@@ -52,7 +52,7 @@ func flag(is bool) int32 {
 // tooSmall: a letter would cost more than the sum.
 func tooSmall(s *state) (verdict, Reason) {
 	least := s.p.Minimum.In(s.f.Currency)
-	if s.want.step == StepThanks {
+	if s.want.step == StepThanks || s.want.step == StepPlanKept || s.arranged() {
 		return goOn, Reason{Code: AmountEnough}
 	}
 	ask := s.amount()
@@ -152,8 +152,11 @@ func doIt(s *state) (verdict, Reason) {
 		v.again = s.f.Client.Next(s.nextLetter())
 	}
 	r := Reason{Code: w.why, Name: string(w.step), N: int32(s.f.Claim.DaysAsked), On: s.said.last, Sum: s.amount(), Till: s.nextDue}
-	if w.step == StepPromiseBroken {
+	switch w.step {
+	case StepPromiseBroken:
 		r.On, r.M = dayNamed(s.promise.one), flag(s.promise.standing == promisePartKept)
+	case StepPlanDue, StepPlanMissed, StepPlanBroken:
+		r.On, r.Till = s.plan.due, w.deadline
 	}
 	return v, r
 }

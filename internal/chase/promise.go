@@ -2,6 +2,7 @@ package chase
 
 import (
 	"dunwell/internal/day"
+	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 )
 
@@ -109,4 +110,58 @@ func (s *state) promiseUnanswered() bool {
 		return false
 	}
 	return !s.said.brokenOn.After(s.clock) && !s.said.rungOn.After(dayNamed(p.one))
+}
+
+// wantsPromiseDay reports that today is the promised day, and that the policy writes
+// a friendly line on it.
+func (s *state) wantsPromiseDay() bool {
+	p := &s.promise
+	return s.p.PromiseDay && p.standing == promiseRuns && p.one.Amount.Sign() > 0 && dayNamed(p.one) == s.f.Today && s.said.dayOn.Before(s.f.Today)
+}
+
+// afterPromise is the day to look again at a promise that runs.
+func (s *state) afterPromise(by day.Date) day.Date {
+	if s.p.PromiseDay && s.f.Today.Before(by) {
+		return by
+	}
+	return by.AddDays(1)
+}
+
+// PromiseRecord is how a client has kept his promises about this account, found by
+// the money that came.
+type PromiseRecord struct {
+	Kept, PartKept, Broken, Running int
+}
+
+// Rate is the share of the promises whose day is over that were kept, in percent;
+// false where there was none.
+func (r PromiseRecord) Rate() (percent int, ok bool) {
+	all := r.Kept + r.PartKept + r.Broken
+	if all == 0 {
+		return 0, false
+	}
+	return (100*r.Kept + all/2) / all, true
+}
+
+// Promises counts how the promises of an account turned out by today.
+func (f Facts) Promises(p policy.Policy) PromiseRecord {
+	s := read(&f, &p)
+	var r PromiseRecord
+	for i := range f.Arrangements {
+		a := &f.Arrangements[i]
+		if a.Kind != receivable.Promise || a.On.After(f.Today) {
+			continue
+		}
+		switch s.assess(a).standing {
+		case promiseKept:
+			r.Kept++
+		case promisePartKept:
+			r.PartKept++
+		case promiseBroken:
+			r.Broken++
+		case promiseRuns, promiseInGrace:
+			r.Running++
+		}
+	}
+	return r
 }

@@ -79,6 +79,10 @@ type About struct {
 	ReceivedOn  day.Date
 	New         receivable.ItemID
 	LawSource   string
+
+	Part    int      // of a plan, from 1; 0 where the letter speaks of none
+	PartDue day.Date // its day
+	Told    day.Date // when they were told that it was missed
 }
 
 // Because is the deciding reason.

@@ -188,6 +188,14 @@ func (r Reason) promiseText(w *words) bool {
 		w.put("The instalment of ", r.On, " (", r.Sum, ") has not come. Decide what becomes of the plan.")
 	case PlanNone:
 		w.put("No plan runs.")
+	default:
+		return r.arrangedText(w) || r.promisedText(w, sum)
+	}
+	return true
+}
+
+func (r Reason) promisedText(w *words, sum func()) bool {
+	switch r.Code {
 	case PromiseRunning:
 		sum()
 		w.put(" promised by ", r.On, ".")
@@ -357,6 +365,9 @@ func (r Reason) timeText(w *words) bool {
 func (r Reason) doText(w *words) bool {
 	switch r.Code {
 	case StepDue:
+		if r.planLetterText(w) {
+			break
+		}
 		switch Step(r.Name) {
 		case policy.Notice:
 			w.put("Notice that an invoice falls due on ", r.Till, ".")
@@ -455,6 +466,9 @@ func stepWords(s Step) string {
 		return "note that the work goes on"
 	case StepWinback:
 		return "invitation to work together again"
+	}
+	if words, ok := planSteps[s]; ok {
+		return words
 	}
 	return "a decision of yours"
 }

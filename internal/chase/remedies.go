@@ -48,6 +48,9 @@ func (s *state) fullCase() remedy.Case {
 		c.Response = s.response()
 	}
 	c.PlansBroken += int(s.promise.broken) / 2
+	if s.plan.standing == planBroken && s.f.Plan.Ended.IsZero() { // the letter that ended it says so, nobody else did
+		c.PlansBroken++
+	}
 	if !s.said.demandOn.IsZero() {
 		c.FinalDemand = remedy.Lapsed
 		if till := s.demandTill(); !till.Before(s.f.Today) { // it still runs

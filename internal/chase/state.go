@@ -26,8 +26,11 @@ type state struct {
 	holds   holds
 	said    said
 	promise promise
+	plan    plan
 	want    wanted
-	ranked  *remedy.Ranking // once asked
+
+	settlement settlement
+	ranked     *remedy.Ranking // once asked
 }
 
 func read(f *Facts, p *policy.Policy) *state {
@@ -36,6 +39,8 @@ func read(f *Facts, p *policy.Policy) *state {
 	s.holds = readHolds(f)
 	s.readTouches()
 	s.readPromises()
+	s.readPlan()
+	s.readSettlement()
 	s.want = s.wants()
 	return s
 }
@@ -209,6 +214,9 @@ func (s *state) height(step Step) int {
 			}
 		}
 	}
+	if step == StepPlanBroken { // what follows is the final demand
+		return heightOf(policy.LastNotice)
+	}
 	return heightOf(step)
 }
 
@@ -218,7 +226,7 @@ func (s *state) autopilot(step Step) bool {
 		return false
 	}
 	switch step {
-	case StepEnquiry, StepPromiseBroken, StepStatement, StepThanks:
+	case StepEnquiry, StepPromiseBroken, StepStatement, StepThanks, StepPlanDue, StepPromiseDue:
 	default:
 		if !step.MayAutopilot() {
 			return false

@@ -34,6 +34,7 @@ type said struct {
 	partOn   day.Date
 	cancelOn day.Date
 	thanksOn day.Date
+	dayOn    day.Date // latest letter on a promised day
 	firstOn  day.Date
 
 	attorneyTill day.Date // the last day that an attorney's letter gave
@@ -122,6 +123,8 @@ func (s *state) readLetter(t *receivable.Touch, since bool) {
 		d.brokenOn = day.Max(d.brokenOn, t.On)
 	case StepWorkCancellation:
 		d.cancelOn = day.Max(d.cancelOn, t.On)
+	case StepPromiseDue:
+		d.dayOn = day.Max(d.dayOn, t.On)
 	}
 	if !since {
 		return

@@ -54,7 +54,7 @@ func WouldChange(f Facts, p policy.Policy) []Reason {
 // rest any more than it does.
 func held(c Code) bool {
 	switch c {
-	case StopInsolvency, StopAttorney, StopContact, StopOptOut, DeliveryDoubtful, ReplyUnread, PauseRunning, PlanRunning,
+	case StopInsolvency, StopAttorney, StopContact, StopOptOut, DeliveryDoubtful, ReplyUnread, PauseRunning, PlanRunning, PlanOffered, PlanGrace, PlanCuring, PlanCureGrace, SettlementOffered, SettlementRunning, SettlementGrace,
 		PromiseRunning, PromiseGrace, PaidGrace:
 		return true
 	}

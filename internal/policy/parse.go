@@ -67,6 +67,7 @@ func limits(form *yamlform.Form, p *Policy) {
 	number(form, "enquiry_after", &p.EnquiryAfter, 1, 60)
 	number(form, "demand_days", &p.DemandDays, 7, 90)
 	number(form, "answer_days", &p.AnswerDays, 3, 60)
+	number(form, "instalment_notice", &p.InstalmentNotice, 0, 10)
 
 	caps := form.Form("cap")
 	number(caps, "written", &p.CapWritten, 1, 2)
@@ -102,6 +103,9 @@ func limits(form *yamlform.Form, p *Policy) {
 	}
 	if b, ok := form.Bool("thanks"); ok {
 		p.Thanks = b
+	}
+	if b, ok := form.Bool("promise_day"); ok {
+		p.PromiseDay = b
 	}
 }
 

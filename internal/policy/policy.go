@@ -87,6 +87,8 @@ type Policy struct {
 
 	NewInvoiceStatement bool // a new invoice brings a statement of the late ones
 	Thanks              bool // a thank-you when everything is paid after we wrote
+	PromiseDay          bool // a friendly line on the day a payment was promised for
+	InstalmentNotice    int  // days before a part of a plan at which a short note goes out; 0 for none
 
 	ArbitrationFrom Limit // above this arbitration is looked at first
 	OwnTimeBelow    Limit // below this own time decides

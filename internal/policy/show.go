@@ -29,31 +29,41 @@ func (p Policy) YAML() []byte {
 		b.WriteString("}\n")
 	}
 	for _, line := range p.lines() {
+		if line.usual {
+			continue
+		}
 		fmt.Fprintf(&b, "%s: %s\n", line.key, line.value)
 	}
 	return b.Bytes()
 }
 
-type line struct{ key, value string }
+// line is one limit. A usual one came later and is written out only where it says
+// something: older policies keep their version.
+type line struct {
+	key, value string
+	usual      bool
+}
 
 // lines are the limits, in the order in which they are shown.
 func (p Policy) lines() []line {
 	n := strconv.Itoa
 	return []line{
-		{"money_age", n(p.MoneyAge)},
-		{"grace", n(p.Grace)},
-		{"cap", fmt.Sprintf("{written: %d, calls: %d}", p.CapWritten, p.CapCalls)},
-		{"spacing", n(p.Spacing)},
-		{"minimum", p.Minimum.String()},
-		{"import_patience", n(p.ImportPatience)},
-		{"enquiry_after", n(p.EnquiryAfter)},
-		{"quiet_hours", fmt.Sprintf("{from: %d, to: %d}", p.QuietFrom, p.QuietTo)},
-		{"demand_days", n(p.DemandDays)},
-		{"answer_days", n(p.AnswerDays)},
-		{"new_invoice_statement", strconv.FormatBool(p.NewInvoiceStatement)},
-		{"thanks", strconv.FormatBool(p.Thanks)},
-		{"arbitration_from", p.ArbitrationFrom.String()},
-		{"own_time_below", p.OwnTimeBelow.String()},
+		{"money_age", n(p.MoneyAge), false},
+		{"grace", n(p.Grace), false},
+		{"cap", fmt.Sprintf("{written: %d, calls: %d}", p.CapWritten, p.CapCalls), false},
+		{"spacing", n(p.Spacing), false},
+		{"minimum", p.Minimum.String(), false},
+		{"import_patience", n(p.ImportPatience), false},
+		{"enquiry_after", n(p.EnquiryAfter), false},
+		{"quiet_hours", fmt.Sprintf("{from: %d, to: %d}", p.QuietFrom, p.QuietTo), false},
+		{"demand_days", n(p.DemandDays), false},
+		{"answer_days", n(p.AnswerDays), false},
+		{"new_invoice_statement", strconv.FormatBool(p.NewInvoiceStatement), false},
+		{"thanks", strconv.FormatBool(p.Thanks), false},
+		{"arbitration_from", p.ArbitrationFrom.String(), false},
+		{"own_time_below", p.OwnTimeBelow.String(), false},
+		{"promise_day", strconv.FormatBool(p.PromiseDay), !p.PromiseDay},
+		{"instalment_notice", n(p.InstalmentNotice), p.InstalmentNotice == 0},
 	}
 }
 
