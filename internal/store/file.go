@@ -106,6 +106,9 @@ func (r *fileReader) read(ctx context.Context, keys []receivable.AccountKey, due
 	if err := r.readMatters(ctx); err != nil {
 		return err
 	}
+	if err := r.readPlans(ctx); err != nil {
+		return err
+	}
 	if err := r.readWriteOffs(ctx); err != nil {
 		return err
 	}
@@ -313,7 +316,8 @@ func (r *fileReader) readReceived(ctx context.Context) error {
 }
 
 // moneySince is the day from which payments matter: that of the earliest live
-// promise, plan or "paid already", or of the first letter that named a deadline.
+// promise, plan, settlement or "paid already", or of the first letter that named
+// a deadline.
 func moneySince(f *receivable.File, on day.Date) (since day.Date) {
 	earlier := func(d day.Date) {
 		if since.IsZero() || d.Before(since) {
@@ -322,7 +326,7 @@ func moneySince(f *receivable.File, on day.Date) (since day.Date) {
 	}
 	for _, a := range f.Arrangements {
 		switch a.Kind {
-		case receivable.Promise, receivable.Plan, receivable.PaidAlready:
+		case receivable.Promise, receivable.Plan, receivable.Settle, receivable.PaidAlready:
 			if a.Live(on) {
 				earlier(a.On)
 			}
