@@ -37,19 +37,31 @@ var weekdayNames = [7][]string{
 	{"saturday", "samstag", "sonnabend", "samedi", "sábado", "sabato", "zaterdag", "sobot"},
 }
 
-// dayPattern finds days as they are written: ISO, with dots or strokes, with the
-// name of the month before or behind, "the 18th", or a weekday alone.
-var dayPattern = regexp.MustCompile(`(?i)(\d{4})-(\d{1,2})-(\d{1,2})` +
-	`|\b(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})\b|\.|\b)` +
-	`|\b(\d{1,2})(?:st|nd|rd|th|er|º|°|ª|\.)?\s+(?:of |de |d')?(\p{L}{3,12})\.?(?:,?\s+(?:de |del )?(\d{4}))?` +
-	`|\b(\p{L}{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(\d{4}))?` +
-	`|\bthe (\d{1,2})(?:st|nd|rd|th)\b` +
-	`|\b(\p{L}{5,13})\b`)
+// stems is a pattern for words that begin so.
+func stems(lists ...[]string) string {
+	var all []string
+	for _, names := range lists {
+		all = append(all, names...)
+	}
+	return `(?:` + strings.Join(all, "|") + `)\p{L}{0,9}`
+}
 
-// back announces the day of the return itself, away the last day of absence.
+// dayPattern finds days as they are written: ISO, with dots or strokes, with the
+// name of the month behind or before, "the 18th", or a weekday alone.
+var dayPattern = func() *regexp.Regexp {
+	month, weekday := stems(monthNames[:]...), stems(weekdayNames[:]...)
+	return regexp.MustCompile(`(?i)(\d{4})-(\d{1,2})-(\d{1,2})` +
+		`|\b(\d{1,2})[./](\d{1,2})(?:[./](\d{4}|\d{2})\b|\.|\b)` +
+		`|\b(\d{1,2})(?:st|nd|rd|th|er|º|°|ª|\.)?\s+(?:of |de |d')?(` + month + `)\.?(?:,?\s+(?:de |del )?(\d{4}))?` +
+		`|\b(` + month + `)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(\d{4}))?` +
+		`|\bthe (\d{1,2})(?:st|nd|rd|th)\b` +
+		`|(` + weekday + `)`)
+}()
+
+// backWords announce the day of the return itself, awayWords the last day of absence.
 var (
-	backWords = regexp.MustCompile(`(?i)\b(back|return\p{L}*|reopen\p{L}*|re-open\p{L}*|in the office again|available again|wieder|zurück|erreichbar ab|de retour|retour|reviendr\p{L}*|rouvr\p{L}*|réouvr\p{L}*|vuelv\p{L}*|regres\p{L}*|reincorpor\p{L}*|torn\p{L}*|rientr\p{L}*|riapr\p{L}*|volto|regresso|retorn\p{L}*|reabr\p{L}*|terug|weer|wrac\p{L}*|powr\p{L}*|wróc\p{L}*|od dnia)\b`)
-	awayWords = regexp.MustCompile(`(?i)(?:\b(?:until|till|through|thru|to|bis|jusqu.au|jusque|au|hasta|al?|fino|entro|até|ao?|tot|t/m|tm|do)\b|[–—-])[^.!?\n]{0,30}$`)
+	backWords = regexp.MustCompile(`(?i)\b(back|return\p{L}*|reopen\p{L}*|re-open\p{L}*|in the office again|available again|wieder|zurück|erreichbar ab|de retour|retour|reviendr\p{L}*|rouvr\p{L}*|réouvr\p{L}*|vuelv\p{L}*|regres\p{L}*|reincorpor\p{L}*|torn\p{L}*|rientr\p{L}*|riapr\p{L}*|volto|regresso|retorn\p{L}*|reabr\p{L}*|terug|weer|wrac\p{L}*|powr\p{L}*|wróc\p{L}*|od dnia)`)
+	awayWords = regexp.MustCompile(`(?i)(?:\b(?:until|till|through|thru|bis|jusqu.au|jusque|hasta|fino|entro|até|tot|t/m)(?:[^\p{L}.!?\n][^.!?\n]{0,30})?|\b(?:to|au|al|a|ao|do)\s+(?:\p{L}+,?\s+)?|[–—-]\s*)$`)
 )
 
 // Returns is the day on which an absence note says its writer is back, the zero
@@ -59,7 +71,12 @@ func Returns(text string, sent day.Date) day.Date {
 	text = clipText(text, 4000)
 	var last day.Date
 	for line := range strings.SplitSeq(text, "\n") {
-		for _, at := range dayPattern.FindAllStringSubmatchIndex(line, 30) {
+		finds := dayPattern.FindAllStringSubmatchIndex(line, 30)
+		for i, at := range finds {
+			weekday := at[28] >= 0
+			if weekday && i+1 < len(finds) && finds[i+1][0]-at[1] < 8 { // "Monday, 30 November"
+				continue
+			}
 			d, ok := dayOf(line, at, sent)
 			if !ok {
 				continue
@@ -70,7 +87,7 @@ func Returns(text string, sent day.Date) day.Date {
 				if next := d.AddDays(1); next.After(last) {
 					last = next
 				}
-			case backWords.MatchString(before) || backWords.MatchString(after(line[at[1]:])):
+			case backWords.MatchString(before) || backWords.MatchString(rest(line[at[1]:])):
 				return d
 			}
 		}
@@ -89,9 +106,13 @@ func clause(s string) string {
 	return s
 }
 
-func after(s string) string {
-	if i := strings.IndexAny(s, ".!?;\n"); i >= 0 {
+// rest is what follows in the same clause.
+func rest(s string) string {
+	if i := strings.IndexAny(s, ".!?;\n0123456789"); i >= 0 {
 		s = s[:i]
+	}
+	for _, and := range []string{" and ", " und ", " et ", " y ", " e ", " en ", " i "} {
+		s, _, _ = strings.Cut(s, and)
 	}
 	return clipText(s, 40)
 }
