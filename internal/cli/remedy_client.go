@@ -90,7 +90,6 @@ func printCase(w io.Writer, v *recovery.CaseView) {
 	wrapped(w, "", "", fmt.Sprintf("%s (%s) is %s late with %s %s, on %s.", v.Client, v.Number, days(v.DaysLate), v.Late.Currency(), grouped(v.Late.Decimal()), v.On))
 	fmt.Fprintln(w)
 	printOptions(w, rk.Options)
-	fmt.Fprintln(w)
 	printClosed(w, rk.Options)
 	fmt.Fprintln(w, "\nWhy")
 	for _, p := range rk.Explain() {
