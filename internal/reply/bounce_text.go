@@ -123,7 +123,7 @@ var addressPattern = regexp.MustCompile(`[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]+@[A-Za-z
 // notRecipients mark lines whose address is another's: the sender's, a helper's.
 var notRecipients = []string{
 	"contact", "from:", "sender:", "sender <", "envelope-from", "mail from", "message-id:", "-recipient:", "generated from", "assistance", "questions", "reply-to", "return-path", "message from", "sent from", "mailto:",
-	"not accepting mail from", "rejected your message from", "report this", "in-reply-to", "(sender", "helpdesk", "help desk", "please forward", "report to", "postmaster at", "message id", "sent by", "received:", "subject:", "can be reached", "new address", "has changed to",
+	"not accepting mail from", "rejected your message from", "report this", "in-reply-to", "(sender", "of sender", "sender address", "helpdesk", "help desk", "please forward", "report to", "postmaster at", "message id", "sent by", "received:", "subject:", "can be reached", "new address", "has changed to",
 }
 
 // lists are what stands before the addresses that were not reached. What comes
