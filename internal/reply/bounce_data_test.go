@@ -130,7 +130,7 @@ func TestAddressesAgainstFlufl(t *testing.T) {
 func TestKindsOfSharedMail(t *testing.T) {
 	t.Parallel()
 	for pattern, want := range map[string]Kind{
-		"email/business/*": KindReply, "email/reply/*": KindReply, "email/bounce/*": KindBounce, "email/autoreply/*": KindAutoReply, "email/complaint/*": KindComplaint,
+		"email/business": KindReply, "email/reply": KindReply, "email/bounce": KindBounce, "email/autoreply": KindAutoReply, "email/complaint": KindComplaint,
 	} {
 		for _, name := range sharedNames(t, pattern) {
 			m := parsed(t, name)
@@ -148,17 +148,13 @@ func TestKindsOfSharedMail(t *testing.T) {
 // The same mail with other line ends must read the same.
 func TestLineEndsOfOldSystems(t *testing.T) {
 	t.Parallel()
-	for _, name := range sharedNames(t, "email/bounce-newlines/*") {
+	for _, name := range sharedNames(t, "email/bounce-newlines") {
 		base := name[strings.LastIndexByte(name, '/')+1:]
 		folder := "email/bounce/"
 		if strings.Contains(base, "rfc3834") {
 			folder = "email/autoreply/"
 		}
 		plain := folder + strings.NewReplacer("-dos-", "-", "-mac-", "-").Replace(base)
-		if _, err := os.Stat(shared + "/" + plain); err != nil {
-			t.Errorf("%s has no twin: %v", name, err)
-			continue
-		}
 		got, want := parsed(t, name), parsed(t, plain)
 		a, b := KindOf(&got), KindOf(&want)
 		if a.Kind != b.Kind || len(a.Recipients) != len(b.Recipients) {

@@ -5,37 +5,39 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-)
 
-const shared = "../../../shared/data"
+	"dunwell/internal/testneeds"
+)
 
 // sharedFile reads a file of the test data that lies beside the project.
 func sharedFile(t testing.TB, name string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(shared, filepath.FromSlash(name)))
+	b, err := os.ReadFile(testneeds.Data(t, name))
 	if err != nil {
-		t.Skipf("the mails of other projects are not beside this checkout: %v", err)
+		t.Fatal(err)
 	}
 	return b
 }
 
-func sharedNames(t testing.TB, pattern string) []string {
+// sharedNames are the files of a folder of the test data, named as sharedFile takes them.
+func sharedNames(t testing.TB, folder string) []string {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join(shared, filepath.FromSlash(pattern)))
-	if err != nil || len(names) == 0 {
-		t.Skip("the mails of other projects are not beside this checkout")
+	entries, err := os.ReadDir(testneeds.Data(t, folder))
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i := range names {
-		names[i], _ = filepath.Rel(shared, names[i])
+	var names []string
+	for _, e := range entries {
+		names = append(names, filepath.ToSlash(filepath.Join(folder, e.Name())))
 	}
 	return names
 }
 
 func sharedTable(t testing.TB, name string) [][]string {
 	t.Helper()
-	f, err := os.Open(filepath.Join(shared, filepath.FromSlash(name)))
+	f, err := os.Open(testneeds.Data(t, name))
 	if err != nil {
-		t.Skipf("the labels of other projects are not beside this checkout: %v", err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
@@ -47,9 +49,5 @@ func sharedTable(t testing.TB, name string) [][]string {
 
 func parsed(t testing.TB, name string) Message {
 	t.Helper()
-	m, err := ParseMessage(sharedFile(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
+	return mustParse(t, sharedFile(t, name))
 }

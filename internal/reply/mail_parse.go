@@ -69,7 +69,13 @@ func unixLines(raw []byte) []byte {
 	if bytes.IndexByte(raw, '\n') >= 0 || bytes.IndexByte(raw, '\r') < 0 {
 		return raw
 	}
-	return bytes.ReplaceAll(raw, []byte{'\r'}, []byte{'\n'})
+	raw = bytes.Clone(raw)
+	for i, c := range raw {
+		if c == '\r' {
+			raw[i] = '\n'
+		}
+	}
+	return raw
 }
 
 func afterLine(b []byte) []byte {
@@ -87,7 +93,12 @@ func (p *parser) head(b []byte) (Headers, []byte) {
 	var value []byte // all that follows the name of the last line
 	ended := func(at []byte) {
 		if n := len(h); n > 0 && value != nil {
-			folded := string(value[:len(value)-len(at)])
+			v := value[:len(value)-len(at)]
+			if len(v) > mostHead {
+				p.damage("a line of the head is longer than %d KiB; its end was left out", mostHead>>10)
+				v = v[:mostHead]
+			}
+			folded := string(v)
 			h[n-1].Value = decodeValue(folded)
 			if strings.Contains(folded, "=?") {
 				h[n-1].folded = folded

@@ -2,6 +2,7 @@ package reply
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -13,7 +14,10 @@ var wroteVerbs = []string{
 }
 
 // middleVerbs stand before the name or the hour, not at the end.
-var middleVerbs = []string{" schrieb ", " schreef ", " skrev ", " schrieb\n", " napisał ", " escribió ", " wrote "}
+var middleVerbs = []string{" schrieb ", " schreef ", " skrev ", " napisał ", " escribió ", " wrote on "}
+
+// selves stand behind a verb where the writer tells what he wrote himself.
+var selves = []string{"ich", "wir", "ik", "we", "wij", "jeg", "jag", "vi"}
 
 // quoteLeads begin the line that introduces a quotation, in lower case.
 var quoteLeads = []string{"on ", "am ", "le ", "el ", "il ", "em ", "no dia ", "a ", "op ", "w dniu ", "dnia ", "den ", "dne ", "- on ", "- le ", "---- on ", "在 "}
@@ -178,6 +182,9 @@ func introduces(joined string, lead bool) bool {
 	}
 	for _, verb := range middleVerbs {
 		if i := strings.Index(end, verb); i >= 0 && len(end)-i < 160 {
+			if next := strings.Fields(end[i+len(verb):]); len(next) > 0 && slices.Contains(selves, next[0]) {
+				return false
+			}
 			return lead || strings.Contains(end[:i], ">") || yearOrMail.MatchString(end[:i])
 		}
 	}
