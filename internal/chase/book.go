@@ -354,9 +354,8 @@ func (b *book) applyAccount(a *livedAccount, e *Event) error {
 		a.Touches = append(a.Touches, receivable.Touch{On: e.On, Kind: receivable.Bounced, Channel: "email", Contact: b.contact()})
 	case "promise":
 		b.promised(a, e)
-	case "plan":
-		b.end(a, receivable.Plan, "", e.On, "kept")
-		b.arrange(a, e, receivable.Plan, "")
+	case "plan", "settle", "agreed", "kept", "cleared", "asked":
+		return b.applyPlan(a, e)
 	case "pause":
 		b.arrange(a, e, receivable.Pause, "")
 	case "stop":
@@ -371,6 +370,7 @@ func (b *book) applyAccount(a *livedAccount, e *Event) error {
 			item = found.ID
 		}
 		b.end(a, receivable.ArrangementKind(e.What), item, e.On, "withdrawn")
+		b.endPlans(a, receivable.ArrangementKind(e.What), e.On, receivable.PlanWithdrawn)
 	}
 	a.stirred = true
 	return nil

@@ -46,6 +46,7 @@ type Event struct {
 	Text    string
 	Rows    []string
 
+	Plan    PlanTold     // what a plan or a settlement was told to be
 	Number  string       // of a court or a file
 	Claimed money.Amount // sum filed; Amount is what is waived for it
 	Letter  day.Date     // the attorney's letter went out
@@ -95,7 +96,12 @@ var verbs = []verb{
 	{"called", "promise? by?", callOutcomes},
 	{"heard", "promise? by?", []string{"unread", "reached", "promised", "disputed", "hardship", "refused", "vague", "paid_already", "call_back", "other"}},
 	{"promise", "by", nil},
-	{"plan", "by?", nil},
+	{"plan", "by? down? down_by? parts? each? every? from? discount? cure_days? agreed?", nil},
+	{"settle", "until pay_by agreed?", nil},
+	{"agreed", "how", []string{"plan", "settlement"}},
+	{"kept", "", []string{"plan"}},
+	{"cleared", "", []string{"settlement"}},
+	{"asked", "", []string{"acknowledgment_request", "reply_to_promise"}},
 	{"dispute", "amount?", nil},
 	{"mistake", "", nil},
 	{"corrected", "amount? due?", nil},
@@ -114,7 +120,7 @@ var verbs = []verb{
 	{"import", "rows", []string{"open"}},
 	{"doubt", "", []string{"open", "cleared"}},
 	{"opt_out", "", []string{"on", "off"}},
-	{"end", "invoice?", []string{"promise", "plan", "dispute", "mistake", "pause", "paid_already", "unread_reply", "stop_contact", "stop_attorney", "stop_insolvency"}},
+	{"end", "invoice?", []string{"promise", "plan", "settlement", "dispute", "mistake", "pause", "paid_already", "unread_reply", "stop_contact", "stop_attorney", "stop_insolvency"}},
 	{"outage", "until", nil},
 	{"arm", "forum?", append(roadsArmed, "off")},
 	{"filed", "court number waive? claimed? until?", roadsFiled},
@@ -125,7 +131,7 @@ var verbs = []verb{
 }
 
 // sums are the verbs whose value is a sum.
-var sums = []string{"paid", "promise", "plan"}
+var sums = []string{"paid", "promise", "plan", "settle"}
 
 // ParseDiary reads a diary. Every fault is told as name:line, all at once, as a
 // fault.List.
@@ -274,6 +280,9 @@ func readFields(f *yamlform.Form, v *verb, e *Event) {
 		key, optional := strings.CutSuffix(field, "?")
 		if !optional {
 			f.Need(key)
+		}
+		if e.Plan.read(f, key) {
+			continue
 		}
 		switch key {
 		case "amount", "promise", "waive":

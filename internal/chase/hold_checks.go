@@ -56,7 +56,7 @@ func contested(s *state) (verdict, Reason) {
 	switch {
 	case c.Disputed.Sign() <= 0:
 		return goOn, Reason{Code: DisputeNone}
-	case s.late == 0 && c.DaysLate > 0:
+	case s.late == 0 && c.DaysLate > 0 && s.settlement.standing <= settleOver: // a dispute is what a settlement is about
 		return wait(s.f.Client.Next(s.nextLate)), Reason{Code: whole, Sum: c.Disputed}
 	}
 	return goOn, Reason{Code: part, Sum: c.Disputed}

@@ -70,8 +70,10 @@ func live(t *rapid.T, tell func(*moment)) {
 	next := 0
 	for today := firstDayOfLife; !today.After(d.Until); today = today.AddDays(1) {
 		for next < len(d.Events) && !d.Events[next].On.After(today) {
-			if err := r.book.apply(&d.Events[next]); err != nil {
-				t.Fatalf("%s: %v", d.Events[next].Verb, err)
+			if e := &d.Events[next]; r.sized(e) {
+				if err := r.book.apply(e); err != nil {
+					t.Fatalf("%s: %v", e.Verb, err)
+				}
 			}
 			next++
 		}
@@ -85,6 +87,42 @@ func live(t *rapid.T, tell func(*moment)) {
 			r.dayOf(t, a, today, habit, coin, tell)
 		}
 	}
+}
+
+// sized gives a plan or settlement the sum that is open on its day; false where such
+// an event has nothing to be about.
+func (r *rehearsal) sized(e *Event) bool {
+	told := e.Verb == "plan" && e.Plan.given()
+	if !told && e.Verb != "settle" && e.Verb != "agreed" && e.Verb != "kept" && e.Verb != "cleared" {
+		return true
+	}
+	if len(r.book.accounts) == 0 {
+		return false
+	}
+	a := r.book.accounts[0]
+	plan := len(a.Plans) > 0 && a.Plans[len(a.Plans)-1].Ended.IsZero()
+	settled := len(a.Settlements) > 0 && a.Settlements[len(a.Settlements)-1].Ended.IsZero()
+	for _, other := range r.book.accounts[1:] {
+		plan = plan && len(other.Plans) > 0 && other.Plans[len(other.Plans)-1].Ended.IsZero()
+		settled = settled && len(other.Settlements) > 0 && other.Settlements[len(other.Settlements)-1].Ended.IsZero()
+	}
+	switch e.Verb {
+	case "agreed":
+		return e.What == "plan" && plan || e.What == "settlement" && settled
+	case "kept":
+		return plan
+	case "cleared":
+		return settled
+	}
+	owed, err := claim.AsOf(a.File, e.On)
+	if err != nil {
+		return false
+	}
+	_, open := OpenItems(&owed, e.Verb == "settle")
+	if e.Amount = open; e.Verb == "settle" {
+		e.Amount = money.New(open.Minor()*3/4, open.Currency())
+	}
+	return open.Minor() > 100 && (e.Verb != "plan" || !plan && !settled) && (e.Verb != "settle" || !plan)
 }
 
 // dayOf takes an account through one day. Where nothing is due it is decided all
@@ -129,6 +167,7 @@ func (r *rehearsal) moment(t *rapid.T, a *livedAccount, today day.Date) *moment 
 	m.file.Client, m.file.Contacts, m.file.Work = b.diary.Client, slices.Clone(b.contacts), slices.Clone(b.work)
 	m.file.Client.OptOut, m.file.Cause, m.file.CauseOn, m.file.Doubtful = b.optOut, b.cause, b.causeOn, b.doubtful
 	m.file.Items, m.file.Arrangements = slices.Clone(a.Items), slices.Clone(a.Arrangements)
+	m.file.Plans, m.file.Settlements = slices.Clone(a.Plans), slices.Clone(a.Settlements)
 	owed, err := claim.AsOf(m.file, today)
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +207,18 @@ func events(t *rapid.T) []Event {
 		n := draw("which", 0, invoices-1)
 		c, known := inCurrency[n], slices.ContainsFunc(list, func(e Event) bool { return e.Verb == "invoice" && e.What == numbers[n] && !e.On.After(on) })
 		e := Event{On: on}
-		switch kind := draw("kind", 0, 29); kind {
+		switch kind := draw("kind", 0, 34); kind {
+		case 30, 31:
+			e.Verb, e.Day = "plan", on.AddDays(draw("answer", 3, 14))
+			e.Plan.Terms = receivable.PlanTerms{Count: draw("parts", 1, 4), From: on.AddDays(draw("first", 1, 20)), Every: receivable.PlanEvery([]string{"week", "fortnight", "month"}[draw("every", 0, 2)])}
+			e.Plan.CureDays, e.Plan.How = draw("cure", 3, 10), []string{"", "signed", "email", "signed"}[draw("agreed", 0, 3)]
+		case 32:
+			e.Verb, e.Day = "settle", on.AddDays(draw("expiry", 1, 10))
+			e.Plan.PayBy, e.Plan.How = e.Day.AddDays(draw("pay by", 0, 7)), []string{"", "signed", "email"}[draw("agreed", 0, 2)]
+		case 33:
+			e.Verb, e.What, e.Plan.How = "agreed", []string{"plan", "settlement"}[draw("of", 0, 1)], "signed"
+		case 34:
+			e.Verb, e.What = []string{"kept", "cleared"}[n%2], []string{"plan", "settlement"}[n%2]
 		case 0, 1, 2, 3, 4:
 			e.Verb, e.Amount = "paid", sum(c)
 			if known && kind < 3 {

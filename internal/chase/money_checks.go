@@ -27,6 +27,8 @@ func notLate(s *state) (verdict, Reason) {
 		return goOn, Reason{Code: DueLate, N: int32(c.DaysAsked), On: s.clock, M: flag(s.f.PaidLate), Sum: c.Askable}
 	case afterAll(s.want.step):
 		return goOn, Reason{Code: DueNone}
+	case s.settlement.standing > settleOver && c.DaysLate > 0: // all of it disputed
+		return goOn, Reason{Code: DueLate, N: int32(c.DaysLate), On: s.clock, M: flag(s.f.PaidLate), Sum: c.Late}
 	}
 	again := s.nextLate
 	if s.want.move == Notice {
@@ -34,6 +36,9 @@ func notLate(s *state) (verdict, Reason) {
 			return goOn, Reason{Code: DueSoon, On: s.nextDue}
 		}
 		again = earlier(s.want.from, again)
+	}
+	if s.arranged() { // when its days are over, a notice may be due
+		again = earlier(s.tomorrow(), again)
 	}
 	again = s.f.Client.Next(again)
 	if c.Late.Sign() > 0 && c.Askable.Sign() <= 0 && c.Unapplied.Sign() > 0 {

@@ -3,7 +3,9 @@ package chase
 import (
 	"slices"
 
+	"dunwell/internal/claim"
 	"dunwell/internal/day"
+	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 )
 
@@ -77,6 +79,19 @@ func (s *state) readPlan() {
 	default:
 		s.readParts(p)
 	}
+}
+
+// OpenItems are the invoices and charges that an arrangement about a debt covers, and
+// what they add up to: all that is open, what is disputed only with disputed.
+func OpenItems(owed *claim.Claim, disputed bool) (items []receivable.ItemID, open money.Amount) {
+	var minor int64
+	for i := range owed.Lines {
+		l := &owed.Lines[i]
+		if left := l.Amount.Minor() - l.Covered.Minor(); left > 0 && (disputed || l.Disputed.Sign() <= 0) {
+			items, minor = append(items, l.Item), minor+left
+		}
+	}
+	return items, money.New(minor, owed.Currency)
 }
 
 // openOf is what is still open of some invoices, in smallest units. What an open list
@@ -167,6 +182,9 @@ func (s *state) readParts(p *receivable.PaymentPlan) {
 		return
 	}
 	at.standing, at.until = planUncured, cure
+	if s.contests(p.Items) { // whether a disputed part was missed is for a person to say
+		at.standing = planOutdated
+	}
 }
 
 // noticeOf finds the notice about a missed part: what had come in by then left this

@@ -74,7 +74,7 @@ func TestRule1NobodyIsAskedForMoreThanHeOwes(t *testing.T) {
 			switch {
 			case it.Void || it.Gone || it.Open.Sign() <= 0 || !it.Kind.Raises():
 				return fmt.Errorf("item %s is listed, but not owed", it.Number)
-			case !isLate && m.d.Step != policy.Notice && it.ID != m.d.About.New:
+			case !isLate && m.d.Step != policy.Notice && it.ID != m.d.About.New && !aboutAll(m.d.Step):
 				return fmt.Errorf("item %s is listed, but not late", it.Number)
 			case isLate && m.d.Step == policy.Notice:
 				return fmt.Errorf("item %s is late, and noticed ahead", it.Number)
@@ -82,6 +82,15 @@ func TestRule1NobodyIsAskedForMoreThanHeOwes(t *testing.T) {
 			if it.ID != m.d.About.New {
 				listed += it.Open.Minor() - m.contested(it)
 			}
+		}
+		if m.d.Step == StepPlanKept {
+			if owed > 0 || m.d.Amount.Sign() != 0 {
+				return fmt.Errorf("a plan is called kept with %d owed", owed)
+			}
+			return nil
+		}
+		if m.d.Step == StepSettlementOffer || m.d.Step == StepSettlementAgreement {
+			listed = owed // what is disputed is settled too
 		}
 		if ask := m.d.Amount.Minor(); owed <= 0 || ask <= 0 || ask > owed || ask > listed {
 			return fmt.Errorf("asks for %d of %d owed and %d listed", ask, owed, listed)
@@ -97,7 +106,7 @@ func TestRule2NoStepTwiceOutOfOrderOrTooSoon(t *testing.T) {
 			return nil
 		}
 		clock := m.clock()
-		answers := step == StepPlanOffer || step == StepPartPayment // they follow an act of the client
+		answers := step == StepPlanOffer || step == StepPartPayment || step == StepPlanKept // they follow an act of the client
 		for _, w := range m.file.Touches {
 			if w.Kind != receivable.Written {
 				continue
@@ -108,7 +117,7 @@ func TestRule2NoStepTwiceOutOfOrderOrTooSoon(t *testing.T) {
 			if step == policy.Notice || clock.IsZero() || !w.On.After(clock) {
 				continue
 			}
-			if Step(w.Step) == step && step != StepStatement && !answers {
+			if Step(w.Step) == step && step != StepStatement && !answers && !aboutAll(step) && step != StepPlanMissed && step != StepPlanBroken {
 				return fmt.Errorf("%s was sent on %s already", step, w.On)
 			}
 			said, now := heightOf(Step(w.Step)), heightOf(step)
@@ -154,16 +163,25 @@ func TestRule3NobodyIsContactedDuringAHold(t *testing.T) {
 			}
 			runs := a.By.IsZero() || !a.By.Before(m.d.On)
 			switch a.Kind {
+			case receivable.Plan:
+				if err := m.planHolds(a); err != nil {
+					return err
+				}
+			case receivable.Settle:
+				if err := m.settlementHolds(a); err != nil {
+					return err
+				}
 			case receivable.Promise, receivable.Pause:
 				if runs {
 					return fmt.Errorf("a %s runs until %s", a.Kind, a.By)
 				}
 			case receivable.DisputeHold, receivable.MistakeHold:
 				whole := a.Kind == receivable.MistakeHold || a.Amount.Sign() <= 0
-				if whole && (a.Item == "" || slices.Contains(m.d.Items, a.Item)) && a.Item != m.d.About.New {
+				settles := m.d.Step == StepSettlementOffer || m.d.Step == StepSettlementAgreement
+				if whole && !settles && (a.Item == "" || slices.Contains(m.d.Items, a.Item)) && a.Item != m.d.About.New {
 					return fmt.Errorf("item %q is held by a %s", a.Item, a.Kind)
 				}
-			default: // plan, unread answer, stops, paid already
+			default: // unread answer, stops, paid already
 				return fmt.Errorf("a %s lives", a.Kind)
 			}
 		}
