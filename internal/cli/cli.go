@@ -65,6 +65,7 @@ type root struct {
 	Aging    agingCmd    `cmd:"" group:"Read" help:"What is open, by age."`
 	Rehearse rehearseCmd `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`
 	Remedy   remedyCmd   `cmd:"" group:"Read" help:"Rank the roads to the money: what each would leave in hand, and why."`
+	Reply    replyCmd    `cmd:"" group:"Read" help:"Read a mail that came in: what kind it is, and the writer's own words. Records nothing."`
 	Letter   lettersCmd  `cmd:"" group:"Read" help:"Show a letter, write the gallery of all of them, or check one that you wrote."`
 	Policy   policyCmd   `cmd:"" group:"Read" help:"Show, check or compare ladders."`
 	Verify   verifyCmd   `cmd:"" group:"Read" help:"Check the record of every account, or an exported file."`
