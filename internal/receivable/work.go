@@ -74,6 +74,19 @@ func (e *Engagement) Runs() bool {
 // those of work that rests or has ended stop.
 func (e *Engagement) Invoices() bool { return e.State == WorkActive }
 
+// Called is the work's name and number, as people speak of it.
+func (e *Engagement) Called() string {
+	switch {
+	case e.Name == "" && e.Number == "":
+		return "The work"
+	case e.Name == "":
+		return "Work " + e.Number
+	case e.Number == "":
+		return e.Name
+	}
+	return e.Name + " (" + e.Number + ")"
+}
+
 // NoticeDays reads the days of notice out of the words of a clause: "14 days",
 // "section 9, 2 weeks' notice". ok is false where it names none; the number of a
 // section is no number of days.

@@ -204,23 +204,3 @@ func (tx *Tx) ContactsOf(ctx context.Context, creditor receivable.CreditorID, cl
 	}, `SELECT `+contactColumns+` FROM contact WHERE creditor = $1 AND client = $2 ORDER BY id`, creditor, client)
 	return list, err
 }
-
-// SaveEngagement adds a piece of work or changes the one with that id.
-func (tx *Tx) SaveEngagement(ctx context.Context, creditor receivable.CreditorID, client receivable.ClientID, e receivable.Engagement) error {
-	if err := tx.one(ctx, "client", `UPDATE client SET has_work = TRUE WHERE creditor = $1 AND id = $2`, creditor, client); err != nil {
-		return err
-	}
-	_, err := tx.exec(ctx, `
-		INSERT INTO engagement (creditor, client, id, number, name, agreement, pause_clause, state, until_day)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		ON CONFLICT (creditor, client, id) DO UPDATE SET number = excluded.number, name = excluded.name,
-			agreement = excluded.agreement, pause_clause = excluded.pause_clause, state = excluded.state, until_day = excluded.until_day`,
-		creditor, client, e.ID, e.Number, e.Name, e.Agreement, e.PauseClause, e.State, dayValue(e.Until))
-	return err
-}
-
-const engagementColumns = `id, number, name, agreement, pause_clause, state, until_day`
-
-func engagementInto(e *receivable.Engagement, before ...any) []any {
-	return append(before, &e.ID, &e.Number, &e.Name, &e.Agreement, &e.PauseClause, &e.State, dayInto(&e.Until))
-}

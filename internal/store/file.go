@@ -213,17 +213,17 @@ func (r *fileReader) readContacts(ctx context.Context) error {
 var fileWork = &listed{
 	name: "file work",
 	head: `SELECT client, ` + engagementColumns + ` FROM engagement WHERE creditor = ? AND client`,
-	tail: ` ORDER BY client, id`,
+	tail: ` AND undone_at IS NULL ORDER BY client, length(number), number, id`,
 }
 
 func (r *fileReader) readWork(ctx context.Context) error {
 	keys := r.clientsWith(func(i int) bool { return r.has[i].work })
 	return r.tx.byKeys(ctx, fileWork, keys, func(rows *sql.Rows, creditor string) error {
 		key := pair{creditor: creditor}
-		var e receivable.Engagement
-		err := rows.Scan(engagementInto(&e, &key.id)...)
+		var e scannedWork
+		err := rows.Scan(e.into(&key.id)...)
 		for _, i := range r.clients[key] {
-			r.files[i].Work = append(r.files[i].Work, e)
+			r.files[i].Work = append(r.files[i].Work, e.engagement())
 		}
 		return err
 	})
