@@ -102,7 +102,7 @@ func bounceBecause(m *Message, story string, fields, failedTo bool) string {
 		return "its head names failed recipients"
 	case typ == "multipart/report" && params["report-type"] == "delivery-status":
 		return "it calls itself a delivery report"
-	case sender && (subject || tellsFailure(story)):
+	case sender && (subject || tellsFailure(story)), m.ReturnPath == "<>" && subject && tellsFailure(story):
 		return why
 	case daemon(m) && listsAddress(story):
 		return why
@@ -161,7 +161,8 @@ var mailerNames = []string{
 	"internet mail delivery", "delivery subsystem", "mail deliver", "mail administrator",
 }
 
-// fromMailer tells whether a mail system signs the mail.
+// fromMailer tells whether a mail system signs the mail, and what else shows
+// that one sent it.
 func fromMailer(m *Message) (bool, string) {
 	head := strings.ToLower(m.Headers.First("From"))
 	if local, _, _ := strings.Cut(strings.ToLower(m.ReturnPath), "@"); local == "mailer-daemon" {
@@ -178,10 +179,7 @@ func fromMailer(m *Message) (bool, string) {
 	if containsAny(head, mailerNames...) && (m.ReturnPath == "<>" || m.ReturnPath == "" || len(m.From) == 0 || strings.Contains(head, "mailer")) {
 		return true, "a mail system sent it (" + m.Headers.First("From") + ")"
 	}
-	if m.ReturnPath == "<>" {
-		return true, "it came with the empty return path of a report"
-	}
-	return false, ""
+	return false, "it came with the empty return path of a report"
 }
 
 // answers tells whether a person's mail program marks the mail as an answer or
@@ -202,10 +200,14 @@ var bounceSubjects = []string{
 	"returned mail", "delivery failure", "delivery failed", "delivery has failed", "delivery notification", "delivery report", "non-delivery", "nondeliverable",
 	"mail failure", "mail not delivered", "message delivery", "could not be delivered", "returning message to sender", "returning to sender", "mail system error",
 	"delivery delayed", "delayed mail", "warning: message", "warning: could not send", "message status - undeliverable", "processing error", "failed mail",
-	"there was an error sending your mail", "loop alert", "error sending your mail", "email not delivered", "mail could not be delivered", "unable to deliver", "permanent delivery failure", "transient delivery failure",
-	"notification d'état de remise", "echec de remise", "échec de la remise", "non remis", "non distribu", "unzustellbar", "nicht zugestellt", "zustellung fehlgeschlagen", "nicht zustellbar",
-	"no se puede entregar", "no se ha podido entregar", "devuelto", "no entregado", "mancato recapito", "impossibile recapitare", "non recapitabile", "consegna non riuscita",
-	"não foi possível entregar", "não entregue", "não entregável", "falha na entrega", "onbestelbaar", "niet afgeleverd", "kan niet worden bezorgd", "niedostarczalne", "nie dostarczono", "zwrot niedostarczonej", "niedostarczona",
+	"there was an error sending your mail", "loop alert", "error sending your mail", "email not delivered", "mail could not be delivered", "unable to deliver",
+	"permanent delivery failure", "transient delivery failure",
+	"notification d'état de remise", "echec de remise", "échec de la remise", "non remis", "non distribu", "unzustellbar", "nicht zugestellt",
+	"zustellung fehlgeschlagen", "nicht zustellbar",
+	"no se puede entregar", "no se ha podido entregar", "devuelto", "no entregado", "mancato recapito", "impossibile recapitare", "non recapitabile",
+	"consegna non riuscita",
+	"não foi possível entregar", "não entregue", "não entregável", "falha na entrega", "onbestelbaar", "niet afgeleverd", "kan niet worden bezorgd",
+	"niedostarczalne", "nie dostarczono", "zwrot niedostarczonej", "niedostarczona",
 }
 
 func bounceSubject(s string) bool {
@@ -214,14 +216,22 @@ func bounceSubject(s string) bool {
 
 // failureWords are what reports say, in the words of the systems of the field.
 var failureWords = []string{
-	"could not be delivered", "couldn't be delivered", "could not deliver", "couldn't deliver", "cannot be delivered", "can't be delivered", "unable to deliver", "wasn't able to deliver", "not able to deliver",
-	"did not reach", "was not delivered", "not been delivered", "delivery failed", "delivery to the following", "delevery to the following", "failed permanently", "permanent error", "permanent fatal errors",
-	"user unknown", "unknown user", "mailbox unavailable", "mailbox full", "mailbox is full", "no such user", "undeliverable", "undelivered", "returned mail", "has been returned", "returned to sender", "recipient's mailbox",
-	"message delayed", "has not yet been delivered", "will be retried", "still undelivered", "could not send message", "failed addresses", "failed recipient", "delivery error", "delivery attempt", "unknown recipient", "trouble delivering",
-	"delivery has failed", "problem delivering", "error sending", "encountered an error", "not deliverable", "bounced", "rejected your message", "refused to accept", "did not exactly match", "delivery problem", "not known here", "is not accepted", "address rejected",
-	"duplicated message-id", "invalid user address", "invalid recipient", "message that you sent", "message you sent", "mail you sent", "undeliverable address", "delivery failure",
-	"konnte nicht zugestellt", "nicht zugestellt werden", "n'a pas pu être remis", "n'a pas pu etre", "non remis", "no se pudo entregar", "no pudo ser entregado", "non è stato recapitato", "impossibile recapitare",
-	"não pôde ser entregue", "não foi entregue", "niet worden afgeleverd", "niet bezorgd", "nie została dostarczona", "nie mogła zostać dostarczona", "could not find the following recipient", "was undeliverable",
+	"could not be delivered", "couldn't be delivered", "could not deliver", "couldn't deliver", "cannot be delivered", "can't be delivered",
+	"unable to deliver", "wasn't able to deliver", "not able to deliver",
+	"did not reach", "was not delivered", "not been delivered", "delivery failed", "delivery to the following", "delevery to the following",
+	"failed permanently", "permanent error", "permanent fatal errors",
+	"user unknown", "unknown user", "mailbox unavailable", "mailbox full", "mailbox is full", "no such user", "undeliverable", "undelivered", "returned mail",
+	"has been returned", "returned to sender", "recipient's mailbox",
+	"message delayed", "has not yet been delivered", "will be retried", "still undelivered", "could not send message", "failed addresses", "failed recipient",
+	"delivery error", "delivery attempt", "unknown recipient", "trouble delivering",
+	"delivery has failed", "problem delivering", "error sending", "encountered an error", "not deliverable", "bounced", "rejected your message",
+	"refused to accept", "did not exactly match", "delivery problem", "not known here", "is not accepted", "address rejected",
+	"duplicated message-id", "invalid user address", "invalid recipient", "message that you sent", "message you sent", "mail you sent", "undeliverable address",
+	"delivery failure",
+	"konnte nicht zugestellt", "nicht zugestellt werden", "n'a pas pu être remis", "n'a pas pu etre", "non remis", "no se pudo entregar",
+	"no pudo ser entregado", "non è stato recapitato", "impossibile recapitare",
+	"não pôde ser entregue", "não foi entregue", "niet worden afgeleverd", "niet bezorgd", "nie została dostarczona", "nie mogła zostać dostarczona",
+	"could not find the following recipient", "was undeliverable",
 }
 
 func tellsFailure(story string) bool {

@@ -49,11 +49,16 @@ func narrative(m *Message) (story string, returned Headers) {
 
 // returnedMarks begin the copy of a mail in reports without parts.
 var returnedMarks = []string{
-	"below this line is a copy", "below the next line is a copy", "original message follows", "original message as received", "----- original message", "---- original message", "message header follows",
-	"this is a copy of the message", "this is a copy of your message", "start of returned message", "returned mail follows", "returned message follows", "unsent message follows", "unsent message below", "message text follows",
-	"the header of the original message", "original mail header", "original message header", "enclosed is a copy of the message", "first part of the message, including", "the body of the message is",
-	"---- start of returned", "--- returned message", "--- undelivered message", "--- message header", "message contents follow", "copy of the original message", "original mail as follows", "your original message is included", "text of message follows",
-	"----- unsent message", "headers of the original", "--- mail header", "original e-mail headers", "message headers follow", "--- original message", "the original message headers", "--- this is a copy",
+	"below this line is a copy", "below the next line is a copy", "original message follows", "original message as received", "----- original message",
+	"---- original message", "message header follows",
+	"this is a copy of the message", "this is a copy of your message", "start of returned message", "returned mail follows", "returned message follows",
+	"unsent message follows", "unsent message below", "message text follows",
+	"the header of the original message", "original mail header", "original message header", "enclosed is a copy of the message",
+	"first part of the message, including", "the body of the message is",
+	"---- start of returned", "--- returned message", "--- undelivered message", "--- message header", "message contents follow",
+	"copy of the original message", "original mail as follows", "your original message is included", "text of message follows",
+	"----- unsent message", "headers of the original", "--- mail header", "original e-mail headers", "message headers follow", "--- original message",
+	"the original message headers", "--- this is a copy",
 }
 
 // returnedNames begin the head of a returned mail where no mark does.
@@ -122,14 +127,17 @@ var addressPattern = regexp.MustCompile(`[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]+@[A-Za-z
 
 // notRecipients mark lines whose address is another's: the sender's, a helper's.
 var notRecipients = []string{
-	"contact", "from:", "sender:", "sender <", "envelope-from", "mail from", "message-id:", "-recipient:", "generated from", "assistance", "questions", "reply-to", "return-path", "message from", "sent from", "mailto:",
-	"not accepting mail from", "rejected your message from", "report this", "in-reply-to", "(sender", "of sender", "sender address", "helpdesk", "help desk", "please forward", "report to", "postmaster at", "message id", "sent by", "received:", "subject:", "can be reached", "new address", "has changed to",
+	"contact", "from:", "sender:", "sender <", "envelope-from", "mail from", "message-id:", "-recipient:", "generated from", "assistance", "questions",
+	"reply-to", "return-path", "message from", "sent from", "mailto:",
+	"not accepting mail from", "rejected your message from", "report this", "in-reply-to", "(sender", "of sender", "sender address", "helpdesk", "help desk",
+	"please forward", "report to", "postmaster at", "message id", "sent by", "received:", "subject:", "can be reached", "new address", "has changed to",
 }
 
 // lists are what stands before the addresses that were not reached. What comes
 // before them is of the mail that was sent, and names those it was sent to.
 var lists = []string{
-	"did not reach the following", "following recipient", "following address", "failed addresses follow", "following destination", "not delivered to the following", "recipients of your message", "the following users",
+	"did not reach the following", "following recipient", "following address", "failed addresses follow", "following destination",
+	"not delivered to the following", "recipients of your message", "the following users",
 }
 
 // afterLists cuts off what stands before the list of addresses, if there is an
@@ -149,8 +157,10 @@ func afterLists(story string) string {
 
 // lineLeads stand before the address in lines that name a recipient.
 var lineLeads = []string{
-	"intended recipient", "recipient", "to:", "failed recipient", "address", "addressed to", "rcpt to", "user", "for", "delivery to", "deliver to", "mail to", "message to", "reach the following",
-	"delivery failed", "user unknown", "message for", "an:", "addressed,", "was addressed", "couldn't be delivered to", "could not be delivered to", "permanent errors", "mailbox",
+	"intended recipient", "recipient", "to:", "failed recipient", "address", "addressed to", "rcpt to", "user", "for", "delivery to", "deliver to", "mail to",
+	"message to", "reach the following",
+	"delivery failed", "user unknown", "message for", "an:", "addressed,", "was addressed", "couldn't be delivered to", "could not be delivered to",
+	"permanent errors", "mailbox",
 }
 
 // storyEntries finds the addresses that a report's words are about. Lines that

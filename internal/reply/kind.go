@@ -75,7 +75,7 @@ func KindOf(m *Message) Finding {
 	if why, ok := receipt(m); ok {
 		return Finding{Kind: KindAutoReply, Because: why, About: originalOf(m, nil)}
 	}
-	if why := absenceNote(m); why == "" || !autoReplied(m) {
+	if sender, _ := fromMailer(m); sender || absenceNote(m) == "" {
 		if b, ok := readBounce(m); ok {
 			return Finding{Kind: KindBounce, Because: b.because, Recipients: b.recipients, About: b.original}
 		}

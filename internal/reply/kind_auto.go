@@ -7,7 +7,8 @@ import (
 // autoSubjects begin the subjects that mail programs give to automatic answers,
 // in the languages that are read. Each is followed by a colon, or is all there is.
 var autoSubjects = []string{
-	"automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "automated reply", "automated response", "automatic response", "out of office", "out of office autoreply", "out-of-office", "ooo", "auto", "absence", "vacation reply", "vacation", "away",
+	"automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "automated reply", "automated response",
+	"automatic response", "out of office", "out of office autoreply", "out-of-office", "ooo", "auto", "absence", "vacation reply", "vacation", "away",
 	"automatische antwort", "automatische rückantwort", "abwesenheitsnotiz", "abwesenheitsassistent", "abwesenheit", "autom. antwort", "automatisierte antwort",
 	"réponse automatique", "reponse automatique", "message d'absence", "absence du bureau", "notification d'absence",
 	"respuesta automática", "respuesta automatica", "fuera de la oficina", "fuera de oficina", "aviso de ausencia",
@@ -87,8 +88,11 @@ func noReply(m *Message) bool {
 
 // autoWords are what automatic answers say of themselves.
 var autoWords = []string{
-	"automatic reply", "automated reply", "automatic response", "automated response", "auto-reply", "autoreply", "automatically generated reply", "this is an automated", "this is an automatic", "automatic acknowledg", "we have received your", "your request has been received", "a ticket has been", "your ticket", "has been received and",
-	"automatische antwort", "automatisch generierte", "automatisch erstellt", "automatische eingangsbestätigung", "ihre anfrage ist eingegangen", "haben ihre nachricht erhalten",
+	"automatic reply", "automated reply", "automatic response", "automated response", "auto-reply", "autoreply", "automatically generated reply",
+	"this is an automated", "this is an automatic", "automatic acknowledg", "we have received your", "your request has been received", "a ticket has been",
+	"your ticket", "has been received and",
+	"automatische antwort", "automatisch generierte", "automatisch erstellt", "automatische eingangsbestätigung", "ihre anfrage ist eingegangen",
+	"haben ihre nachricht erhalten",
 	"réponse automatique", "message automatique", "généré automatiquement", "accusé de réception", "nous avons bien reçu votre",
 	"respuesta automática", "mensaje automático", "generado automáticamente", "hemos recibido su", "acuse de recibo",
 	"risposta automatica", "messaggio automatico", "generato automaticamente", "abbiamo ricevuto la sua",
@@ -99,9 +103,14 @@ var autoWords = []string{
 
 // challengeWords ask a sender to prove himself before his mail is handed on.
 var challengeWords = []string{
-	"confirm that you are a real person", "prove that you are human", "prove you are human", "verify that you are not a spam", "verify you are a real", "to deliver your message, please click", "your message is being held", "your message has been quarantined pending", "is protected by boxbe", "challenge/response", "challenge-response",
-	"added to my approved senders", "add yourself to my", "add you to my allowed senders", "add you to the guest list", "approved sender list", "one-time verification", "requires verification of the sender", "verify your email before it is delivered", "confirm your message", "release your message from quarantine", "click the link below to complete the verification",
-	"please verify that you sent", "bestätigen sie, dass sie kein spam", "confirmez que vous n'êtes pas", "um ihre nachricht zuzustellen", "para entregar su mensaje, haga clic", "per consegnare il messaggio", "confirmar que é uma pessoa",
+	"confirm that you are a real person", "prove that you are human", "prove you are human", "verify that you are not a spam", "verify you are a real",
+	"to deliver your message, please click", "your message is being held", "your message has been quarantined pending", "is protected by boxbe",
+	"challenge/response", "challenge-response",
+	"added to my approved senders", "add yourself to my", "add you to my allowed senders", "add you to the guest list", "approved sender list",
+	"one-time verification", "requires verification of the sender", "verify your email before it is delivered", "confirm your message",
+	"release your message from quarantine", "click the link below to complete the verification",
+	"please verify that you sent", "bestätigen sie, dass sie kein spam", "confirmez que vous n'êtes pas", "um ihre nachricht zuzustellen",
+	"para entregar su mensaje, haga clic", "per consegnare il messaggio", "confirmar que é uma pessoa",
 }
 
 var challengeHeads = []string{"X-ChoiceMail-Registration-Request", "X-TMDA-Confirm", "X-Spamarrest-Noauth", "X-Qurb-Challenge", "X-Boxbe-Challenge"}

@@ -9,7 +9,8 @@ import (
 
 // wroteVerbs end the line that introduces a quotation.
 var wroteVerbs = []string{
-	"wrote", "schrieb", "geschrieben", "a écrit", "a ecrit", "escribió", "escribio", "ha scritto", "escreveu", "schreef", "geschreven", "napisał(a)", "napisał", "napisała", "napisał/a", "pisze", "pisał",
+	"wrote", "schrieb", "geschrieben", "a écrit", "a ecrit", "escribió", "escribio", "ha scritto", "escreveu", "schreef", "geschreven", "napisał(a)", "napisał",
+	"napisała", "napisał/a", "pisze", "pisał",
 	"написал", "написала", "написав", "пише", "skrev", "kirjoitti", "napsal", "napsal(a)", "írta", "写道", "a scris", "έγραψε", "さんは書きました",
 }
 
@@ -39,8 +40,11 @@ var headNamesQuoted = map[string][]string{
 
 // originalMarks name a quotation or a mail passed on.
 var originalMarks = []string{
-	"original message", "original-nachricht", "ursprüngliche nachricht", "originalnachricht", "ursprüngliche mail", "message d'origine", "message original", "message initial", "mensaje original", "messaggio originale", "mensagem original", "oorspronkelijk bericht", "wiadomość oryginalna", "oryginalna wiadomość", "ursprungligt meddelande", "oprindelig meddelelse",
-	"forwarded message", "forwarded by", "weitergeleitete nachricht", "message transféré", "message transmis", "mensaje reenviado", "messaggio inoltrato", "mensagem encaminhada", "mensagem reencaminhada", "doorgestuurd bericht", "wiadomość przekazana", "przekazana wiadomość",
+	"original message", "original-nachricht", "ursprüngliche nachricht", "originalnachricht", "ursprüngliche mail", "message d'origine", "message original",
+	"message initial", "mensaje original", "messaggio originale", "mensagem original", "oorspronkelijk bericht", "wiadomość oryginalna", "oryginalna wiadomość",
+	"ursprungligt meddelande", "oprindelig meddelelse",
+	"forwarded message", "forwarded by", "weitergeleitete nachricht", "message transféré", "message transmis", "mensaje reenviado", "messaggio inoltrato",
+	"mensagem encaminhada", "mensagem reencaminhada", "doorgestuurd bericht", "wiadomość przekazana", "przekazana wiadomość",
 }
 
 // markQuotes finds quotations. Behind an introduction without marks, all that

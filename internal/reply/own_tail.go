@@ -11,15 +11,29 @@ import (
 // closings end a letter, in lower case without the comma; a name may follow on
 // the same line.
 var closings = []string{
-	"best regards", "kind regards", "warm regards", "warmest regards", "with regards", "with best regards", "with kind regards", "friendly regards", "many regards", "regards", "best wishes", "warm wishes", "all the best", "all best", "best", "kindest", "warmly", "cheers", "sincerely", "sincerely yours", "yours sincerely", "yours faithfully", "yours truly", "very truly yours", "yours", "respectfully", "cordially", "take care", "love", "xo", "xoxo", "br", "rgds", "kr", "ta", "thx", "ty", "tks",
-	"thanks", "thanks!", "many thanks", "thank you", "thank you!", "thanks again", "thanks and regards", "thanks & regards", "thanking you", "thank you and regards", "thanks in advance", "thank you in advance", "thanks so much", "greetings", "good luck", "bye",
-	"mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "mit freundlichem gruss", "freundliche grüße", "freundliche grüsse", "viele grüße", "viele grüsse", "liebe grüße", "lieben gruß", "beste grüße", "beste grüsse", "schöne grüße", "herzliche grüße", "herzliche grüsse", "mit besten grüßen", "mit herzlichen grüßen", "grüße", "grüsse", "gruß", "gruss", "mfg", "vg", "lg", "bg", "hochachtungsvoll", "danke", "vielen dank", "besten dank", "danke und gruß",
-	"cordialement", "bien cordialement", "bien à vous", "bien à toi", "salutations", "salutations distinguées", "meilleures salutations", "sincères salutations", "cdt", "cdlt", "amicalement", "bises", "bisous", "à bientôt", "merci", "merci d'avance", "merci beaucoup", "merci de votre patience", "bonne journée", "respectueusement", "veuillez agréer",
-	"saludos", "un saludo", "saludos cordiales", "un cordial saludo", "cordialmente", "atentamente", "un abrazo", "abrazos", "besos", "gracias", "muchas gracias", "gracias y saludos", "reciba un cordial saludo", "atte",
+	"best regards", "kind regards", "warm regards", "warmest regards", "with regards", "with best regards", "with kind regards", "friendly regards",
+	"many regards", "regards", "best wishes", "warm wishes", "all the best", "all best", "best", "kindest", "warmly", "cheers", "sincerely", "sincerely yours",
+	"yours sincerely", "yours faithfully", "yours truly", "very truly yours", "yours", "respectfully", "cordially", "take care", "love", "xo", "xoxo", "br",
+	"rgds", "kr", "ta", "thx", "ty", "tks",
+	"thanks", "thanks!", "many thanks", "thank you", "thank you!", "thanks again", "thanks and regards", "thanks & regards", "thanking you",
+	"thank you and regards", "thanks in advance", "thank you in advance", "thanks so much", "greetings", "good luck", "bye",
+	"mit freundlichen grüßen", "mit freundlichen grüssen", "mit freundlichem gruß", "mit freundlichem gruss", "freundliche grüße", "freundliche grüsse",
+	"viele grüße", "viele grüsse", "liebe grüße", "lieben gruß", "beste grüße", "beste grüsse", "schöne grüße", "herzliche grüße", "herzliche grüsse",
+	"mit besten grüßen", "mit herzlichen grüßen", "grüße", "grüsse", "gruß", "gruss", "mfg", "vg", "lg", "bg", "hochachtungsvoll", "danke", "vielen dank",
+	"besten dank", "danke und gruß",
+	"cordialement", "bien cordialement", "bien à vous", "bien à toi", "salutations", "salutations distinguées", "meilleures salutations",
+	"sincères salutations", "cdt", "cdlt", "amicalement", "bises", "bisous", "à bientôt", "merci", "merci d'avance", "merci beaucoup",
+	"merci de votre patience", "bonne journée", "respectueusement", "veuillez agréer",
+	"saludos", "un saludo", "saludos cordiales", "un cordial saludo", "cordialmente", "atentamente", "un abrazo", "abrazos", "besos", "gracias",
+	"muchas gracias", "gracias y saludos", "reciba un cordial saludo", "atte",
 	"cordiali saluti", "distinti saluti", "saluti", "un saluto", "un caro saluto", "un abbraccio", "grazie", "grazie mille", "in fede", "a presto",
-	"com os melhores cumprimentos", "melhores cumprimentos", "cumprimentos", "atenciosamente", "att", "atte.", "abraço", "abraços", "um abraço", "abs", "beijos", "bjs", "obrigado", "obrigada", "obrigado desde já", "cordialmente,", "boa sorte", "saudações",
-	"met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "vriendelijke groeten", "met hartelijke groet", "hartelijke groet", "hartelijke groeten", "met groet", "groet", "groeten", "groetjes", "mvg", "vr.gr", "vr. gr", "gr", "liefs", "hoogachtend", "bedankt", "alvast bedankt", "dank", "dankjewel",
-	"pozdrawiam", "pozdrawiam serdecznie", "serdecznie pozdrawiam", "z poważaniem", "z wyrazami szacunku", "łączę pozdrowienia", "pozdrowienia", "pozdro", "pzdr", "buziaki", "dziękuję", "z góry dziękuję", "dzięki", "ukłony",
+	"com os melhores cumprimentos", "melhores cumprimentos", "cumprimentos", "atenciosamente", "att", "atte.", "abraço", "abraços", "um abraço", "abs",
+	"beijos", "bjs", "obrigado", "obrigada", "obrigado desde já", "cordialmente,", "boa sorte", "saudações",
+	"met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "vriendelijke groeten", "met hartelijke groet", "hartelijke groet",
+	"hartelijke groeten", "met groet", "groet", "groeten", "groetjes", "mvg", "vr.gr", "vr. gr", "gr", "liefs", "hoogachtend", "bedankt", "alvast bedankt",
+	"dank", "dankjewel",
+	"pozdrawiam", "pozdrawiam serdecznie", "serdecznie pozdrawiam", "z poważaniem", "z wyrazami szacunku", "łączę pozdrowienia", "pozdrowienia", "pozdro",
+	"pzdr", "buziaki", "dziękuję", "z góry dziękuję", "dzięki", "ukłony",
 }
 
 // mobileLines are signatures that programs add by themselves.
@@ -27,10 +41,22 @@ var mobileLines = regexp.MustCompile(`(?i)^(?:sent (?:from|via|with) (?:my|outlo
 
 // disclaimers begin or fill paragraphs that a firm hangs on every mail.
 var disclaimers = []string{
-	"confidentiality notice", "this communication, including", "this e-mail is sent on behalf", "this email is sent on behalf", "this e-mail and any", "this email and any", "this message and any", "this email message and any", "this e-mail message and any", "the information contained in this", "the information in this e", "this e-mail is confidential", "this email is confidential", "this message is confidential", "this message contains confidential", "this message may contain", "this email may contain", "this e-mail may contain", "if you are not the intended recipient", "if you have received this e", "disclaimer", "please consider the environment", "think before you print", "this message was sent from an unattended", "this is an automatically generated", "this is an automated", "this mailbox is not monitored", "replies to this mailbox", "please do not reply to this", "please do not change the subject", "please quote ", "how did we do", "rate your support", "case ref:", "liability limited by", "registered office", "registered in england", "reporting-mta:", "virus-free", "this email has been checked", "to unsubscribe",
-	"diese e-mail enthält", "diese mail enthält", "diese nachricht enthält", "diese e-mail ist vertraulich", "diese e-mail und", "der inhalt dieser e", "vertraulichkeitshinweis", "haftungsausschluss", "wenn sie nicht der richtige", "sitz der gesellschaft", "bitte denken sie an die umwelt", "diese nachricht wurde automatisch",
-	"ce message et ", "ce message est confidentiel", "ce courriel", "ce message (et", "cet e-mail", "les informations contenues", "avis de confidentialité", "pensez à l'environnement", "message généré automatiquement",
-	"aviso legal", "este mensaje va dirigido", "este mensaje y", "este correo", "este mensaje contiene", "la información contenida", "este e-mail", "confidencialidad", "antes de imprimir",
+	"confidentiality notice", "this communication, including", "this e-mail is sent on behalf", "this email is sent on behalf", "this e-mail and any",
+	"this email and any", "this message and any", "this email message and any", "this e-mail message and any", "the information contained in this",
+	"the information in this e", "this e-mail is confidential", "this email is confidential", "this message is confidential",
+	"this message contains confidential", "this message may contain", "this email may contain", "this e-mail may contain",
+	"if you are not the intended recipient", "if you have received this e", "disclaimer", "please consider the environment", "think before you print",
+	"this message was sent from an unattended", "this is an automatically generated", "this is an automated", "this mailbox is not monitored",
+	"replies to this mailbox", "please do not reply to this", "please do not change the subject", "please quote ", "how did we do", "rate your support",
+	"case ref:", "liability limited by", "registered office", "registered in england", "reporting-mta:", "virus-free", "this email has been checked",
+	"to unsubscribe",
+	"diese e-mail enthält", "diese mail enthält", "diese nachricht enthält", "diese e-mail ist vertraulich", "diese e-mail und", "der inhalt dieser e",
+	"vertraulichkeitshinweis", "haftungsausschluss", "wenn sie nicht der richtige", "sitz der gesellschaft", "bitte denken sie an die umwelt",
+	"diese nachricht wurde automatisch",
+	"ce message et ", "ce message est confidentiel", "ce courriel", "ce message (et", "cet e-mail", "les informations contenues", "avis de confidentialité",
+	"pensez à l'environnement", "message généré automatiquement",
+	"aviso legal", "este mensaje va dirigido", "este mensaje y", "este correo", "este mensaje contiene", "la información contenida", "este e-mail",
+	"confidencialidad", "antes de imprimir",
 	"le informazioni contenute", "questo messaggio", "questa e-mail", "il contenuto di questa", "avviso di riservatezza", "informativa privacy", "ai sensi del",
 	"esta mensagem", "este e-mail e", "as informações contidas", "aviso de confidencialidade", "a informação contida", "antes de imprimir este",
 	"aan dit bericht", "dit bericht is", "dit e-mailbericht", "deze e-mail", "de informatie in dit", "disclaimer:", "de inhoud van dit",
@@ -269,9 +295,7 @@ func (r *ownReader) signedLine(text string) bool {
 func nameWords(names []string) []string {
 	var words []string
 	for _, n := range names {
-		for _, w := range strings.FieldsFunc(strings.ToLower(n), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' }) {
-			words = append(words, w)
-		}
+		words = append(words, strings.FieldsFunc(strings.ToLower(n), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' })...)
 	}
 	return words
 }
@@ -335,8 +359,10 @@ func oneName(w string) bool {
 }
 
 var answerWords = []string{
-	"ok", "okay", "yes", "no", "yep", "nope", "done", "paid", "sorry", "noted", "received", "sent", "thanks", "soon", "tomorrow", "today", "friday", "monday", "never", "why", "what", "please", "hello", "unsubscribe", "stop", "agreed", "perfect", "great",
-	"ja", "nein", "erledigt", "bezahlt", "morgen", "heute", "danke", "oui", "non", "payé", "demain", "fait", "sí", "si", "hecho", "pagado", "mañana", "sì", "fatto", "pagato", "domani", "sim", "não", "feito", "pago", "amanhã", "nee", "betaald", "gedaan", "tak", "nie", "zapłacone", "zrobione", "jutro", "dobrze",
+	"ok", "okay", "yes", "no", "yep", "nope", "done", "paid", "sorry", "noted", "received", "sent", "thanks", "soon", "tomorrow", "today", "friday", "monday",
+	"never", "why", "what", "please", "hello", "unsubscribe", "stop", "agreed", "perfect", "great",
+	"ja", "nein", "erledigt", "bezahlt", "morgen", "heute", "danke", "oui", "non", "payé", "demain", "fait", "sí", "si", "hecho", "pagado", "mañana", "sì",
+	"fatto", "pagato", "domani", "sim", "não", "feito", "pago", "amanhã", "nee", "betaald", "gedaan", "tak", "nie", "zapłacone", "zrobione", "jutro", "dobrze",
 }
 
 func answerWord(low string) bool { return slices.Contains(answerWords, low) }
