@@ -111,6 +111,7 @@ var wordings = []wording{
 	{ReasonMessageTooBig, []string{
 		"too large", "too big", "message size exceeds", "size limit", "exceeds size", "maximum message size", "exceeded the maximum size",
 		"message is larger", "message length exceeds", "max message size", "size exceeds", "exceeds the maximum", "message too long",
+		"maximum incoming message size",
 	}},
 	{ReasonBadReputation, []string{
 		"reputation", "poor sender score",
@@ -128,6 +129,7 @@ var wordings = []wording{
 		"couldn't find any host", "invalid domain", "domain not exist", "could not resolve", "host/domain", "illegal host/domain", "dns lookup failure",
 		"unresolvable domain", "domain mentioned in email address is unknown", "domain must exist", "missing the proper dns entries",
 		"because the domain is not reachable",
+		"could not find a gateway",
 	}},
 	{ReasonUserUnknown, []string{
 		"user unknown", "unknown user", "no such user", "unknown recipient", "recipient unknown", "no mailbox here by that name", "no such mailbox",
@@ -147,6 +149,7 @@ var wordings = []wording{
 		"is not a valid", "no valid recipients", "550 unknown", "is unknown", "name not found", "unknown: user", "unbekannt", "inconnu", "sconosciuto",
 		"desconocido", "recipient address rejected: access denied", "invalid final delivery userid", "no longer on server", "ディレクトリには見つかりません",
 		"ディレクトリのリストにありません",
+		"n'existe pas", "no existe", "existiert nicht", "non esiste", "não existe", "bestaat niet", "nie istnieje", "no matches to nameserver query", "does not have a final email delivery point",
 	}},
 	{ReasonSuspend, []string{
 		"suspended", "account disabled", "is disabled", "has been disabled", "mailbox disabled", "temporarily locked", "is inactive", "inactive user",
@@ -170,6 +173,7 @@ var wordings = []wording{
 		"blocked", "blacklist", "black list", "blocklist", "block list", "banned", "spamhaus", "dnsbl", "bad helo", "invalid helo", "client host rejected",
 		"connection refused by", "connection dropped", "refused to talk", "not allowed to connect", "ip address is", "listed in", "is listed", "your ip",
 		"mail from your", " rbl", "helo name", "helo command", "please use the smtp server of your isp",
+		"host network not allowed",
 	}},
 	{ReasonSystemError, []string{
 		"does not support tls", "duplicated message-id",
@@ -186,7 +190,7 @@ var wordings = []wording{
 		"8-bit", "improper use", "malformed", "incorrectly formatted", "message header", "message content", "mime error", "invalid mime",
 	}},
 	{ReasonNetworkError, []string{
-		"dns query failed", "too many hops", "hop count", "mail loop", "loop detected", "routing loop", "message is looping",
+		"dns query failed", "too many hops", "hop count", "mail loop", "loop detected", "routing loop", "message is looping", "message looping",
 	}},
 	{ReasonExpired, []string{
 		"too old", "too long", "in the queue", "queue too long", "expired", "timed out", "timeout", "time out", "could not be delivered for", "retry time",
