@@ -117,7 +117,7 @@ func (tx *Tx) Inbound(ctx context.Context, creditor receivable.CreditorID, id st
 	}
 	r, err := scanInbound(tx.row(ctx, query, creditor, id).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
-		return r, fault.NotFoundf("mail_unknown", "no mail that came in has the id %q; dunwell inbox lists them", id)
+		return r, fault.NotFoundf("inbound_unknown", "no mail that came in has the id %q; dunwell inbox lists them", id)
 	}
 	return r, err
 }
@@ -132,9 +132,27 @@ func (tx *Tx) InboundByIdentity(ctx context.Context, creditor receivable.Credito
 }
 
 // NewInbound are the mails that wait for a person, in the order they were taken
-// in: at most limit after the given id.
+// in: at most limit after the given id. One of an account that it holds no more
+// waits for nobody.
 func (tx *Tx) NewInbound(ctx context.Context, creditor receivable.CreditorID, after string, limit int) ([]InboundRow, error) {
-	return tx.inbounds(ctx, `creditor = $1 AND state = 'new' AND id > $2 ORDER BY id LIMIT $3`, creditor, after, limit)
+	return tx.inbounds(ctx, `creditor = $1 AND state = 'new' AND id > $2
+		AND (account = '' OR EXISTS (
+			SELECT 1 FROM inbound_hold AS h
+			JOIN arrangement AS a ON a.creditor = h.creditor AND a.account = h.account AND a.id = h.arrangement
+			WHERE h.creditor = inbound.creditor AND h.inbound = inbound.id AND a.ended_on IS NULL AND a.undone_at IS NULL))
+		ORDER BY id LIMIT $3`, creditor, after, limit)
+}
+
+// InboundEnding are ids of mails that end so, the newest first: at most limit.
+func (tx *Tx) InboundEnding(ctx context.Context, creditor receivable.CreditorID, end string, limit int) ([]string, error) {
+	var ids []string
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, `SELECT id FROM inbound WHERE creditor = $1 AND SUBSTR(id, 37 - LENGTH(CAST($2 AS TEXT))) = $2 ORDER BY id DESC LIMIT $3`, creditor, end, limit)
+	return ids, err
 }
 
 // InboundOf are the mails of an account, in the order they were taken in.
@@ -219,7 +237,7 @@ func (tx *Tx) InboundBytes(ctx context.Context, creditor receivable.CreditorID, 
 		return piece(b)
 	}, `SELECT bytes FROM inbound_bytes WHERE creditor = $1 AND inbound = $2 ORDER BY n`, creditor, id)
 	if err == nil && none {
-		return fault.NotFoundf("mail_unknown", "the bytes of mail %s are not kept", id)
+		return fault.NotFoundf("inbound_unknown", "the bytes of mail %s are not kept", id)
 	}
 	if err != nil {
 		return fmt.Errorf("read mail %s: %w", id, err)

@@ -49,7 +49,7 @@ func TestMailIsTakenOnceAndSettled(t *testing.T) {
 			waiting, err := tx.NewInbound(ctx, studio, "", 10)
 			same(t, "waiting", waiting, []InboundRow{row})
 			_, missing := tx.Inbound(ctx, studio, "b")
-			code(t, "a mail that is not there", missing, "mail_unknown")
+			code(t, "a mail that is not there", missing, "inbound_unknown")
 			return err
 		})
 		b.clock.pass(time.Minute)
@@ -102,7 +102,7 @@ func TestBytesOfMailComeBackInOrder(t *testing.T) {
 			if !bytes.Equal(got, want) {
 				t.Errorf("bytes: got %v, want %v", got, want)
 			}
-			code(t, "bytes of nothing", tx.InboundBytes(ctx, studio, "b", func([]byte) error { return nil }), "mail_unknown")
+			code(t, "bytes of nothing", tx.InboundBytes(ctx, studio, "b", func([]byte) error { return nil }), "inbound_unknown")
 			return err
 		})
 	})
