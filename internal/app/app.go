@@ -163,6 +163,7 @@ func serve(ctx context.Context, d *recovery.Desk, o cli.ServeOptions, log *slog.
 	fmt.Fprintf(out, "The desk is open at http://%s. Ctrl-C ends it.\n", listener.Addr())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return desk.Serve(ctx, listener) })
+	group.Go(func() error { return d.WatchMail(ctx, runner.EnqueueTx) })
 	group.Go(func() error {
 		<-ctx.Done()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
@@ -196,6 +197,7 @@ func jobs(ctx context.Context, d *recovery.Desk, log *slog.Logger) (*work.Runner
 		Deliver: func(ctx context.Context, b work.Deliver) error {
 			return d.DeliverBatch(ctx, b, runner.EnqueueTx)
 		},
+		ReadMail:   func(ctx context.Context, b work.ReadMail) error { return d.ReadMailOf(ctx, b) },
 		Checkpoint: func(ctx context.Context, _ work.Checkpoint) error { return d.Checkpoint(ctx) },
 	}
 	runner, err := work.NewRunner(db, work.Engine(engine), work.Settings{Alone: alone}, handlers, log)

@@ -48,6 +48,8 @@ func waysOut(folder string, getenv func(string) string) (recovery.Ways, error) {
 			return w, err
 		}
 	}
+	w.Mailbox = getenv("DUNWELL_MAILBOX")
+	w.Inbox = func(address, passwordFile string) (*mail.Inbox, error) { return mailbox(address, passwordFile, getenv) }
 	if command := strings.Fields(getenv("DUNWELL_PRINT")); len(command) > 0 {
 		w.Printer = &mail.Printer{Command: command}
 	}
@@ -106,6 +108,23 @@ func server(name, address string, startTLS, implicit int, getenv func(string) st
 		s.Password = strings.TrimRight(string(text), "\r\n")
 	}
 	return s, nil
+}
+
+// mailbox opens a mailbox that is read for answers. A file named for it goes before
+// the password of the environment.
+func mailbox(address, passwordFile string, getenv func(string) string) (*mail.Inbox, error) {
+	server, err := server("DUNWELL_MAILBOX", address, 143, 993, getenv)
+	if err != nil {
+		return nil, err
+	}
+	if passwordFile != "" && server.Token == nil {
+		text, err := os.ReadFile(passwordFile)
+		if err != nil {
+			return nil, fault.Invalidf("password_unreadable", "mailbox_password_file", "the file %s cannot be read", passwordFile)
+		}
+		server.Password = strings.TrimRight(string(text), "\r\n")
+	}
+	return mail.NewInbox(server)
 }
 
 // redacted is an address without what could be a password.

@@ -8,6 +8,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/mail"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
@@ -204,11 +205,14 @@ type heardCmd struct {
 func (c heardCmd) Run(s *session) error {
 	text := []byte(c.What)
 	if strings.HasSuffix(strings.ToLower(c.What), ".eml") {
-		read, err := os.ReadFile(c.What)
+		in, err := mail.ReadMail(c.What)
 		if err != nil {
-			return usage{fault.Invalidf("file_unreadable", c.What, "the file cannot be read: %v", unwrapPath(err))}
+			return usage{err}
 		}
-		text = read
+		if c.Outcome == "" {
+			return s.heardMail(c.Client, c.Currency, in, c.act())
+		}
+		text = in.Raw
 	}
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
 		return d.Heard(s.ctx, key, text, c.Outcome, c.PaidOn, c.act())

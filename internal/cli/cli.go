@@ -61,6 +61,7 @@ type root struct {
 	Serve    serveCmd    `cmd:"" group:"Start" help:"Open the desk on loopback and keep the daily work going."`
 	Chase    chaseCmd    `cmd:"" group:"Read" help:"Decide what to do about every account today, and draft the letters."`
 	Today    todayCmd    `cmd:"" group:"Read" help:"What needs you, most valuable first."`
+	Inbox    inboxCmd    `cmd:"" group:"Read" help:"Mail that came in: what it is taken to mean, and whose it is."`
 	Explain  explainCmd  `cmd:"" group:"Read" help:"Why an account stands where it stands, and what would change it."`
 	Aging    agingCmd    `cmd:"" group:"Read" help:"What is open, by age."`
 	Rehearse rehearseCmd `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`

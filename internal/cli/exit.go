@@ -46,6 +46,7 @@ var words = map[string]bool{
 	"sum_unreadable": true, "way_unknown": true, "address_unreadable": true, "autopilot_refused": true, "texts_unknown": true,
 	"sum_above_owed": true, "road_unknown": true, "rate_unreadable": true, "rate_missing": true, "cheque_unknown": true, "cheque_decision": true, "figure_unknown": true,
 	"figure_unreadable": true, "figure_out_of_range": true, "letter_days": true, "matter_unknown": true, "matter_unclear": true,
+	"inbound_unknown": true, "inbound_unclear": true, "label_unknown": true, "meaning_unnamed": true, "auto_read_refused": true,
 	"forum_missing": true, "override_path_unknown": true, "override_source_missing": true, "override_value_wrong": true, "override_unknown": true,
 }
 

@@ -125,7 +125,7 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 		return Entry{}, err
 	}
 	var entry Entry
-	err = d.db.Write(ctx, func(tx *store.Tx) error {
+	err = d.write(ctx, func(tx *store.Tx) error {
 		creditor, err := tx.Creditor(ctx, key.Creditor)
 		if err != nil {
 			return err
@@ -152,6 +152,22 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 		return Entry{}, err
 	}
 	return entry, nil
+}
+
+type joinedKey struct{}
+
+// together lets acts share one transaction: those called with the context it hands
+// out are carried out all, or none.
+func (d *Desk) together(ctx context.Context, acts func(context.Context, *store.Tx) error) error {
+	return d.db.Write(ctx, func(tx *store.Tx) error { return acts(context.WithValue(ctx, joinedKey{}, tx), tx) })
+}
+
+// write is a transaction of its own, or the one that acts share.
+func (d *Desk) write(ctx context.Context, act func(*store.Tx) error) error {
+	if tx, ok := ctx.Value(joinedKey{}).(*store.Tx); ok {
+		return act(tx)
+	}
+	return d.db.Write(ctx, act)
 }
 
 // seal writes the entry and lets the account be decided again today.

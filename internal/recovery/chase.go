@@ -59,6 +59,7 @@ type creditorDay struct {
 	settings map[string]*chase.Setting // by the client's place
 	law      *law.Bundle
 	weighing chase.Weighing
+	reads    bool // his mail is read, so that no answer is overlooked
 }
 
 func (d *Desk) newRun(on day.Date, rehearsal bool) *run {
@@ -88,6 +89,9 @@ func (r *run) creditorDay(ctx context.Context, tx *store.Tx, id receivable.Credi
 		return nil, err
 	}
 	if err := r.ownLaw(ctx, tx, c); err != nil {
+		return nil, err
+	}
+	if c.reads, err = r.desk.readsMail(ctx, tx, id, r.on); err != nil {
 		return nil, err
 	}
 	sources, err := tx.Sources(ctx, id)
@@ -156,7 +160,7 @@ func (r *run) setting(c *creditorDay, place string) *chase.Setting {
 	if s == nil {
 		s = &chase.Setting{
 			Law: c.law, Demands: chase.DemandsOf(c.law, place), Weighing: c.weighing,
-			Sources: c.sources, Autopilot: c.creditor.Autopilot,
+			Sources: c.sources, Reads: c.reads, Autopilot: c.creditor.Autopilot,
 			Client: chase.CalendarOf(place, c.creditor.Holidays), Creditor: chase.CalendarOf(c.creditor.Place, c.creditor.Holidays),
 		}
 		c.settings[place] = s

@@ -10,10 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"dunwell/internal/chase"
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/letter"
 	"dunwell/internal/money"
+	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
@@ -62,7 +64,7 @@ func setupFields() []setupField {
 		plain("policy", "ladder: articles, gentle, firm, or your own", func(c *receivable.Creditor) *string { return &c.Policy }),
 		{"informal", "yes to write informally by default", func(c *receivable.Creditor) string { return yesNo(c.Informal) },
 			func(c *receivable.Creditor, v string) (err error) { c.Informal, err = yes("informal", v); return err }},
-		{"autopilot", "steps that leave without you: none in this version", func(c *receivable.Creditor) string { return strings.Join(c.Autopilot, ",") }, setAutopilot},
+		{"autopilot", "steps that leave without you while your mailbox is read: " + strings.Join(mayAutopilot, ","), func(c *receivable.Creditor) string { return strings.Join(c.Autopilot, ",") }, setAutopilot},
 		{"holidays", "your own days of rest, split by |; a + before it makes it a business day", func(c *receivable.Creditor) string { return holidayText(c.Holidays) }, setHolidays},
 	}
 }
@@ -107,7 +109,12 @@ func (d *Desk) Setup(ctx context.Context, id receivable.CreditorID) ([]SetupLine
 			charges = ChargesDemand
 		}
 		list = append(list, SetupLine{"charges", charges, "interest, compensation and costs: off, final_demand (from it on), or always (wherever a text has words for them)"})
+		if err != nil {
+			return err
+		}
 		list = append(list, SetupLine{"invoices", d.invoiceFolder(invoices), "folder of your original invoices, as NUMBER.pdf; they go with the mails"})
+		ofMail, err := mailboxSetup(ctx, tx, id)
+		list = append(list, ofMail...)
 		return err
 	})
 	return list, err
@@ -133,6 +140,9 @@ func (d *Desk) ChangeSetup(ctx context.Context, id receivable.CreditorID, change
 			}
 		}
 		if err := faults.Err(); err != nil {
+			return err
+		}
+		if err := d.mayFly(ctx, tx, c); err != nil {
 			return err
 		}
 		if _, err := d.policyNamed(ctx, tx, id, c.Policy); err != nil {
@@ -166,6 +176,9 @@ func changeSetting(ctx context.Context, tx *store.Tx, id receivable.CreditorID, 
 		}
 		return nil, tx.SetSetting(ctx, id, settingInvoices, value)
 	}
+	if f, ok, err := changeMailbox(ctx, tx, id, key, value); ok || err != nil {
+		return f, err
+	}
 	i := slices.IndexFunc(fields, func(f setupField) bool { return f.key == key })
 	if i < 0 {
 		return fault.Invalidf("setup_unknown", key, "there is no such setting; dunwell setup lists them"), nil
@@ -190,13 +203,38 @@ func (d *Desk) Creditor(ctx context.Context, id receivable.CreditorID) (receivab
 	return d.creditor(ctx, id)
 }
 
-// setAutopilot refuses: in this version every letter waits for a person.
+// mayAutopilot are the steps that may leave without a person: notices and cordial
+// letters, never what comes after them.
+var mayAutopilot = []string{
+	string(policy.Notice), string(policy.Reminder1), string(policy.Reminder2), string(policy.Reminder3Offer),
+	string(chase.StepEnquiry), string(chase.StepPromiseBroken), string(chase.StepStatement), string(chase.StepThanks),
+}
+
 func setAutopilot(c *receivable.Creditor, v string) error {
-	if strings.Trim(v, ", ") == "" {
-		c.Autopilot = nil
+	c.Autopilot = nil
+	for step := range strings.SplitSeq(v, ",") {
+		if step = strings.TrimSpace(step); step == "" {
+			continue
+		}
+		if !slices.Contains(mayAutopilot, step) {
+			return fault.Invalidf("autopilot_refused", "autopilot", "%q never leaves by itself. These may: %s. The last notice, the final demand, a work pause or cancellation and an attorney's letter will never be on it", step, strings.Join(mayAutopilot, ", "))
+		}
+		c.Autopilot = append(c.Autopilot, step)
+	}
+	return nil
+}
+
+// mayFly refuses autopilot to a creditor without a mailbox that is read: an answer
+// would be overlooked.
+func (d *Desk) mayFly(ctx context.Context, tx *store.Tx, c receivable.Creditor) error {
+	if len(c.Autopilot) == 0 {
 		return nil
 	}
-	return fault.Invalidf("autopilot_refused", "autopilot", "letters do not leave by themselves in this version: that needs a mailbox that Dunwell reads, so that no answer is overlooked, and a sender address that mail servers can check (dunwell doctor --mail). The last notice, the final demand, a work pause or cancellation and an attorney's letter will never be on it")
+	f, err := d.mailOf(ctx, tx, c)
+	if err == nil && f.address == "" {
+		return fault.Invalidf("autopilot_refused", "autopilot", "letters leave by themselves only with a mailbox that Dunwell reads, so that no answer is overlooked: set mailbox= first (docs/inbox.md). The last notice, the final demand, a work pause or cancellation and an attorney's letter will never be on it")
+	}
+	return err
 }
 
 func setLanguage(c *receivable.Creditor, v string) error {

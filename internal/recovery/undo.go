@@ -17,7 +17,7 @@ import (
 func undoable(v Verb) bool {
 	switch v {
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
-		VerbArm, VerbDisarm, VerbWriteOff, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn:
+		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn:
 		return true
 	}
 	return false
@@ -157,6 +157,10 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.ReopenMatter(ctx, key, row.ID)
 	case "matter_letter":
 		return e.unletter(ctx, row.ID, row.Before)
+	case "inbound":
+		return e.tx.SettleInbound(ctx, key.Creditor, row.ID, store.InboundState(row.Before), "")
+	case "contact":
+		return e.reachable(ctx, receivable.ContactID(row.ID), row.Before)
 	case "delivery":
 		from := []receivable.DeliveryState{receivable.Drafted, receivable.Approved, receivable.Waiting}
 		return e.tx.ChangeDelivery(ctx, key.Creditor, receivable.DeliveryID(row.ID), from, receivable.DeliveryState(row.Before), "", 1)

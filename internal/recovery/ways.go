@@ -30,6 +30,11 @@ type Ways struct {
 	Server  mail.Server // for doctor
 	Senders int         // letters on the wire at once; 0 is 8
 
+	// Inbox opens a mailbox by its address and the file of its password; Mailbox is
+	// the address that the installation gives where a creditor has none of his own.
+	Inbox   func(address, passwordFile string) (*mail.Inbox, error)
+	Mailbox string
+
 	wake enqueue // set by SendBy
 }
 

@@ -42,6 +42,14 @@ type Deliver struct {
 	Wake     string `json:"wake,omitempty"`
 }
 
+// ReadMail reads what came into the mailboxes of one creditor, or of all where none
+// is named. It comes by itself, every Settings.MailEvery, and whenever a mailbox
+// rings: then it carries the moment, since a job at work may have passed the mail.
+type ReadMail struct {
+	Creditor string `json:"creditor,omitempty"`
+	Wake     string `json:"wake,omitempty"`
+}
+
 // Checkpoint signs the heads of the record if this night's checkpoint is missing.
 // It comes by itself, as PlanDay does.
 type Checkpoint struct{}
@@ -53,20 +61,24 @@ type heartbeat struct{}
 func (PlanDay) Kind() string    { return "plan_day" }
 func (ChaseBatch) Kind() string { return "chase_batch" }
 func (Deliver) Kind() string    { return "deliver_batch" }
+func (ReadMail) Kind() string   { return "read_mail" }
 func (Checkpoint) Kind() string { return "checkpoint_night" }
 func (heartbeat) Kind() string  { return "heartbeat" }
 
-// Sending has a queue of its own, so that a slow mail server does not hold up the
-// chase, and the heartbeat another, so that a long day does not pass for a death.
+// Sending and reading have queues of their own, so that a slow mail server does not
+// hold up the chase, and the heartbeat another, so that a long day does not pass for
+// a death.
 const (
 	queueBook      = "book"
 	queueSend      = "send"
+	queueMail      = "mail"
 	queueHeartbeat = "heartbeat"
 )
 
 func (PlanDay) queue() string    { return queueBook }
 func (ChaseBatch) queue() string { return queueBook }
 func (Deliver) queue() string    { return queueSend }
+func (ReadMail) queue() string   { return queueMail }
 func (Checkpoint) queue() string { return queueBook }
 func (heartbeat) queue() string  { return queueHeartbeat }
 
@@ -106,11 +118,12 @@ type Handlers struct {
 	PlanDay    func(context.Context, PlanDay) error
 	ChaseBatch func(context.Context, ChaseBatch) error
 	Deliver    func(context.Context, Deliver) error
+	ReadMail   func(context.Context, ReadMail) error
 	Checkpoint func(context.Context, Checkpoint) error
 }
 
 func (h Handlers) complete() bool {
-	return h.PlanDay != nil && h.ChaseBatch != nil && h.Deliver != nil && h.Checkpoint != nil
+	return h.PlanDay != nil && h.ChaseBatch != nil && h.Deliver != nil && h.ReadMail != nil && h.Checkpoint != nil
 }
 
 func (h Handlers) workers() *river.Workers {
@@ -118,6 +131,7 @@ func (h Handlers) workers() *river.Workers {
 	river.AddWorker(w, workerOf(h.PlanDay))
 	river.AddWorker(w, workerOf(h.ChaseBatch))
 	river.AddWorker(w, workerOf(h.Deliver))
+	river.AddWorker(w, workerOf(h.ReadMail))
 	river.AddWorker(w, workerOf(h.Checkpoint))
 	river.AddWorker(w, workerOf(func(context.Context, heartbeat) error { return nil }))
 	return w

@@ -18,6 +18,7 @@ type Settings struct {
 	JobTimeout   time.Duration // a job's context ends after this: 2 minutes
 	RescueAfter  time.Duration // a job whose process died is tried again after this; above JobTimeout: 5 minutes
 	PlanEvery    time.Duration // between two plans and two looks at the checkpoint: 1 hour
+	MailEvery    time.Duration // between two readings of all mailboxes: 5 minutes
 	PollInterval time.Duration // between two looks for jobs while there are none: 1 second
 	Heartbeat    time.Duration // between two heartbeats: 1 minute
 	Missed       int           // heartbeats missing before the client is started anew: 3
@@ -43,6 +44,7 @@ func (s Settings) withDefaults(engine Engine) Settings {
 		JobTimeout:   cmp.Or(s.JobTimeout, 2*time.Minute),
 		RescueAfter:  cmp.Or(s.RescueAfter, 5*time.Minute),
 		PlanEvery:    cmp.Or(s.PlanEvery, time.Hour),
+		MailEvery:    cmp.Or(s.MailEvery, 5*time.Minute),
 		PollInterval: cmp.Or(s.PollInterval, time.Second),
 		Heartbeat:    cmp.Or(s.Heartbeat, time.Minute),
 		Missed:       cmp.Or(s.Missed, 3),
@@ -174,6 +176,7 @@ func (r *Runner) newClient(ctx context.Context) (*river.Client[*sql.Tx], error) 
 		Queues: map[string]river.QueueConfig{
 			queueBook:      {MaxWorkers: r.settings.Workers},
 			queueSend:      {MaxWorkers: r.settings.Senders},
+			queueMail:      {MaxWorkers: 1},
 			queueHeartbeat: {MaxWorkers: 1},
 		},
 		Workers: r.handlers.workers(),
@@ -196,6 +199,7 @@ func (r *Runner) periodic() []*river.PeriodicJob {
 	return []*river.PeriodicJob{
 		every(r.settings.Heartbeat, heartbeat{}),
 		every(r.settings.PlanEvery, PlanDay{}),
+		every(r.settings.MailEvery, ReadMail{}),
 		every(r.settings.PlanEvery, Checkpoint{}),
 	}
 }

@@ -147,6 +147,9 @@ func (h Handlers) filled() Handlers {
 	if h.Deliver == nil {
 		h.Deliver = func(context.Context, Deliver) error { return nil }
 	}
+	if h.ReadMail == nil {
+		h.ReadMail = func(context.Context, ReadMail) error { return nil }
+	}
 	if h.Checkpoint == nil {
 		h.Checkpoint = func(context.Context, Checkpoint) error { return nil }
 	}

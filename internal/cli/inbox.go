@@ -1,0 +1,345 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/mail"
+	"dunwell/internal/money"
+	"dunwell/internal/recovery"
+)
+
+// inboxCmd is the mail that came in.
+type inboxCmd struct {
+	List    inboxListCmd    `cmd:"" default:"withargs" help:"Mail that waits for you, with what it is taken to mean."`
+	Read    inboxReadCmd    `cmd:"" help:"Read the mailbox and the folder once, now."`
+	Show    inboxShowCmd    `cmd:"" help:"Show one mail, or save it as it came."`
+	Confirm inboxConfirmCmd `cmd:"" help:"Say what a mail means: what follows from it is recorded, and the account goes on."`
+	Ignore  inboxIgnoreCmd  `cmd:"" help:"Say that a mail is no answer: it holds nothing any more."`
+	Match   inboxMatchCmd   `cmd:"" help:"Say whose mail it is."`
+}
+
+type inboxListCmd struct {
+	Drop string `help:"First take in the .eml and .mbox files of this folder, each once." type:"existingdir" placeholder:"DIR"`
+	JSON bool   `name:"json" help:"One JSON object a mail."`
+}
+
+func (c inboxListCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	if c.Drop != "" {
+		one, err := d.ReadDrop(s.ctx, creditor, c.Drop, time.Time{})
+		if err != nil {
+			return err
+		}
+		for _, left := range one.Left {
+			fmt.Fprintf(s.Err, "Left where it is: %s.\n", left)
+		}
+		if !c.JSON {
+			fmt.Fprintf(s.Out, "%d mails in the folder, %d of them new.\n", one.Mails, one.New)
+		}
+	}
+	page, err := d.Inbox(s.ctx, creditor)
+	if err != nil {
+		return err
+	}
+	if !c.JSON {
+		return s.printInbox(&page)
+	}
+	for i := range page.Mails {
+		if err := s.line(mailJSON(&page.Mails[i])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inboxJSON is the shape of one mail; what is not known is null.
+type inboxJSON struct {
+	ID        string           `json:"id"`
+	From      string           `json:"from"`
+	Subject   string           `json:"subject"`
+	On        day.Date         `json:"on"`
+	Kind      string           `json:"kind"`
+	Account   *string          `json:"account"`
+	Client    *string          `json:"client"`
+	MatchedBy *string          `json:"matched_by"`
+	Matches   []recovery.Match `json:"matches"`
+	Answers   *string          `json:"answers"` // number of the letter
+	Owed      *string          `json:"owed"`
+	Currency  *money.Currency  `json:"currency"`
+	OwnText   string           `json:"own_text"`
+	Note      *string          `json:"note"`
+	recovery.Reading
+}
+
+func mailJSON(m *recovery.InboxMail) inboxJSON {
+	j := inboxJSON{
+		ID: m.ID, From: m.From, Subject: m.Subject, On: m.On, Kind: m.Kind, Account: given(m.Number), Client: given(m.Client),
+		MatchedBy: given(m.MatchedBy), Matches: append([]recovery.Match{}, m.Matches...), Answers: given(m.Delivery), OwnText: m.OwnText, Note: given(m.Note), Reading: m.Reading,
+	}
+	if m.Number != "" {
+		owed, currency := m.Owed.Decimal(), m.Owed.Currency()
+		j.Owed, j.Currency = &owed, &currency
+	}
+	return j
+}
+
+// given is a text, or nil for none.
+func given(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func (s *session) printInbox(page *recovery.InboxPage) error {
+	w := s.Out
+	for _, box := range page.Mailboxes {
+		switch {
+		case box.Trouble != "":
+			wrapped(w, "", "  ", "The mailbox "+box.Name+" is not read: "+box.Trouble)
+		case box.Read.IsZero():
+			wrapped(w, "", "  ", "The mailbox "+box.Name+" was never read (dunwell inbox read).")
+		case !box.Fresh:
+			wrapped(w, "", "  ", "The mailbox "+box.Name+" was last read on "+box.Read.Format("2006-01-02 at 15:04")+" UTC; nothing leaves by itself until it is read again.")
+		}
+	}
+	if len(page.Mails) == 0 {
+		fmt.Fprintln(w, "No mail waits for you.")
+		return nil
+	}
+	for i := range page.Mails {
+		printMail(s, &page.Mails[i])
+	}
+	if page.More {
+		fmt.Fprintln(w, "\n… and more; these come first.")
+	}
+	return nil
+}
+
+func printMail(s *session, m *recovery.InboxMail) {
+	w := s.Out
+	fmt.Fprintf(w, "\n%s  %s  %s\n", m.ID, m.On, cut(m.From, screen-22))
+	wrapped(w, "  ", "  ", m.Subject)
+	switch {
+	case m.Number != "":
+		about := fmt.Sprintf("%s (%s), %s %s open", m.Client, m.Number, m.Owed.Currency(), grouped(m.Owed.Decimal()))
+		if m.Delivery != "" {
+			about += ", answers letter " + m.Delivery
+		}
+		wrapped(w, "  ", "  ", about)
+	case len(m.Matches) > 0:
+		for _, match := range m.Matches[:min(len(m.Matches), 3)] {
+			var why []string
+			for _, c := range match.Clues {
+				why = append(why, c.Text)
+			}
+			wrapped(w, "  Perhaps ", "    ", fmt.Sprintf("%s (%s): %s", match.Client, match.Number, strings.Join(why, "; ")))
+		}
+		wrapped(w, "  ", "  ", "Say whose it is: dunwell inbox match "+m.ID+" CLIENT")
+	default:
+		wrapped(w, "  ", "  ", "Nobody's: dunwell inbox match "+m.ID+" CLIENT, or dunwell inbox ignore "+m.ID)
+	}
+	printReading(s, m)
+	if m.Note != "" {
+		wrapped(w, "  Look: ", "    ", m.Note)
+	}
+}
+
+func printReading(s *session, m *recovery.InboxMail) {
+	w, r := s.Out, &m.Reading
+	for _, l := range r.Labels {
+		wrapped(w, "  ", "    ", fmt.Sprintf("%s (%s, %.0f %%): “%s”", recovery.LabelWord(l.Label), l.Label, 100*l.Confidence, l.Sentence))
+	}
+	if p := r.Promise; p != nil {
+		text := "Named " + p.Date.String()
+		if p.Amount != "" {
+			text += " and " + grouped(p.Amount)
+		}
+		wrapped(w, "  ", "    ", text)
+	}
+	if r.Abstain || len(r.Labels) == 0 {
+		wrapped(w, "  ", "  ", "What it means is yours to say: dunwell inbox confirm "+m.ID+" --as MEANING")
+		if m.OwnText != "" {
+			wrapped(w, "  “", "  ", cut(m.OwnText, 400)+"”")
+		}
+	}
+	for _, f := range r.Files {
+		fmt.Fprintf(w, "  File: %s (%s, %d bytes)\n", cut(f.Name, 40), f.Type, f.Size)
+	}
+}
+
+type inboxReadCmd struct {
+	JSON bool `name:"json" help:"One JSON object a mailbox."`
+}
+
+func (c inboxReadCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	list, err := d.ReadMail(s.ctx, creditor)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return usage{fault.Invalidf("mailbox_unset", "", "there is no mailbox to read; set one with dunwell setup mailbox=… or mailbox_drop=… (docs/inbox.md)")}
+	}
+	var troubles []error
+	for _, one := range list {
+		if one.Trouble != "" {
+			troubles = append(troubles, fault.Unavailablef("mailbox_unread", nil, "%s was not read to its end: %s", one.Name, one.Trouble))
+		}
+		for _, left := range one.Left {
+			fmt.Fprintf(s.Err, "Left where it is: %s.\n", left)
+		}
+		if !c.JSON {
+			fmt.Fprintf(s.Out, "%s: %d mails, %d of them new, %d wait for you.\n", one.Name, one.Mails, one.New, one.Waiting)
+			continue
+		}
+		err := s.line(struct {
+			Mailbox string  `json:"mailbox"`
+			Mails   int     `json:"mails"`
+			New     int     `json:"new"`
+			Waiting int     `json:"waiting"`
+			Trouble *string `json:"trouble"`
+		}{one.Name, one.Mails, one.New, one.Waiting, given(one.Trouble)})
+		if err != nil {
+			return err
+		}
+	}
+	return errors.Join(troubles...)
+}
+
+type inboxShowCmd struct {
+	ID   string `arg:"" help:"Id of the mail, or its end."`
+	Save string `help:"Write the mail there, byte for byte as it came." placeholder:"FILE.eml"`
+}
+
+func (c inboxShowCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	if c.Save != "" {
+		f, err := os.OpenFile(c.Save, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return usage{fault.Invalidf("file_unwritable", c.Save, "the file cannot be written: %v", unwrapPath(err))}
+		}
+		err = d.Original(s.ctx, creditor, c.ID, f)
+		return errors.Join(err, f.Close())
+	}
+	m, err := d.InboundMail(s.ctx, creditor, c.ID)
+	if err != nil {
+		return err
+	}
+	printMail(s, &m)
+	fmt.Fprintf(s.Out, "\n%s\n", m.OwnText)
+	return nil
+}
+
+type inboxConfirmCmd struct {
+	ID      string   `arg:"" help:"Id of the mail, or its end."`
+	As      []string `help:"What it means, where the proposal is wrong or lacks something; docs/codes.md lists the meanings." placeholder:"MEANING"`
+	Date    day.Date `help:"Day of a promise, or of the return." placeholder:"DATE"`
+	Amount  string   `help:"Sum of a promise in major units (default: all that is open)." placeholder:"SUM"`
+	Invoice string   `help:"Invoice that is contested or wrong (default: the one named, or the only one)." placeholder:"N"`
+	PaidOn  day.Date `help:"Day on which the client says he paid." placeholder:"DATE"`
+	stamp
+}
+
+func (c inboxConfirmCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	entries, err := d.ConfirmInbound(s.ctx, creditor, c.ID, recovery.Meaning{Labels: c.As, By: c.Date, Amount: c.Amount, Invoice: c.Invoice, PaidOn: c.PaidOn}, c.act())
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := s.said(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type inboxIgnoreCmd struct {
+	ID string `arg:"" help:"Id of the mail, or its end."`
+	stamp
+}
+
+func (c inboxIgnoreCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	text, err := d.IgnoreInbound(s.ctx, creditor, c.ID, c.act())
+	if err == nil {
+		fmt.Fprintf(s.Out, "%s.\n", text)
+	}
+	return err
+}
+
+type inboxMatchCmd struct {
+	ID string `arg:"" help:"Id of the mail, or its end."`
+	clientArg
+	stamp
+}
+
+func (c inboxMatchCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
+	if err != nil {
+		return err
+	}
+	entry, err := d.MatchInbound(s.ctx, creditor, c.ID, key, c.act())
+	if err != nil {
+		return err
+	}
+	return s.said(entry)
+}
+
+// heardMail takes in a mail that was saved as a file, for a client.
+func (s *session) heardMail(client, currency string, in mail.Incoming, a recovery.Act) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	key, err := d.AccountNamed(s.ctx, creditor, client, money.Currency(strings.ToUpper(currency)))
+	if err != nil {
+		return err
+	}
+	got, err := d.HeardMail(s.ctx, key, recovery.Arrival{Incoming: in}, a)
+	if err != nil {
+		return err
+	}
+	if len(got.Entries) == 0 {
+		fmt.Fprintf(s.Out, "%s.\n", got.Text)
+	}
+	for _, e := range got.Entries {
+		if err := s.said(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}

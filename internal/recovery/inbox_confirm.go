@@ -1,0 +1,380 @@
+package recovery
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/money"
+	"dunwell/internal/receivable"
+	"dunwell/internal/reply"
+	"dunwell/internal/store"
+)
+
+// Meaning is what a person says a mail means. What is left out is taken from the
+// reading.
+type Meaning struct {
+	Labels  []string
+	By      day.Date // a promise's day
+	Amount  string   // its sum, in major units; "" is all that is owed
+	Invoice string   // a dispute's or a mistake's; "" is the only open one
+	PaidOn  day.Date // the day on which he says he paid
+}
+
+// ConfirmInbound says what a mail means, and carries out what follows: the hold of
+// that mail ends, what was said counts as heard, and each act that it amounts to is
+// made, with an entry of its own, all or none. What a person says otherwise than it
+// was read is remembered for this creditor.
+func (d *Desk) ConfirmInbound(ctx context.Context, creditor receivable.CreditorID, id string, m Meaning, a Act) ([]Entry, error) {
+	for _, label := range m.Labels {
+		if !slices.Contains(Labels(), label) {
+			return nil, fault.Invalidf("label_unknown", label, "%q is no meaning of a mail; docs/codes.md lists them", label)
+		}
+	}
+	var entries []Entry
+	err := d.together(ctx, func(ctx context.Context, tx *store.Tx) error {
+		c := confirming{desk: d, tx: tx, meaning: m, act: a}
+		if err := c.begin(ctx, creditor, id); err != nil {
+			return err
+		}
+		if err := c.all(ctx); err != nil {
+			return err
+		}
+		entries = c.entries
+		return nil
+	})
+	return entries, err
+}
+
+// confirming is a mail whose meaning is being said.
+type confirming struct {
+	desk    *Desk
+	tx      *store.Tx
+	row     store.InboundRow
+	key     receivable.AccountKey
+	reading Reading
+	meaning Meaning
+	labels  []string
+	act     Act
+	acts    []func(context.Context) (Entry, error) // beyond having been heard
+	look    []string
+	entries []Entry
+}
+
+// begin reads the mail and settles which labels are meant.
+func (c *confirming) begin(ctx context.Context, creditor receivable.CreditorID, id string) (err error) {
+	if c.row, err = c.desk.inboundNamed(ctx, c.tx, creditor, id); err != nil {
+		return err
+	}
+	switch {
+	case c.row.State != store.InboundNew:
+		return fault.Conflictf("mail_settled", "this mail was settled already (%s by %s)", c.row.State, c.row.Author)
+	case c.row.Account == "":
+		return fault.Conflictf("mail_unmatched", "nobody knows yet whose mail this is; say it first: dunwell inbox match %s CLIENT", shortID(c.row.ID))
+	}
+	c.key = receivable.AccountKey{Creditor: creditor, Account: c.row.Account}
+	if err := json.Unmarshal([]byte(c.row.Reading), &c.reading); err != nil {
+		return fmt.Errorf("read what mail %s says: %w", c.row.ID, err)
+	}
+	if c.labels = c.meaning.Labels; len(c.labels) > 0 {
+		return nil
+	}
+	for _, l := range c.reading.Labels {
+		c.labels = append(c.labels, l.Label)
+	}
+	if len(c.labels) == 0 || c.reading.Abstain {
+		return fault.Invalidf("meaning_unnamed", "", "the reading proposes nothing for this mail; say what it means: dunwell inbox confirm %s --as MEANING", shortID(c.row.ID))
+	}
+	return nil
+}
+
+// all carries everything out: first what is heard, then the acts it amounts to.
+func (c *confirming) all(ctx context.Context) error {
+	creditor, err := c.tx.Creditor(ctx, c.key.Creditor)
+	if err != nil {
+		return err
+	}
+	file, err := c.tx.AccountFile(ctx, c.key, c.desk.todayOf(creditor))
+	if err != nil {
+		return err
+	}
+	outcome := ""
+	for _, label := range c.labels {
+		said, err := c.means(label, &file)
+		if err != nil {
+			return err
+		}
+		if rankOf(said) > rankOf(outcome) {
+			outcome = said
+		}
+	}
+	if err := c.heard(ctx, outcome); err != nil {
+		return err
+	}
+	for _, act := range c.acts {
+		entry, err := act(ctx)
+		if err != nil {
+			return err
+		}
+		if entry.Number != "" {
+			c.entries = append(c.entries, entry)
+		}
+	}
+	return c.learn(ctx)
+}
+
+// told are outcomes that say more than those before them.
+var told = []string{"", receivable.OutcomeVague, receivable.OutcomePromised, receivable.OutcomePaid, receivable.OutcomeHardship, receivable.OutcomeDisputed, receivable.OutcomeRefused}
+
+func rankOf(outcome string) int { return slices.Index(told, outcome) }
+
+// then adds an act that follows.
+func (c *confirming) then(act func(context.Context, Act) (Entry, error)) {
+	c.acts = append(c.acts, func(ctx context.Context) (Entry, error) { return act(ctx, c.act) })
+}
+
+// means says what one label counts as having heard, and adds the acts it amounts
+// to. Nothing is written yet.
+func (c *confirming) means(label string, file *receivable.File) (outcome string, err error) {
+	d, key := c.desk, c.key
+	switch label {
+	case LabelPromise, LabelConditional, LabelProcessing:
+		return c.promised(label, file)
+	case LabelPaid, LabelRemittance:
+		return receivable.OutcomePaid, nil
+	case LabelForgot:
+		c.then(func(ctx context.Context, a Act) (Entry, error) { return d.SetCause(ctx, key, receivable.Forgot, a) })
+	case LabelNotReceived, LabelInvoiceError:
+		return c.mistaken(file)
+	case LabelHardship, LabelPlan:
+		return receivable.OutcomeHardship, nil
+	case LabelQuality, LabelScope, LabelAmount:
+		return c.disputed(file)
+	case LabelRefusal:
+		return receivable.OutcomeRefused, nil
+	case LabelInsolvency:
+		c.then(func(ctx context.Context, a Act) (Entry, error) { return d.Stop(ctx, key, "insolvency", a) })
+	case LabelAttorney:
+		c.then(func(ctx context.Context, a Act) (Entry, error) { return d.Stop(ctx, key, "attorney", a) })
+	case LabelStop:
+		c.then(func(ctx context.Context, a Act) (Entry, error) { return d.Stop(ctx, key, "contact", a) })
+	case LabelAway:
+		return c.away()
+	case LabelThanks:
+		return "", nil // it says nothing about paying, and is no answer without a date
+	case LabelWrongPerson:
+		c.look = append(c.look, fmt.Sprintf("%s says he is the wrong person; record the right one: dunwell fact %s email=…", c.row.Sender, file.Number))
+	case LabelFullCondition:
+		c.look = append(c.look, fmt.Sprintf("a payment in full for less is announced; when it comes, book it as such: dunwell paid %s AMOUNT --marked-full", file.Number))
+	case LabelSettlement:
+		c.look = append(c.look, "he offers less to close the debt; your answer is yours to give")
+	case LabelInfo:
+		c.look = append(c.look, "he needs something from you before he pays; answer him")
+	case LabelRelationship, LabelAbuse:
+		c.look = append(c.look, "this is better answered by a person on the telephone")
+	}
+	return receivable.OutcomeVague, nil
+}
+
+// promised makes a promise where a day is named, and an answer without a date
+// where none is.
+func (c *confirming) promised(label string, file *receivable.File) (string, error) {
+	by, sum := c.meaning.By, c.meaning.Amount
+	if p := c.reading.Promise; p != nil && by.IsZero() {
+		by = p.Date
+		if sum == "" {
+			sum = p.Amount
+		}
+	}
+	on := c.act.On
+	if on.IsZero() {
+		on = c.row.On
+	}
+	if by.IsZero() || by.Before(on) {
+		return receivable.OutcomeVague, nil
+	}
+	if len(c.acts) > 0 && slices.Index(c.labels, label) != slices.IndexFunc(c.labels, func(l string) bool {
+		return l == LabelPromise || l == LabelConditional || l == LabelProcessing
+	}) {
+		return receivable.OutcomePromised, nil // one promise a mail
+	}
+	amount, err := sumOf(sum, file)
+	if err != nil {
+		return "", err
+	}
+	note := c.act.Note
+	if label == LabelConditional {
+		note = strings.TrimPrefix(note+"; conditional", "; ")
+	}
+	c.then(func(ctx context.Context, a Act) (Entry, error) {
+		a.Note = note
+		return c.desk.Promise(ctx, c.key, amount.Decimal(), by, a)
+	})
+	return receivable.OutcomePromised, nil
+}
+
+// sumOf is the sum a promise names, or all that is owed.
+func sumOf(sum string, file *receivable.File) (money.Amount, error) {
+	if sum != "" {
+		return money.Parse(sum, file.Currency)
+	}
+	owed := money.New(0, file.Currency)
+	for _, i := range file.Items {
+		if i.Kind.Raises() && i.Open.Sign() > 0 {
+			var err error
+			if owed, err = owed.Add(i.Open); err != nil {
+				return owed, err
+			}
+		}
+	}
+	if owed.Sign() <= 0 {
+		return owed, fault.Conflictf("nothing_owed", "nothing is owed by %s any more; say otherwise what the mail means", file.Client.Name)
+	}
+	return owed, nil
+}
+
+// theInvoice is the invoice that a mail is about: the one named, one whose number
+// the mail names, or the only open one; "" where that is open.
+func (c *confirming) theInvoice(file *receivable.File) string {
+	if c.meaning.Invoice != "" {
+		return c.meaning.Invoice
+	}
+	named := numbersIn(c.row.Subject + "\n" + c.row.OwnText)
+	var open, met []string
+	for _, i := range file.Items {
+		if i.Kind.Raises() && i.Open.Sign() > 0 && i.Number != "" {
+			open = append(open, i.Number)
+			if slices.Contains(named, i.Number) {
+				met = append(met, i.Number)
+			}
+		}
+	}
+	switch {
+	case len(met) == 1:
+		return met[0]
+	case len(open) == 1:
+		return open[0]
+	}
+	return ""
+}
+
+func (c *confirming) mistaken(file *receivable.File) (string, error) {
+	number := c.theInvoice(file)
+	if number == "" {
+		c.then(func(ctx context.Context, a Act) (Entry, error) {
+			return c.desk.SetCause(ctx, c.key, receivable.Mistake, a)
+		})
+		return receivable.OutcomeVague, nil
+	}
+	c.then(func(ctx context.Context, a Act) (Entry, error) {
+		return c.desk.Mistake(ctx, c.key, number, day.Date{}, a)
+	})
+	c.look = append(c.look, fmt.Sprintf("invoice %s waits for you: correct it or send it again, then dunwell mistake %s --invoice %s --corrected DATE", number, file.Number, number))
+	return receivable.OutcomeVague, nil
+}
+
+func (c *confirming) disputed(file *receivable.File) (string, error) {
+	if number := c.theInvoice(file); number != "" {
+		c.then(func(ctx context.Context, a Act) (Entry, error) { return c.desk.Dispute(ctx, c.key, number, "", a) })
+	}
+	return receivable.OutcomeDisputed, nil
+}
+
+// away puts the next step off until the return, where the mail names it.
+func (c *confirming) away() (string, error) {
+	till := c.meaning.By
+	if till.IsZero() {
+		till = c.reading.Returns
+	}
+	if till.After(c.row.On) {
+		c.then(func(ctx context.Context, a Act) (Entry, error) {
+			entry, err := c.desk.Pause(ctx, c.key, till, a)
+			if fault.CodeOf(err) == "day_past" { // back already
+				return Entry{}, nil
+			}
+			return entry, err
+		})
+	}
+	return "", nil
+}
+
+// heard ends the holds of the mail, here and where it might have belonged, and
+// notes what was said.
+func (c *confirming) heard(ctx context.Context, outcome string) error {
+	paidOn := c.meaning.PaidOn
+	if p := c.reading.Promise; paidOn.IsZero() && p != nil && !p.Date.After(c.row.On) {
+		paidOn = p.Date
+	}
+	if paidOn.IsZero() {
+		paidOn = c.row.On
+	}
+	entry, err := c.desk.do(ctx, c.key, VerbHeard, c.act, func(ctx context.Context, e *deed) error {
+		e.ofMail(&c.row)
+		e.field("labels", strings.Join(c.labels, " "))
+		e.field("outcome", outcome)
+		e.field("acknowledges_debt", c.reading.Acknowledges)
+		e.look = append(e.look, c.look...)
+		e.said.Text = fmt.Sprintf("Read: %s wrote on %s (%s)", writer(&c.row), c.row.On, strings.Join(wordsOf(c.labels), ", "))
+		if err := e.settleMail(ctx, &c.row, store.InboundConfirmed, "read"); err != nil {
+			return err
+		}
+		if outcome == "" {
+			return nil
+		}
+		if err := e.touch(ctx, receivable.Touch{On: c.row.On, Kind: receivable.Heard, Channel: "email", Outcome: outcome}); err != nil {
+			return err
+		}
+		return e.follow(ctx, outcome, paidOn)
+	})
+	c.entries = append(c.entries, entry)
+	return err
+}
+
+// settleMail ends what a mail holds on this account and moves it out of the tray.
+func (e *deed) settleMail(ctx context.Context, row *store.InboundRow, to store.InboundState, outcome string) error {
+	if err := e.unhold(ctx, row.ID, outcome); err != nil {
+		return err
+	}
+	e.made("inbound", row.ID, string(row.State))
+	return e.tx.SettleInbound(ctx, row.Creditor, row.ID, to, e.act.By)
+}
+
+// unhold ends what a mail holds on this account.
+func (e *deed) unhold(ctx context.Context, mailID, outcome string) error {
+	holds, err := e.tx.HoldsOfInbound(ctx, e.file.Key.Creditor, mailID)
+	if err != nil {
+		return err
+	}
+	for _, h := range holds {
+		if h.Account != e.file.Key.Account {
+			continue
+		}
+		if err := e.tx.EndArrangement(ctx, e.file.Key, h.Arrangement, e.act.On, outcome); err != nil {
+			return err
+		}
+		e.made("arrangement_end", h.Arrangement, "")
+	}
+	return nil
+}
+
+// learn remembers, for this creditor, which of the proposed labels a person took
+// and which he changed. What the machine confirms by itself teaches nothing.
+func (c *confirming) learn(ctx context.Context) error {
+	if c.act.By == Machine || reply.Kind(c.row.Kind) != reply.KindReply {
+		return nil
+	}
+	for _, l := range c.reading.Labels {
+		lesson := store.Lesson{Changed: 1}
+		if slices.Contains(c.labels, l.Label) {
+			lesson = store.Lesson{Taken: 1}
+		}
+		if err := c.tx.Learn(ctx, c.key.Creditor, l.Label, lesson); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package recovery
+
+import (
+	"context"
+	"slices"
+
+	"dunwell/internal/day"
+	"dunwell/internal/reply"
+	"dunwell/internal/store"
+)
+
+// Reading is what a mail is taken to say. It is a proposal: a person confirms it,
+// or the creditor's auto list does.
+type Reading struct {
+	Labels       []Label     `json:"labels"`
+	Abstain      bool        `json:"abstain"` // nothing is proposed
+	Promise      *Promised   `json:"promise"`
+	Offer        *Offered    `json:"offer"`
+	Hold         bool        `json:"hold_chasing"`
+	Acknowledges string      `json:"acknowledges_debt"` // yes, part or no
+	Returns      day.Date    `json:"returns"`           // of an absence note; "" while none is named
+	Challenge    bool        `json:"challenge"`         // it asks to prove that a person wrote
+	Recipients   []Recipient `json:"recipients"`
+	Files        []File      `json:"files"`
+}
+
+// Label is one meaning, with the sentence that shows it.
+type Label struct {
+	Label      string  `json:"label"`
+	Confidence float64 `json:"confidence"`
+	Sentence   string  `json:"sentence"`
+}
+
+// Promised is what the writer says he will pay, and when.
+type Promised struct {
+	Date        day.Date `json:"date"`
+	Amount      string   `json:"amount"` // "" where none is named
+	Conditional bool     `json:"conditional"`
+}
+
+// Offered is what the writer would pay instead.
+type Offered struct {
+	Kind   string `json:"kind"` // instalments or discount
+	Amount string `json:"amount"`
+	Share  string `json:"share"`
+	Count  int    `json:"count"`
+	Every  string `json:"every"`
+}
+
+// Recipient is what a report says of one address.
+type Recipient struct {
+	Address string `json:"address"`
+	Action  string `json:"action"`
+	Status  string `json:"status"`
+	Reason  string `json:"reason"`
+	Hard    bool   `json:"hard"`
+	Text    string `json:"text"`
+}
+
+// read fills in what the mail is taken to say.
+func (r *arriving) read(ctx context.Context) error {
+	o := r.mail
+	f := &o.finding
+	r.reading = Reading{Labels: []Label{}, Returns: f.Returns, Challenge: f.Challenge, Recipients: []Recipient{}, Files: append([]File{}, o.files...)}
+	for _, one := range f.Recipients[:min(len(f.Recipients), 50)] {
+		r.reading.Recipients = append(r.reading.Recipients, Recipient{
+			cut(one.Address, 320), string(one.Action), one.Status, string(one.Reason), one.Hard, cut(one.Text, 1000),
+		})
+	}
+	switch {
+	case r.row.State != store.InboundNew:
+		return nil
+	case f.Kind == reply.KindComplaint:
+		r.reading.Labels, r.reading.Hold = []Label{{LabelStop, 1, "A mailbox provider tells that your mail was called spam."}}, true
+		return nil
+	case f.Kind != reply.KindReply:
+		return nil
+	case !o.incoming.Whole:
+		r.reading.Abstain, r.reading.Hold = true, true
+		return nil
+	}
+	r.readMeaning(o)
+	lessons, err := r.tx.Lessons(ctx, r.creditor.ID)
+	if err != nil {
+		return err
+	}
+	for i := range r.reading.Labels {
+		l := &r.reading.Labels[i]
+		l.Confidence = learned(l.Confidence, lessons[l.Label])
+	}
+	return nil
+}
+
+// weightOfReader is how many of a creditor's own cases the reader's word weighs.
+const weightOfReader = 8
+
+// learned is a confidence in the light of what this creditor took and changed.
+func learned(confidence float64, l store.Lesson) float64 {
+	return (confidence*weightOfReader + float64(l.Taken)) / float64(weightOfReader+l.Taken+l.Changed)
+}
+
+// has reports whether a label is among those proposed.
+func (r *Reading) has(label string) bool {
+	return slices.ContainsFunc(r.Labels, func(l Label) bool { return l.Label == label })
+}
