@@ -25,7 +25,7 @@ func (m *moment) withLetter(key string) Facts {
 func TestRule12LettersAboutWorkAreAskedForAndApproved(t *testing.T) {
 	keys := slices.Sorted(maps.Keys(askedSteps))
 	rule(t, func(m *moment) error {
-		key := keys[int(m.d.On.Sub(firstDayOfLife))%len(keys)] // one a day: deciding is what takes its time
+		key := keys[m.d.On.Sub(firstDayOfLife)%len(keys)] // one a day: deciding is what takes its time
 		f := m.withLetter(key)
 		d := Decide(f, m.policy)
 		if d.Move != AskedLetter {
@@ -34,7 +34,7 @@ func TestRule12LettersAboutWorkAreAskedForAndApproved(t *testing.T) {
 		again, err := ParseFacts(f.Canonical())
 		switch {
 		case err != nil || !reflect.DeepEqual(Decide(again, m.policy), d):
-			return fmt.Errorf("%s: taken again it comes out otherwise (%v)", key, err)
+			return fmt.Errorf("%s: taken again it comes out otherwise (%w)", key, err)
 		case d.Step != askedSteps[key] || !d.Person || !d.Approval:
 			return fmt.Errorf("%s leaves as %s, person %v, approval %v", key, d.Step, d.Person, d.Approval)
 		}

@@ -19,10 +19,16 @@ type stamp struct {
 	On   day.Date `help:"Day it happened (default: today)." placeholder:"DATE"`
 	By   string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
 	Note string   `help:"Why, in your words." placeholder:"TEXT"`
+	ownTime
+}
+
+// ownTime is what an act took of the creditor's own time.
+type ownTime struct {
+	Minutes int `help:"Minutes of your own time it took." placeholder:"N"`
 }
 
 func (s stamp) act() recovery.Act {
-	return recovery.Act{On: s.On, By: author(s.By), Note: s.Note}
+	return recovery.Act{On: s.On, By: author(s.By), Note: s.Note, Minutes: s.Minutes}
 }
 
 // author is the name an act is signed with.
@@ -219,19 +225,6 @@ func (c heardCmd) Run(s *session) error {
 	})
 }
 
-type calledCmd struct {
-	clientArg
-	Outcome string `required:"" help:"reached, promised, vague, no_answer, message_left, wrong_number, disputed, hardship, refused, paid_already, call_back, or waived." placeholder:"CODE"`
-	Minutes int    `help:"Minutes it took." placeholder:"N"`
-	stamp
-}
-
-func (c calledCmd) Run(s *session) error {
-	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.Called(s.ctx, key, c.Outcome, c.Minutes, c.act())
-	})
-}
-
 type causeCmd struct {
 	clientArg
 	Cause string `arg:"" help:"unknown, forgot, mistake, hardship, dispute, refusal, silence, stalling or insolvency."`
@@ -252,11 +245,12 @@ type promiseCmd struct {
 	On     day.Date `help:"Day it was promised (default: today)." placeholder:"DATE"`
 	As     string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
 	Note   string   `help:"In their words." placeholder:"TEXT"`
+	ownTime
 }
 
 func (c promiseCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.Promise(s.ctx, key, c.Amount, c.By, recovery.Act{On: c.On, By: author(c.As), Note: c.Note})
+		return d.Promise(s.ctx, key, c.Amount, c.By, recovery.Act{On: c.On, By: author(c.As), Note: c.Note, Minutes: c.Minutes})
 	})
 }
 

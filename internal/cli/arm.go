@@ -34,6 +34,7 @@ type writeOffCmd struct {
 	On     day.Date `help:"Day it happened (default: today)." placeholder:"DATE"`
 	By     string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
 	Note   string   `help:"The same as --reason." placeholder:"TEXT" hidden:""`
+	ownTime
 }
 
 func (c writeOffCmd) Run(s *session) error {
@@ -41,7 +42,7 @@ func (c writeOffCmd) Run(s *session) error {
 		c.Reason = c.Note
 	}
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.WriteOff(s.ctx, key, c.Amount, recovery.Act{On: c.On, By: author(c.By), Note: c.Reason})
+		return d.WriteOff(s.ctx, key, c.Amount, recovery.Act{On: c.On, By: author(c.By), Note: c.Reason, Minutes: c.Minutes})
 	})
 }
 

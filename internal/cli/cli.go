@@ -67,6 +67,7 @@ type root struct {
 	Rehearse rehearseCmd `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`
 	Remedy   remedyCmd   `cmd:"" group:"Read" help:"Rank the roads to the money: what each would leave in hand, and why."`
 	Reply    replyCmd    `cmd:"" group:"Read" help:"Read a mail that came in: what kind it is, and the writer's own words. Records nothing."`
+	Call     callCmd     `cmd:"" group:"Read" help:"What to say on the telephone: the script that finds the cause, filled in."`
 	Letter   lettersCmd  `cmd:"" group:"Read" help:"Show a letter, write the gallery of all of them, or check one that you wrote."`
 	Policy   policyCmd   `cmd:"" group:"Read" help:"Show, check or compare ladders."`
 	Verify   verifyCmd   `cmd:"" group:"Read" help:"Check the record of every account, or an exported file."`
@@ -87,6 +88,8 @@ type root struct {
 	Pause   pauseCmd   `cmd:"" group:"Act" help:"Rest an account until a day."`
 	Resume  resumeCmd  `cmd:"" group:"Act" help:"End a pause, a dispute, a stop or another hold."`
 	Stop    stopCmd    `cmd:"" group:"Act" help:"Stop all contact: asked for, attorney named, or insolvency."`
+	Work    workCmd    `cmd:"" group:"Act" help:"Enter work for a client, or pause, resume, postpone, cancel or complete it."`
+	Winback winbackCmd `cmd:"" group:"Act" help:"Offer a client who owes nothing to come back on new terms."`
 	Fact    factCmd    `cmd:"" group:"Act" help:"Record a fact about a client, KEY=VALUE, or list those that are read."`
 
 	Arm       armCmd       `cmd:"" group:"Act" help:"Decide what follows if a client neither pays nor arranges."`

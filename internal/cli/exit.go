@@ -47,6 +47,8 @@ var words = map[string]bool{
 	"sum_above_owed": true, "road_unknown": true, "rate_unreadable": true, "rate_missing": true, "cheque_unknown": true, "cheque_decision": true, "figure_unknown": true,
 	"figure_unreadable": true, "figure_out_of_range": true, "letter_days": true, "matter_unknown": true, "matter_unclear": true,
 	"inbound_unknown": true, "inbound_unclear": true, "label_unknown": true, "meaning_unnamed": true, "auto_read_refused": true,
+	"clause_unknown": true, "deposit_unreadable": true, "minutes_unreadable": true, "pause_reason_missing": true, "rhythm_unknown": true,
+	"terms_unreadable": true, "work_act_unknown": true, "work_unclear": true, "work_unknown": true, "work_unnamed": true,
 	"forum_missing": true, "override_path_unknown": true, "override_source_missing": true, "override_value_wrong": true, "override_unknown": true,
 }
 

@@ -218,7 +218,8 @@ func needJSON(n recovery.Need) any {
 		Step     string            `json:"step"`
 		Title    string            `json:"title"`
 		Reasons  []recovery.Said   `json:"reasons"`
-	}{n.Kind, absent(n.Number), n.Of, n.Client, n.Owed.Currency(), n.Owed.Decimal(), n.Asked.Decimal(), n.DaysLate, n.Move, n.Step, n.Title, n.Reasons}
+		Warnings []recovery.Said   `json:"warnings"` // what speaks against more work
+	}{n.Kind, absent(n.Number), n.Of, n.Client, n.Owed.Currency(), n.Owed.Decimal(), n.Asked.Decimal(), n.DaysLate, n.Move, n.Step, n.Title, n.Reasons, append([]recovery.Said{}, n.Warnings...)}
 }
 
 // absent is null for empty text.
@@ -337,6 +338,7 @@ func printExplanation(w io.Writer, e recovery.Explanation) {
 		fmt.Fprintln(w)
 		wrapped(w, "", "  ", text)
 	}
+	printWorkOf(w, e)
 	if len(e.WouldChange) > 0 {
 		fmt.Fprintln(w, "\nWhat would change it")
 	}

@@ -20,6 +20,8 @@ type Act struct {
 	On   day.Date
 	By   string
 	Note string
+	// Minutes of the creditor's own time it took; 0 where nobody said.
+	Minutes int
 }
 
 // Entry is what an act left in the record.
@@ -141,6 +143,9 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 		}
 		if e.act.On.After(today) {
 			return fault.Invalidf("day_ahead", "", "%s has not come yet; an act is entered on its day or later", e.act.On)
+		}
+		if err := e.spend(a.Minutes); err != nil {
+			return err
 		}
 		if err := act(ctx, e); err != nil {
 			return err

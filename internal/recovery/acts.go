@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"dunwell/internal/day"
@@ -218,24 +217,8 @@ func (d *Desk) Resume(ctx context.Context, key receivable.AccountKey, what strin
 
 // Called records a call, or that no call is needed ("waived").
 func (d *Desk) Called(ctx context.Context, key receivable.AccountKey, outcome string, minutes int, a Act) (Entry, error) {
-	return d.do(ctx, key, VerbCalled, a, func(ctx context.Context, e *deed) error {
-		e.field("outcome", outcome)
-		if minutes > 0 {
-			e.field("minutes", strconv.Itoa(minutes))
-		}
-		if outcome == "waived" {
-			e.said.Text = "No call to " + e.file.Client.Name + " is needed"
-			return e.touch(ctx, receivable.Touch{Kind: receivable.CallWaived, Channel: "phone"})
-		}
-		if err := checkOutcome(outcome); err != nil {
-			return err
-		}
-		e.said.Text = fmt.Sprintf("Called %s: %s", e.file.Client.Name, outcome)
-		if err := e.touch(ctx, receivable.Touch{Kind: receivable.Called, Channel: "phone", Outcome: outcome}); err != nil {
-			return err
-		}
-		return e.follow(ctx, outcome, day.Date{})
-	})
+	a.Minutes = minutes
+	return d.TakeCall(ctx, key, Call{Outcome: outcome}, a)
 }
 
 // follow draws what an outcome means beyond itself: a cause learned, a hold.

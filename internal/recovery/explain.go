@@ -21,6 +21,10 @@ type Explanation struct {
 	Ladder      LadderLine        `json:"ladder"`
 	Limitation  *LimitationLine   `json:"limitation"` // null where nothing is late or the period is not known
 	WouldChange []Said            `json:"would_change"`
+	Work        []WorkLine        `json:"work"`
+	Exposure    ExposureLine      `json:"exposure"`
+	Warnings    []Said            `json:"warnings"` // what speaks against more work
+	OwnTime     OwnTime           `json:"own_time"`
 }
 
 // ClaimLine is one line of what is owed. Rate and source are for what law or
@@ -116,9 +120,25 @@ func (d *Desk) Explain(ctx context.Context, key receivable.AccountKey, on day.Da
 		for _, r := range chase.WouldChange(t.facts, *p) {
 			e.WouldChange = append(e.WouldChange, Said{string(r.Code), r.Text()})
 		}
-		return nil
+		return e.addWork(ctx, d, tx, &file, on)
 	})
 	return e, err
+}
+
+// addWork says what is recorded of the work, how much of it is unpaid, and what
+// the case took of the creditor's own time.
+func (e *Explanation) addWork(ctx context.Context, d *Desk, tx *store.Tx, file *receivable.File, on day.Date) error {
+	x, err := exposureOf(file, on)
+	if err != nil {
+		return err
+	}
+	said, err := cautionsOf(file, on)
+	if err != nil {
+		return err
+	}
+	e.Work, e.Exposure, e.Warnings = workLines(file), x.line(), append([]Said{}, said...)
+	e.OwnTime, err = d.ownTime(ctx, tx, file)
+	return err
 }
 
 func claimLines(c *claim.Claim) []ClaimLine {

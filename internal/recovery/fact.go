@@ -233,11 +233,14 @@ func (e *deed) contact(ctx context.Context, client receivable.ClientID, name, va
 	return e.tx.InsertContacts(ctx, e.file.Key.Creditor, []store.ContactRow{row})
 }
 
-// work names the piece of work, its agreement, and where the right to pause stands.
+// work names the client's first piece of work, its agreement, and where the right to pause stands.
 func (e *deed) work(ctx context.Context, client receivable.ClientID, name, value string) error {
-	engagement := receivable.Engagement{ID: receivable.EngagementID(e.tx.NewID()), State: receivable.WorkActive}
+	engagement := receivable.Engagement{State: receivable.WorkActive}
 	if len(e.file.Work) > 0 {
 		engagement = e.file.Work[0]
+	}
+	if engagement.ID == "" {
+		engagement.ID = receivable.EngagementID(e.tx.NewID())
 	}
 	switch name {
 	case "work":
@@ -250,17 +253,21 @@ func (e *deed) work(ctx context.Context, client receivable.ClientID, name, value
 	case "pause_clause":
 		engagement.PauseClause = value
 	case "work_paused":
-		engagement.State = receivable.WorkActive
+		engagement.State, engagement.Rested = receivable.WorkActive, day.Date{}
 		if value != "" {
-			if _, err := day.Parse(value); err != nil {
+			since, err := day.Parse(value)
+			if err != nil {
 				return err
 			}
-			engagement.State = receivable.WorkPaused
+			engagement.State, engagement.Since, engagement.Rested = receivable.WorkPaused, since, since
 		}
 	}
 	if err := e.tx.SaveEngagement(ctx, e.file.Key.Creditor, client, engagement); err != nil {
 		return err
 	}
-	e.file.Work = []receivable.Engagement{engagement}
+	if len(e.file.Work) == 0 {
+		e.file.Work = []receivable.Engagement{engagement}
+	}
+	e.file.Work[0] = engagement
 	return nil
 }

@@ -69,6 +69,9 @@ func (im *importer) end(ctx context.Context) error {
 	im.proved = im.through()
 	im.report.Through = day.Max(im.proved, im.knownBefore)
 	im.oldMoney()
+	if err := im.warnCautions(ctx); err != nil {
+		return err
+	}
 	if im.report.Through.After(im.knownBefore) {
 		if err := im.wakeWaiting(ctx, im.report.Through); err != nil {
 			return err

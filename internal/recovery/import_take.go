@@ -68,6 +68,7 @@ type clientCurrency struct {
 // brought is what one account got from this import, for its entry of the record.
 type brought struct {
 	items     int
+	invoices  int // of them, new invoices
 	sum       int64
 	corrected []string
 }
@@ -245,6 +246,9 @@ func (c *chunkState) write(ctx context.Context, rows []intake.Row) error {
 		}
 		b := c.of(item.Account.Account)
 		b.items++
+		if item.Item.Kind == receivable.Invoice {
+			b.invoices++
+		}
 		b.sum += item.Item.Amount.Minor()
 	}
 	return c.wake(ctx)
@@ -286,6 +290,7 @@ func (im *importer) merge(c *chunkState, rows []intake.Row) {
 	for id, b := range c.touched {
 		if had := im.touched[id]; had != nil {
 			had.items += b.items
+			had.invoices += b.invoices
 			had.sum += b.sum
 			had.corrected = append(had.corrected, b.corrected...)
 		} else {

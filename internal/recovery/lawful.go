@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dunwell/internal/chase"
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -62,6 +63,8 @@ const stepPersistence = "persistence"
 func (o occasion) refusal() *fault.Error {
 	client := o.named()
 	switch {
+	case o.delivery.Step == string(chase.StepWorkCancellation):
+		return o.notCancelled()
 	case o.law == nil:
 		return nil
 	case o.delivery.Step == stepPersistence:

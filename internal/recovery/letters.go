@@ -8,7 +8,6 @@ import (
 
 	"dunwell/internal/chase"
 	"dunwell/internal/claim"
-	"dunwell/internal/day"
 	"dunwell/internal/evidence"
 	"dunwell/internal/letter"
 	"dunwell/internal/mail"
@@ -43,14 +42,7 @@ func (o occasion) facts() letter.Facts {
 			f.Contact = &o.file.Contacts[i]
 		}
 	}
-	if len(o.file.Work) > 0 {
-		f.Work = &o.file.Work[0]
-		f.WorkGoesOn = f.Work.State == receivable.WorkActive
-		f.WorkPaused = f.Work.State == receivable.WorkPaused
-		if since, err := day.Parse(o.file.Facts["work_paused"]); err == nil {
-			f.PauseDate = since
-		}
-	}
+	o.workFacts(&f)
 	if o.delivery.Rehearsal {
 		f.Mark = "Rehearsal"
 	} else if !o.final {
@@ -69,10 +61,6 @@ func (o occasion) facts() letter.Facts {
 		if a.Kind == receivable.Promise {
 			f.Promise = &letter.Promise{Amount: a.Amount, By: a.By}
 		}
-	}
-	if d.Move == chase.WorkCancellation { // a person decides; until then the dates are a proposal
-		f.CancelDate = d.On.AddDays(noticeOfEnd)
-		f.Deadline = f.CancelDate
 	}
 	o.newInvoice(&f)
 	o.received(&f)

@@ -26,14 +26,13 @@ func (o occasion) proven() map[string]bool {
 			p[state] = true
 		}
 	}
-	set("fact:right_to_pause_if_work_paused", len(f.Work) == 0 || f.Work[0].State != receivable.WorkPaused || f.Work[0].PauseClause != "")
+	o.workProven(set)
 	set("fact:promise_recorded", slices.ContainsFunc(f.Arrangements, func(a receivable.Arrangement) bool { return a.Kind == receivable.Promise }))
 	set("fact:hardship_recorded", f.Cause == receivable.Hardship)
 	set("fact:client_answered", f.Cause == receivable.Hardship)
 	set("fact:nothing_open", o.claim.Owed.IsZero())
 	set("fact:payment_cleared", o.claim.Owed.IsZero() || len(f.Received) > 0)
 	set("fact:final_demand_on_file", o.demandPassed())
-	set("fact:right_to_end_work", f.Facts[FactEndRight] == "yes" && o.demandPassed())
 	disputed := slices.ContainsFunc(f.Arrangements, func(a receivable.Arrangement) bool { return a.Kind == receivable.DisputeHold })
 	set("fact:dispute_recorded", disputed)
 	set("fact:dispute_or_doubt_recorded", disputed || f.Cause == receivable.Dispute || f.Facts["solvency"] == "stressed")

@@ -97,14 +97,23 @@ type standing struct {
 	seq     int64 // of the decision that says why
 	until   day.Date
 	draft   *receivable.Delivery
+	task    *receivable.Task // that a person put to a day
+	beside  bool             // another need of the same account counts what is owed
 }
 
 // sortedDay is the book of one day, sorted by what a person has to do with it.
-type sortedDay struct{ needs, leaving, dated []standing }
+type sortedDay struct {
+	needs, leaving, dated []standing
+	tasks                 map[receivable.AccountID][]receivable.Task // due, by account
+}
 
 // sortDay goes through the last decision about every account.
 func (d *Desk) sortDay(ctx context.Context, tx *store.Tx, t *Today, drafts map[receivable.AccountID]receivable.Delivery) (sortedDay, error) {
 	var sorted sortedDay
+	var err error
+	if sorted.tasks, err = tasksDue(ctx, tx, t); err != nil {
+		return sorted, err
+	}
 	rests := map[string]int{}
 	var after receivable.AccountID
 	for {
@@ -154,6 +163,7 @@ func (d *Desk) place(t *Today, sorted *sortedDay, rests map[string]int, decided 
 	default:
 		sorted.needs = append(sorted.needs, s)
 	}
+	sorted.placeTasks(s, decision.Move)
 }
 
 // fillToday puts the part of the day that is looked at into words.
@@ -174,6 +184,9 @@ func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, sorted sor
 	if t.Needs, err = needsOf(ctx, tx, sorted.needs[t.From:upTo]); err != nil {
 		return err
 	}
+	if err := d.caution(ctx, tx, t.Creditor.ID, t.On, t.Needs); err != nil {
+		return err
+	}
 	if t.ByItself, err = needsOf(ctx, tx, sorted.leaving[:min(len(sorted.leaving), most)]); err != nil {
 		return err
 	}
@@ -186,7 +199,9 @@ func totalOf(needs []standing) ([]money.Amount, error) {
 	totals := map[money.Currency]*money.Tally{}
 	n := 0
 	for _, need := range needs {
-		add(&totals, &n, need.owed)
+		if !need.beside {
+			add(&totals, &n, need.owed)
+		}
 	}
 	var list []money.Amount
 	for _, tally := range totals {
@@ -238,6 +253,8 @@ func needOf(ctx context.Context, tx *store.Tx, s standing) (Need, error) {
 		n.Why = whyOf(n.Step, reasons)
 	}
 	switch {
+	case s.task != nil:
+		n.asks(s.task)
 	case s.draft != nil:
 		n.Kind, n.Delivery, n.Number, n.Asked = NeedApproval, s.draft.ID, s.draft.Number, s.draft.Amount
 		n.Channel, n.To, n.Deadline, n.Formal = s.draft.Channel, s.draft.To, s.draft.Deadline, s.draft.Formal

@@ -16,6 +16,8 @@ import (
 // undoable are the verbs that can be taken back.
 func undoable(v Verb) bool {
 	switch v {
+	case VerbWork, VerbWinback:
+		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn:
 		return true
@@ -161,6 +163,16 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.SettleInbound(ctx, key.Creditor, row.ID, store.InboundState(row.Before), "")
 	case "contact":
 		return e.reachable(ctx, receivable.ContactID(row.ID), row.Before)
+	case "work":
+		return e.restoreWork(ctx, row.Before)
+	case "work_new":
+		return e.tx.UndoEngagement(ctx, key.Creditor, e.file.Client.ID, receivable.EngagementID(row.ID))
+	case "charge":
+		return e.voidCharge(ctx, receivable.ItemID(row.ID))
+	case "task":
+		return e.tx.UndoTask(ctx, key, row.ID)
+	case "task_end":
+		return e.tx.ReopenTask(ctx, key, row.ID)
 	case "delivery":
 		from := []receivable.DeliveryState{receivable.Drafted, receivable.Approved, receivable.Waiting}
 		return e.tx.ChangeDelivery(ctx, key.Creditor, receivable.DeliveryID(row.ID), from, receivable.DeliveryState(row.Before), "", 1)
