@@ -7,11 +7,11 @@ import (
 	"dunwell/internal/receivable"
 )
 
-// askAbout asks for a letter beside the ladder, about a piece of work where one is
+// askLetter asks for a letter beside the ladder, about a piece of work where one is
 // named. The chase drafts it while it is true; it never leaves without approval.
 // One asked for before and not sent gives way to it.
-func (e *deed) askAbout(ctx context.Context, key string, about receivable.EngagementID) error {
-	if err := e.unaskAbout(ctx, key); err != nil {
+func (e *deed) askLetter(ctx context.Context, key string, about receivable.EngagementID) error {
+	if err := e.unaskLetter(ctx, key); err != nil {
 		return err
 	}
 	a := receivable.Arrangement{
@@ -27,8 +27,8 @@ func (e *deed) askAbout(ctx context.Context, key string, about receivable.Engage
 	return nil
 }
 
-// unaskAbout ends the wish for a letter that has not left.
-func (e *deed) unaskAbout(ctx context.Context, key string) error {
+// unaskLetter ends the wish for a letter that has not left.
+func (e *deed) unaskLetter(ctx context.Context, key string) error {
 	for _, a := range e.file.Arrangements {
 		if a.Kind != receivable.LetterAsked || a.Reason != key || !a.Ended.IsZero() {
 			continue

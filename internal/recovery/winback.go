@@ -54,7 +54,7 @@ func (d *Desk) Winback(ctx context.Context, key receivable.AccountKey, r Return,
 			e.field(name, value)
 		}
 		e.said.Text = fmt.Sprintf("%s may come back: %d %% on order, the rest within %d days", e.file.Client.Name, percent, r.Terms)
-		return e.askAbout(ctx, "winback", "")
+		return e.askLetter(ctx, "winback", "")
 	})
 }
 
