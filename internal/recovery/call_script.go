@@ -63,7 +63,14 @@ const (
 	CallCapped    = "cap_calls"
 	CallNoNumber  = "phone_missing"
 	CallNothing   = "nothing_late"
+	CallHeld      = "hold"
+	CallOwnTexts  = "own_texts"
 )
+
+// CallWarnings lists them.
+func CallWarnings() []string {
+	return []string{CallNoNumber, CallNothing, CallQuietDay, CallQuietHour, CallCapped, CallHeld, CallOwnTexts}
+}
 
 // mostHistory bounds what is told of the past on the telephone.
 const mostHistory = 12
@@ -132,7 +139,7 @@ func (d *Desk) callSheet(c *creditorDay, t *thought) (CallSheet, error) {
 	}
 	f := letter.Facts{Creditor: c.creditor, Client: file.Client, Date: t.decision.On, Open: claimed.Askable, Draft: true}
 	if c.override != nil {
-		s.Warnings = append(s.Warnings, Said{"own_texts", "Your own wording changes letters; the script is the product's."})
+		s.Warnings = append(s.Warnings, Said{CallOwnTexts, "Your own wording changes letters; the script is the product's."})
 	}
 	if at := slices.IndexFunc(file.Contacts, func(k receivable.Contact) bool { return k.Billing && k.Unusable == "" }); at >= 0 {
 		contact := file.Contacts[at]
@@ -199,6 +206,6 @@ func (d *Desk) beforeCalling(s *CallSheet, c *creditorDay, t *thought, p *policy
 	}
 	switch t.decision.Because().Code {
 	case chase.PromiseRunning, chase.PromiseGrace, chase.PlanRunning, chase.PauseRunning, chase.ReplyUnread, chase.DisputeOpen, chase.PaidGrace:
-		warn("hold", "%s", t.decision.Because().Text())
+		warn(CallHeld, "%s", t.decision.Because().Text())
 	}
 }

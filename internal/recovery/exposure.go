@@ -113,14 +113,14 @@ func (x exposure) line() ExposureLine {
 
 // words say why it is more than it should be.
 func (x exposure) words(client string) string {
-	total := sumText(x.total)
+	total := sumText(x.total) + " of unpaid work"
 	if x.unbilled.Sign() > 0 {
 		total += fmt.Sprintf(" (%s of it not invoiced)", sumText(x.unbilled))
 	}
 	if x.limit.Currency() != "" {
-		return fmt.Sprintf("%s has %s of unpaid work, and the limit is %s", client, total, sumText(x.limit))
+		return fmt.Sprintf("%s has %s, and the limit is %s", client, total, sumText(x.limit))
 	}
-	return fmt.Sprintf("%s has %s of unpaid work, from %d days of it; one milestone or %d days is the most to go on with", client, total, x.days, exposureDays)
+	return fmt.Sprintf("%s has %s, from %d days of it; one milestone or %d days is the most to go on with", client, total, x.days, exposureDays)
 }
 
 // The codes of what speaks against more work for a client.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strconv"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -103,11 +104,12 @@ func (tx *Tx) EngagementNumbered(ctx context.Context, creditor receivable.Credit
 }
 
 // watchedAccounts finds those among accounts that a person watches: work is
-// recorded for the client, or the account has facts or arrangements.
+// recorded for the client, or the account has facts or arrangements. Letters and
+// calls alone do not count: most accounts have them.
 var watchedAccounts = &listed{
 	name: "watched accounts",
 	head: `SELECT a.id FROM account AS a JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client WHERE a.creditor = ? AND a.id`,
-	tail: ` AND (c.has_work OR a.holds <> 0) ORDER BY a.id`,
+	tail: ` AND (c.has_work OR (a.holds & ` + strconv.Itoa(hasArrangements|hasFacts) + `) <> 0) ORDER BY a.id`,
 }
 
 // WatchedAccounts are those of the accounts about which more is recorded than
