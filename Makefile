@@ -17,7 +17,7 @@ DATABASE ?= both
 bench: ; bash scripts/bench.sh $(N) $(DATABASE)
 
 # 200 kills in the middle of chase and delivery.
-soak: ; DUNWELL_KILLS=200 bash scripts/test.sh -run 'TestKilled' -count=1
+soak: ; DUNWELL_KILLS=200 DUNWELL_FUZZED_MAILS=10000 bash scripts/test.sh -run 'TestKilled|TestFuzzedMails' -count=1
 
 # Every letter in every language as PDF and PNG, to look at.
 gallery: ; $(GO) run ./cmd/dunwell letter --gallery gallery

@@ -49,6 +49,11 @@ func (d *Desk) Doctor(ctx context.Context, creditor receivable.CreditorID, withM
 		lines = append(lines, ofLaw...)
 		way, err := tx.Setting(ctx, creditor, settingWay)
 		lines = append(lines, d.wayLine(way))
+		if err != nil {
+			return err
+		}
+		ofMail, err := d.mailboxDoctor(ctx, tx, c)
+		lines = append(lines, ofMail...)
 		return err
 	})
 	if err != nil {
@@ -59,6 +64,11 @@ func (d *Desk) Doctor(ctx context.Context, creditor receivable.CreditorID, withM
 	}
 	if withMail {
 		lines = append(lines, d.mailLines(ctx, c, sendTest)...)
+		probed, err := d.mailboxProbe(ctx, creditor)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, probed...)
 	}
 	return lines, nil
 }

@@ -111,21 +111,39 @@ func TestMailboxInTroubleSaysSoAndHoldsAutopilot(t *testing.T) {
 		return len(drafted) == 1
 	}
 	d.set(t, map[string]string{"autopilot": "enquiry,reminder_1,reminder_2"})
+	looked := func() string {
+		t.Helper()
+		lines, err := d.Doctor(t.Context(), d.creditor, false, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var codes []string
+		for _, l := range lines {
+			if strings.HasPrefix(l.Code, "mailbox") {
+				codes = append(codes, l.Code)
+			}
+		}
+		return strings.Join(codes, " ")
+	}
+	want(t, "doctor", looked(), "mailbox_unread mailbox_unread")
 	want(t, "never read: a person is asked", approval(), true)
 	d.read(t)
 	d.clock.Pass(2 * time.Hour)
+	want(t, "doctor", looked(), "mailbox_stale mailbox_stale")
 	want(t, "read too long ago: a person is asked", approval(), true)
 	server.Stop()
 	list, err := d.ReadMail(t.Context(), d.creditor)
 	if err != nil || len(list) != 2 || list[0].Trouble == "" || list[1].Trouble == "" {
 		t.Errorf("the server is away: got %+v (%v)", list, err)
 	}
+	want(t, "doctor", looked(), "mailbox_trouble mailbox_trouble")
 	page, err := d.Inbox(t.Context(), d.creditor)
 	if err != nil || len(page.Mailboxes) != 2 || page.Mailboxes[0].Trouble == "" || page.Mailboxes[0].Fresh || page.Mailboxes[0].Read.IsZero() {
 		t.Errorf("the page says: %+v (%v)", page.Mailboxes, err)
 	}
 	server.Run(t)
 	d.read(t)
+	want(t, "doctor", looked(), "mailbox mailbox")
 	want(t, "read just now: it leaves by itself", approval(), false)
 	if counts := d.deliver(t); counts.Sent != 1 {
 		t.Errorf("sent by itself: got %+v", counts)

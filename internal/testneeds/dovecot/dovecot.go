@@ -43,7 +43,11 @@ type Server struct {
 // Start starts a server that ends with the test.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{program: testneeds.Tool(t, "dovecot", "dovecot-imapd"), uid: os.Getuid(), gid: os.Getgid()}
+	program := "/usr/sbin/dovecot" // often not in the path of whoever is not root
+	if _, err := os.Stat(program); err != nil {
+		program = testneeds.Tool(t, "dovecot", "dovecot-imapd")
+	}
+	s := &Server{program: program, uid: os.Getuid(), gid: os.Getgid()}
 	dir, err := os.MkdirTemp("", "dovecot") // the path of a socket must be short
 	if err != nil {
 		t.Fatal(err)
