@@ -124,7 +124,7 @@ func (s *state) carry(d *Decision) {
 func formal(step Step) bool {
 	switch step {
 	case policy.FinalDemand, policy.LastNotice, StepWorkCancellation,
-		StepPlanAgreement, StepPlanMissed, StepPlanBroken, StepSettlementOffer, StepSettlementAgreement:
+		StepPlanAgreement, StepPlanMissed, StepPlanBroken, StepSettlementOffer, StepSettlementAgreement, StepAcknowledgment:
 		return true
 	}
 	return false
@@ -133,7 +133,7 @@ func formal(step Step) bool {
 // amount is what the move asks for: never more than is owed.
 func (s *state) amount() money.Amount {
 	if asked, ok := s.askedOfPlan(); ok {
-		return money.New(min(asked, s.f.Claim.Owed.Minor()), s.f.Currency)
+		return money.New(max(0, min(asked, s.f.Claim.Owed.Minor())), s.f.Currency) // paid beyond it, nothing is asked
 	}
 	switch s.want.step {
 	case StepThanks, StepWorkResumed, StepWinback, StepPromiseNoted:

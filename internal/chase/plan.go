@@ -6,6 +6,7 @@ import (
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
 	"dunwell/internal/money"
+	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 )
 
@@ -437,4 +438,43 @@ func (f *Facts) readArranged(file *receivable.File) {
 // arranged reports a plan or settlement that rests the ladder, or asks a person.
 func (s *state) arranged() bool {
 	return s.want.wait == PlanRunning || s.want.wait == PlanOffered || s.want.wait == SettlementOffered
+}
+
+// PlanState is where a plan stands, for a person to read.
+type PlanState struct {
+	State   string // offered, unanswered, outdated, running, in_grace, late, told, not_cured, paid, kept or broken
+	Paid    money.Amount
+	Left    money.Amount // open of its invoices
+	Part    int          // the part that decides, from 1; 0 for none
+	Due     day.Date     // its day
+	Missing money.Amount // of the parts up to it
+	Until   day.Date     // the last day of a grace, to answer, or to make good
+	Told    day.Date     // when they were told of the missed part
+	Notices int          // of missed parts
+	Lost    bool         // the discount for punctuality is lost
+}
+
+var planStates = map[planStanding]string{
+	planKept: "kept", planBroken: "broken", planOffered: "offered", planUnanswered: "unanswered", planOutdated: "outdated", planRuns: "running",
+	planGrace: "in_grace", planLate: "late", planCuring: "told", planUncured: "not_cured", planPaid: "paid",
+}
+
+// PlanState tells where the plan of an account stands; false where it has none that counts.
+func (f Facts) PlanState(p policy.Policy) (PlanState, bool) {
+	s := read(&f, &p)
+	at := &s.plan
+	if at.standing == noPlan {
+		return PlanState{}, false
+	}
+	state := PlanState{State: planStates[at.standing], Paid: s.sum(at.paid), Left: s.sum(at.left), Until: at.until, Told: at.told,
+		Notices: at.said.notices, Lost: !s.punctual()}
+	if !at.due.IsZero() {
+		state.Part, state.Due, state.Missing = at.part+1, at.due, s.sum(at.missing)
+	}
+	return state, true
+}
+
+// Missed reports a plan of which a part was missed for certain: ended now, it is broken.
+func (p PlanState) Missed() bool {
+	return p.State == "late" || p.State == "told" || p.State == "not_cured" || p.State == "broken"
 }

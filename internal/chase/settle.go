@@ -2,6 +2,7 @@ package chase
 
 import (
 	"dunwell/internal/money"
+	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 )
 
@@ -110,3 +111,24 @@ func (s *state) settling() (verdict, Reason, bool) {
 
 // sum is an amount in the currency of the account.
 func (s *state) sum(minor int64) money.Amount { return money.New(minor, s.f.Currency) }
+
+// SettlementState is where a settlement stands, for a person to read.
+type SettlementState struct {
+	State string // offered, accepted, in_grace, cleared or over
+	Paid  money.Amount
+	Left  money.Amount // open of its invoices
+}
+
+var settleStates = map[settleStanding]string{
+	settleOver: "over", settleOffered: "offered", settleAccepted: "accepted", settleGrace: "in_grace", settlePaid: "cleared",
+}
+
+// SettlementState tells where the settlement of an account stands; false where it has none.
+func (f Facts) SettlementState(p policy.Policy) (SettlementState, bool) {
+	s := read(&f, &p)
+	if s.settlement.standing == noSettlement {
+		return SettlementState{}, false
+	}
+	left := s.openOf(f.Settlement.Items)
+	return SettlementState{State: settleStates[s.settlement.standing], Paid: s.sum(receivable.Lower(f.Settlement.Base, left)), Left: s.sum(left)}, true
+}

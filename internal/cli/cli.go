@@ -92,6 +92,10 @@ type root struct {
 	Winback winbackCmd `cmd:"" group:"Act" help:"Offer a client who owes nothing to come back on new terms."`
 	Fact    factCmd    `cmd:"" group:"Act" help:"Record a fact about a client, KEY=VALUE, or list those that are read."`
 
+	Plan   planCmd   `cmd:"" group:"Act" help:"Draw up a plan to pay in parts, show it, or say what became of it."`
+	Settle settleCmd `cmd:"" group:"Act" help:"Offer to take less for the whole; forgiven only once it has cleared."`
+	Ack    ackCmd    `cmd:"" group:"Act" help:"Ask for one line that admits the debt, or record it."`
+
 	Arm       armCmd       `cmd:"" group:"Act" help:"Decide what follows if a client neither pays nor arranges."`
 	Placed    placedCmd    `cmd:"" group:"Act" help:"Say that an attorney or an agency has the file."`
 	Filed     filedCmd     `cmd:"" group:"Act" help:"Say that a claim was filed, and what was waived for it."`

@@ -49,6 +49,9 @@ var words = map[string]bool{
 	"inbound_unknown": true, "inbound_unclear": true, "label_unknown": true, "meaning_unnamed": true, "auto_read_refused": true,
 	"clause_unknown": true, "deposit_unreadable": true, "minutes_unreadable": true, "pause_reason_missing": true, "rhythm_unknown": true,
 	"terms_unreadable": true, "work_act_unknown": true, "work_unclear": true, "work_unknown": true, "work_unnamed": true,
+	"plan_sum": true, "plan_parts": true, "plan_day": true, "plan_discount": true, "plan_cure": true, "plan_order": true, "plan_rest_day": true,
+	"plan_total": true, "plan_unknown": true, "how_unknown": true, "day_before": true, "settlement_expiry": true, "settlement_pay_by": true,
+	"settlement_too_large": true, "settlement_unknown": true,
 	"forum_missing": true, "override_path_unknown": true, "override_source_missing": true, "override_value_wrong": true, "override_unknown": true,
 }
 

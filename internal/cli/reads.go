@@ -338,6 +338,7 @@ func printExplanation(w io.Writer, e recovery.Explanation) {
 		fmt.Fprintln(w)
 		wrapped(w, "", "  ", text)
 	}
+	printArranged(w, &e)
 	printWorkOf(w, e)
 	if len(e.WouldChange) > 0 {
 		fmt.Fprintln(w, "\nWhat would change it")

@@ -21,6 +21,9 @@ type Explanation struct {
 	Ladder      LadderLine        `json:"ladder"`
 	Limitation  *LimitationLine   `json:"limitation"` // null where nothing is late or the period is not known
 	WouldChange []Said            `json:"would_change"`
+	Promises    PromiseLine       `json:"promises"`
+	Plan        *PlanView         `json:"plan"`       // null where none counts
+	Settlement  *SettlementView   `json:"settlement"` // null where none is offered
 	Work        []WorkLine        `json:"work"`
 	Exposure    ExposureLine      `json:"exposure"`
 	Warnings    []Said            `json:"warnings"` // what speaks against more work
@@ -116,6 +119,7 @@ func (d *Desk) Explain(ctx context.Context, key receivable.AccountKey, on day.Da
 		if l := t.facts.Legal; !l.LastDay.IsZero() && t.claim.DaysLate > 0 {
 			e.Limitation = limitationLine(c, &t)
 		}
+		e.explainArranged(&file, &t, *p)
 		e.WouldChange = []Said{}
 		for _, r := range chase.WouldChange(t.facts, *p) {
 			e.WouldChange = append(e.WouldChange, Said{string(r.Code), r.Text()})

@@ -39,7 +39,7 @@ func (r *run) occasionOf(ctx context.Context, tx *store.Tx, c *creditorDay, t *t
 	if !delivery.Formal && delivery.Step != stepPersistence && c.charges != ChargesAlways {
 		return o, nil // nothing of it stands in a friendly letter
 	}
-	l := &lawful{bundle: c.law, demand: r.demandTerms(c, &t.file.Client), asks: c.asks(delivery.Step, t.file), lastDay: t.facts.Legal.LastDay}
+	l := &lawful{bundle: c.law, demand: r.demandTerms(c, &t.file.Client), asks: c.asks(delivery.Step, t.file) && !plainDebt(delivery.Step), lastDay: t.facts.Legal.LastDay}
 	var err error
 	if l.charged, err = r.reckon(ctx, tx, c, t, day.Max(decided.Deadline, decided.On)); err != nil {
 		return occasion{}, err
@@ -121,6 +121,7 @@ func (l *lawful) fill(o *occasion, f *letter.Facts, texts *letter.Texts) error {
 	}
 	clauses := l.bundle.LetterClauses(ask)
 	f.Law = letter.ClausesOf(clauses)
+	o.privileged(f)
 	if demand {
 		l.note(clauses.Warnings...)
 	}

@@ -64,6 +64,7 @@ func (o occasion) facts() letter.Facts {
 	}
 	o.newInvoice(&f)
 	o.received(&f)
+	o.arrangedFacts(&f)
 	return f
 }
 

@@ -38,6 +38,7 @@ func (o occasion) proven() map[string]bool {
 	set("fact:dispute_or_doubt_recorded", disputed || f.Cause == receivable.Dispute || f.Facts["solvency"] == "stressed")
 	set("fact:cheque_not_deposited", f.Facts[FactCheque] != "")
 	set("fact:written_off_not_waived", f.WrittenOff.Sign() > 0)
+	o.provenOfArranged(set)
 	if o.law != nil {
 		set("fact:step_open_for_this_claim", o.stepOpen() != "")
 		set("fact:not_past_limitation", o.inTime())

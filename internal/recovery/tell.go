@@ -17,7 +17,11 @@ var stepWords = map[string]string{
 	"reminder_3_offer": "firmer reminder with an offer to arrange", "last_notice": "last notice", "final_demand": "final demand",
 	"promise_broken": "letter about the promise that passed", "statement": "statement with the new invoice", "plan_offer": "offer to pay in parts",
 	"part_payment": "thanks for the part paid", "work_cancellation": "end of the work", "thanks": "thanks", "call": "call",
-	"persistence": "friendly note about what was written off",
+	"persistence":    "friendly note about what was written off",
+	"acknowledgment": "request to confirm the balance", "promise_noted": "note that confirms the day they named",
+	"promise_due": "friendly line on the promised day", "plan_terms": "plan for their yes", "plan_agreement": "payment agreement to sign",
+	"plan_due": "note before the next part of the plan", "plan_missed": "notice of the missed part", "plan_broken": "end of the plan",
+	"plan_kept": "thanks for keeping the plan", "settlement_offer": "proposal to settle", "settlement_agreement": "settlement agreement to sign",
 	"work_resumed": "note that the work goes on", "winback": "invitation to work together again",
 }
 
@@ -61,6 +65,9 @@ func titleOf(move, step, client string) string {
 	case chase.WorkCancellation:
 		return "Decide on the end of the work for " + client
 	case chase.PlanOffer:
+		if step != string(chase.StepPlanOffer) {
+			return "Send the " + StepWord(step) + " to " + client
+		}
 		return "Offer " + client + " to pay in parts"
 	case chase.SettlementOffer:
 		return "Offer " + client + " to settle for less"
@@ -89,13 +96,18 @@ func titleOf(move, step, client string) string {
 // of its placeholder: what it is, and the words of the command after "dunwell";
 // %s is the client.
 var entries = map[string][2]string{
-	"agreement_reference":         {"what was agreed", `fact %s agreement="proposal of 3 March 2026, accepted by e-mail"`},
-	"work_done_summary":           {"what was delivered and when", `fact %s work_done="The work was delivered on 28 August 2026 and approved in writing."`},
-	"fact:right_to_end_work":      {"the right to end the work, once the final demand has lapsed", `fact %s end_right=yes`},
-	"fact:delivery_trackable":     {"an address that takes mail, or a letter by post", `fact %s email=…`},
-	"work_pause_date":             {"the day since which work rests", `fact %s work_paused=DATE`},
-	"fact:written_off_not_waived": {"what was written off", `write-off %s`},
-	"history_list":                {"what was written and said before", `before %s FILE.yaml`},
+	"agreement_reference":            {"what was agreed", `fact %s agreement="proposal of 3 March 2026, accepted by e-mail"`},
+	"work_done_summary":              {"what was delivered and when", `fact %s work_done="The work was delivered on 28 August 2026 and approved in writing."`},
+	"fact:right_to_end_work":         {"the right to end the work, once the final demand has lapsed", `fact %s end_right=yes`},
+	"fact:client_answered":           {"their answer", `heard %s TEXT --outcome CODE`},
+	"fact:signatory_authorised":      {"who may sign for them", `plan %s --agreed DATE --how email --signatory NAME, or settle … --signatory NAME`},
+	"fact:dispute_or_doubt_recorded": {"something to compromise about", `dispute %s --invoice N`},
+	"fact:debt_admitted":             {"that the plan admits the debt", `ack %s`},
+	"project_name":                   {"the name of the work", `fact %s work="autumn menu"`},
+	"fact:delivery_trackable":        {"an address that takes mail, or a letter by post", `fact %s email=…`},
+	"work_pause_date":                {"the day since which work rests", `fact %s work_paused=DATE`},
+	"fact:written_off_not_waived":    {"what was written off", `write-off %s`},
+	"history_list":                   {"what was written and said before", `before %s FILE.yaml`},
 }
 
 // howToEnter tells a person which facts a letter waits for, in plain words, and

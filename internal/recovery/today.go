@@ -307,6 +307,9 @@ var restWords = map[string]string{
 	"cap.written": "Enough letters this week", "cap.calls": "Enough calls this week", "amount.small": "Too little to write about",
 	"deadline.running": "A date was given and has not passed", "demand.running": "Final demand running", "hardship.waiting": "Hard times, an offer is out",
 	"deadline.grace": "A date passed; the bank is not through", "demand.grace": "The date of a demand passed; the bank is not through",
+	"plan.offered": "Plans that wait for a yes", "plan.grace": "Plans whose money may be under way", "plan.curing": "Plans with a part to make good",
+	"plan.cure_grace": "Parts made good, perhaps; the bank is not through", "settlement.offered": "Settlements that wait for a yes",
+	"settlement.running": "Settlements with time to clear", "settlement.grace": "Settlements whose money may be under way",
 	"matter.running": "With a court or an agency", "delivery.held": "Letters held by you", "import.patience": "Just taken in", "answer.recent": "Answered lately",
 }
 

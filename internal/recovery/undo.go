@@ -19,7 +19,8 @@ func undoable(v Verb) bool {
 	case VerbWork, VerbWinback:
 		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
-		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn:
+		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
+		VerbPlan, VerbPlanAgreed, VerbPlanKept, VerbPlanEnded, VerbSettle, VerbSettleAccepted, VerbSettleCleared, VerbSettleEnded, VerbAck, VerbAckAsked:
 		return true
 	}
 	return false
@@ -157,6 +158,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.UndoMatter(ctx, key, row.ID)
 	case "matter_end":
 		return e.tx.ReopenMatter(ctx, key, row.ID)
+	case "plan_agreed", "settlement_accepted":
+		return e.unagree(ctx, row)
 	case "matter_letter":
 		return e.unletter(ctx, row.ID, row.Before)
 	case "inbound":
