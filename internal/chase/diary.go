@@ -101,7 +101,7 @@ var verbs = []verb{
 	{"agreed", "how", []string{"plan", "settlement"}},
 	{"kept", "", []string{"plan"}},
 	{"cleared", "", []string{"settlement"}},
-	{"asked", "", []string{"acknowledgment_request", "reply_to_promise"}},
+	{"asked", "", []string{"acknowledgment_request", "reply_to_promise", "winback", "work_cancelled", "work_resumed"}},
 	{"dispute", "amount?", nil},
 	{"mistake", "", nil},
 	{"corrected", "amount? due?", nil},
