@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -158,7 +159,7 @@ func printMail(s *session, m *recovery.InboxMail) {
 func printReading(s *session, m *recovery.InboxMail) {
 	w, r := s.Out, &m.Reading
 	for _, l := range r.Labels {
-		wrapped(w, "  ", "    ", fmt.Sprintf("%s (%s, %.0f %%): “%s”", recovery.LabelWord(l.Label), l.Label, 100*l.Confidence, l.Sentence))
+		wrapped(w, "  ", "    ", fmt.Sprintf("%s (%s, %.0f %%): “%s”", recovery.LabelWord(l.Label), l.Label, 100*l.Confidence, shown(l.Sentence)))
 	}
 	if p := r.Promise; p != nil {
 		text := "Named " + p.Date.String()
@@ -170,12 +171,22 @@ func printReading(s *session, m *recovery.InboxMail) {
 	if r.Abstain || len(r.Labels) == 0 {
 		wrapped(w, "  ", "  ", "What it means is yours to say: dunwell inbox confirm "+m.ID+" --as MEANING")
 		if m.OwnText != "" {
-			wrapped(w, "  “", "  ", cut(m.OwnText, 400)+"”")
+			wrapped(w, "  “", "  ", cut(shown(m.OwnText), 400)+"”")
 		}
 	}
 	for _, f := range r.Files {
-		fmt.Fprintf(w, "  File: %s (%s, %d bytes)\n", cut(f.Name, 40), f.Type, f.Size)
+		fmt.Fprintf(w, "  File: %s (%s, %d bytes)\n", cut(shown(f.Name), 40), f.Type, f.Size)
 	}
+}
+
+// shown is a foreign text without what could move a terminal.
+func shown(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, text)
 }
 
 type inboxReadCmd struct {
@@ -245,13 +256,13 @@ func (c inboxShowCmd) Run(s *session) error {
 		return err
 	}
 	printMail(s, &m)
-	fmt.Fprintf(s.Out, "\n%s\n", m.OwnText)
+	fmt.Fprintf(s.Out, "\n%s\n", shown(m.OwnText))
 	return nil
 }
 
 type inboxConfirmCmd struct {
 	ID      string   `arg:"" help:"Id of the mail, or its end."`
-	As      []string `help:"What it means, where the proposal is wrong or lacks something; docs/codes.md lists the meanings." placeholder:"MEANING"`
+	As      []string `help:"What it means, where the proposal is wrong or lacks something; docs/inbox.md lists the meanings." placeholder:"MEANING"`
 	Date    day.Date `help:"Day of a promise, or of the return." placeholder:"DATE"`
 	Amount  string   `help:"Sum of a promise in major units (default: all that is open)." placeholder:"SUM"`
 	Invoice string   `help:"Invoice that is contested or wrong (default: the one named, or the only one)." placeholder:"N"`

@@ -72,9 +72,7 @@ func (b *Inbox) Watch(ctx context.Context, mailbox string, notice func(context.C
 			}
 			return b.readFault(ctx, mailbox, err)
 		case <-ctx.Done():
-			_ = client.Close() // ends the waiting
-			<-ended
-			return ctx.Err()
+			return ctx.Err() // the connection is closed, which ends the waiting
 		}
 	}
 }

@@ -32,7 +32,7 @@ type Meaning struct {
 func (d *Desk) ConfirmInbound(ctx context.Context, creditor receivable.CreditorID, id string, m Meaning, a Act) ([]Entry, error) {
 	for _, label := range m.Labels {
 		if !slices.Contains(Labels(), label) {
-			return nil, fault.Invalidf("label_unknown", label, "%q is no meaning of a mail; docs/codes.md lists them", label)
+			return nil, fault.Invalidf("label_unknown", label, "%q is no meaning of a mail; docs/inbox.md lists them", label)
 		}
 	}
 	var entries []Entry

@@ -459,12 +459,18 @@ func TestOldAndBrokenMailIsTaken(t *testing.T) {
 			"long head":    "Subject: " + strings.Repeat("x", 300_000) + "\r\n\r\n",
 			"far future":   "From: a@b.example\r\nDate: Fri, 1 Jan 2999 00:00:00 +0000\r\n\r\nhello",
 			"year one":     "From: a@b.example\r\nDate: Mon, 1 Jan 0001 00:00:00 +0000\r\n\r\nhello",
+			"a terminal":   "From: \x1b[2Jevil <a@b.example>\r\nSubject: x\u202ey\x07\r\n\r\nhello",
 			"one line":     strings.Repeat("word ", 100_000),
 			"deep":         "Content-Type: multipart/mixed; boundary=a\r\n\r\n" + strings.Repeat("--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n", 5000),
 			"many numbers": "Subject: x\r\n\r\n" + strings.Repeat("12345-1 INV 2026-17 ", 20_000),
 		} {
 			if got := d.receive(t, raw); got.Known {
 				t.Errorf("%s: taken for known", name)
+			}
+		}
+		for _, m := range d.tray(t) {
+			if strings.ContainsAny(m.From+m.Subject, "\x1b\x07\u202e\x00") {
+				t.Errorf("from %q, subject %q: they could move a terminal", m.From, m.Subject)
 			}
 		}
 	})

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -130,6 +131,16 @@ func cut(text string, most int) string {
 		text = text[:most]
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
+}
+
+// oneLine is cut, without what could move a terminal or turn the order of letters.
+func oneLine(text string, most int) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, cut(text, most))), " ")
 }
 
 func sealOf(raw []byte) []byte {
@@ -289,12 +300,12 @@ func (r *arriving) sort(ctx context.Context) (err error) {
 	m := &o.message
 	r.row = store.InboundRow{
 		Creditor: a.Creditor, ID: r.tx.NewID(), Identity: o.identity, Hash: o.hash, Size: a.Size, Whole: a.Whole,
-		Mailbox: a.Mailbox, UID: int64(a.Mark.Last), MessageID: cut(m.MessageID, 1000), Subject: cut(m.Subject, 1000),
+		Mailbox: a.Mailbox, UID: int64(a.Mark.Last), MessageID: oneLine(m.MessageID, 1000), Subject: oneLine(m.Subject, 1000),
 		Sent: m.Day(), On: r.desk.dayOf(r.creditor, arrived), Received: arrived,
 		Kind: string(o.finding.Kind), OwnText: o.own, Note: cut(strings.Join(o.damage, "; "), 4000), State: store.InboundNew,
 	}
 	if len(m.From) > 0 {
-		r.row.Sender, r.row.SenderName = cut(m.From[0].Address, 320), cut(m.From[0].Name, 320)
+		r.row.Sender, r.row.SenderName = oneLine(m.From[0].Address, 320), oneLine(m.From[0].Name, 320)
 	}
 	r.choose()
 	if err := r.read(ctx); err != nil {
@@ -386,7 +397,8 @@ func (r *arriving) received(ctx context.Context) (Received, error) {
 		return got, nil
 	}
 	list, err := r.tx.Setting(ctx, r.row.Creditor, settingAutoRead)
-	got.alone = err == nil && r.reading.alone(list)
+	own := r.row.MatchedBy == ClueThread || r.row.MatchedBy == ClueAddress // nobody else's word is taken unread
+	got.alone = err == nil && own && r.reading.alone(list)
 	return got, err
 }
 

@@ -205,7 +205,7 @@ func (e *deed) unusable(ctx context.Context, recipients []reply.Recipient, on da
 			continue
 		}
 		e.made("contact", string(contact.ID), contact.Unusable)
-		contact.Unusable = "came back on " + on.String() + ": " + cut(strings.Join(strings.Fields(recipients[i].Status+" "+recipients[i].Text), " "), 300)
+		contact.Unusable = "came back on " + on.String() + ": " + oneLine(recipients[i].Status+" "+recipients[i].Text, 300)
 		gone = contact.Email
 		if err := e.tx.UpdateContact(ctx, e.file.Key.Creditor, store.ContactRow{Client: e.file.Client.ID, Contact: contact}); err != nil {
 			return "", "", err

@@ -2,7 +2,6 @@ package recovery
 
 import (
 	"context"
-	"slices"
 
 	"dunwell/internal/day"
 	"dunwell/internal/reply"
@@ -64,7 +63,7 @@ func (r *arriving) read(ctx context.Context) error {
 	r.reading = Reading{Labels: []Label{}, Returns: f.Returns, Challenge: f.Challenge, Recipients: []Recipient{}, Files: append([]File{}, o.files...)}
 	for _, one := range f.Recipients[:min(len(f.Recipients), 50)] {
 		r.reading.Recipients = append(r.reading.Recipients, Recipient{
-			cut(one.Address, 320), string(one.Action), one.Status, string(one.Reason), one.Hard, cut(one.Text, 1000),
+			oneLine(one.Address, 320), string(one.Action), oneLine(one.Status, 20), string(one.Reason), one.Hard, oneLine(one.Text, 1000),
 		})
 	}
 	switch {
@@ -97,9 +96,4 @@ const weightOfReader = 8
 // learned is a confidence in the light of what this creditor took and changed.
 func learned(confidence float64, l store.Lesson) float64 {
 	return (confidence*weightOfReader + float64(l.Taken)) / float64(weightOfReader+l.Taken+l.Changed)
-}
-
-// has reports whether a label is among those proposed.
-func (r *Reading) has(label string) bool {
-	return slices.ContainsFunc(r.Labels, func(l Label) bool { return l.Label == label })
 }

@@ -95,11 +95,11 @@ func writeCertificate(dir string, config *tls.Config) error {
 
 func freePort(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }() // the port was all that was wanted
 	return l.Addr().(*net.TCPAddr).Port
 }
 
@@ -181,7 +181,7 @@ service stats {
 // Run starts the server again after Stop, and returns when it takes connections.
 func (s *Server) Run(t testing.TB) {
 	t.Helper()
-	s.command = exec.Command(s.program, "-F", "-c", filepath.Join(s.dir, "dovecot.conf"))
+	s.command = exec.CommandContext(context.Background(), s.program, "-F", "-c", filepath.Join(s.dir, "dovecot.conf"))
 	s.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // its processes end with it
 	if err := s.command.Start(); err != nil {
 		t.Fatal(err)
