@@ -63,8 +63,14 @@ func Decide(f Facts, p policy.Policy) Decision {
 		d.Move, d.CheckAgain = v.move, v.again
 		break
 	}
+	if s.plan.standing == planOffered && s.plan.until.After(s.f.Today) { // whatever holds the letter, the offer ends
+		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(s.plan.until.AddDays(1)))
+	}
 	if near := s.nearFrom(); near.After(s.f.Today) && s.f.Claim.DaysLate > 0 {
 		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(near))
+	}
+	if s.f.Cause == receivable.Refusal && !s.refused() && !s.nextLate.IsZero() { // what becomes late may be what they refused
+		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(s.nextLate))
 	}
 	s.carry(&d)
 	return d

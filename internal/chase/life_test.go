@@ -92,8 +92,7 @@ func live(t *rapid.T, tell func(*moment)) {
 // sized gives a plan or settlement the sum that is open on its day; false where such
 // an event has nothing to be about.
 func (r *rehearsal) sized(e *Event) bool {
-	told := e.Verb == "plan" && e.Plan.given()
-	if !told && e.Verb != "settle" && e.Verb != "agreed" && e.Verb != "kept" && e.Verb != "cleared" {
+	if e.Verb != "plan" && e.Verb != "settle" && e.Verb != "agreed" && e.Verb != "kept" && e.Verb != "cleared" {
 		return true
 	}
 	if len(r.book.accounts) == 0 {
@@ -106,7 +105,19 @@ func (r *rehearsal) sized(e *Event) bool {
 		plan = plan && len(other.Plans) > 0 && other.Plans[len(other.Plans)-1].Ended.IsZero()
 		settled = settled && len(other.Settlements) > 0 && other.Settlements[len(other.Settlements)-1].Ended.IsZero()
 	}
+	lives := func(kind receivable.ArrangementKind) bool {
+		return slices.ContainsFunc(r.book.accounts, func(a *livedAccount) bool {
+			return slices.ContainsFunc(a.Arrangements, func(h receivable.Arrangement) bool { return h.Kind == kind && h.Ended.IsZero() })
+		})
+	}
+	if e.Verb == "plan" && lives(receivable.Settle) || e.Verb == "settle" && lives(receivable.Plan) {
+		return false // the desk refuses them side by side
+	}
 	switch e.Verb {
+	case "plan":
+		if !e.Plan.given() {
+			return true
+		}
 	case "agreed":
 		return e.What == "plan" && plan || e.What == "settlement" && settled
 	case "kept":
@@ -122,7 +133,7 @@ func (r *rehearsal) sized(e *Event) bool {
 	if e.Amount = open; e.Verb == "settle" {
 		e.Amount = money.New(open.Minor()*3/4, open.Currency())
 	}
-	return open.Minor() > 100 && (e.Verb != "plan" || !plan && !settled) && (e.Verb != "settle" || !plan)
+	return open.Minor() > 100
 }
 
 // dayOf takes an account through one day. Where nothing is due it is decided all
@@ -207,11 +218,11 @@ func events(t *rapid.T) []Event {
 		n := draw("which", 0, invoices-1)
 		c, known := inCurrency[n], slices.ContainsFunc(list, func(e Event) bool { return e.Verb == "invoice" && e.What == numbers[n] && !e.On.After(on) })
 		e := Event{On: on}
-		switch kind := draw("kind", 0, 34); kind {
-		case 30, 31:
+		switch kind := draw("kind", 0, 37); kind {
+		case 30, 31, 35, 36, 37:
 			e.Verb, e.Day = "plan", on.AddDays(draw("answer", 3, 14))
 			e.Plan.Terms = receivable.PlanTerms{Count: draw("parts", 1, 4), From: on.AddDays(draw("first", 1, 20)), Every: receivable.PlanEvery([]string{"week", "fortnight", "month"}[draw("every", 0, 2)])}
-			e.Plan.CureDays, e.Plan.How = draw("cure", 3, 10), []string{"", "signed", "email", "signed"}[draw("agreed", 0, 3)]
+			e.Plan.CureDays, e.Plan.How = draw("cure", 3, 10), []string{"", "signed", "email", "signed", "signed"}[draw("agreed", 0, 4)]
 		case 32:
 			e.Verb, e.Day = "settle", on.AddDays(draw("expiry", 1, 10))
 			e.Plan.PayBy, e.Plan.How = e.Day.AddDays(draw("pay by", 0, 7)), []string{"", "signed", "email"}[draw("agreed", 0, 2)]

@@ -57,7 +57,7 @@ func flag(is bool) int32 {
 // tooSmall: a letter would cost more than the sum.
 func tooSmall(s *state) (verdict, Reason) {
 	least := s.p.Minimum.In(s.f.Currency)
-	if s.want.step == StepThanks || s.want.step == StepPlanKept || s.arranged() {
+	if _, planned := s.askedOfPlan(); planned || s.arranged() || s.want.step == StepThanks { // what a person arranged is worth its letters
 		return goOn, Reason{Code: AmountEnough}
 	}
 	ask := s.amount()

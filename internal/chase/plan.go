@@ -135,7 +135,9 @@ func (s *state) readPlanLetters(p *receivable.PaymentPlan) {
 			said.kept = day.Max(said.kept, t.On)
 		case p.Agreed.IsZero() || t.On.Before(p.Agreed):
 		case step == StepPlanMissed:
-			said.notices++
+			if !s.cameBack(t) {
+				said.notices++
+			}
 		case step == StepPlanBroken:
 			said.broken = day.Max(said.broken, t.On)
 		}
@@ -168,7 +170,7 @@ func (s *state) readParts(p *receivable.PaymentPlan) {
 		at.standing = planGrace
 		return
 	}
-	cure := day.Date{}
+	var cure day.Date
 	if at.told, cure = s.noticeOf(p, next); at.told.IsZero() {
 		at.standing = planLate
 		return
@@ -194,7 +196,7 @@ func (s *state) readParts(p *receivable.PaymentPlan) {
 func (s *state) noticeOf(p *receivable.PaymentPlan, part int) (told, cure day.Date) {
 	for i := len(s.f.Touches) - 1; i >= 0; i-- {
 		t := &s.f.Touches[i]
-		if t.Kind != receivable.Written || Step(t.Step) != StepPlanMissed || t.On.Before(p.Agreed) || t.On.After(s.f.Today) {
+		if t.Kind != receivable.Written || Step(t.Step) != StepPlanMissed || t.On.Before(p.Agreed) || t.On.After(s.f.Today) || s.cameBack(t) {
 			continue
 		}
 		since, _ := s.received(t.On)
@@ -202,13 +204,13 @@ func (s *state) noticeOf(p *receivable.PaymentPlan, part int) (told, cure day.Da
 		if !open || about != part || !t.On.After(p.Parts[part].On) {
 			continue
 		}
-		if t.Deadline.IsZero() {
-			return t.On, t.On.AddDays(p.CureDays)
-		}
-		return t.On, t.Deadline
+		return t.On, day.Max(t.Deadline, t.On.AddDays(p.CureDays)) // a letter that left later than it was made gives no less
 	}
 	return day.Date{}, day.Date{}
 }
+
+// cameBack reports a letter that did not reach them.
+func (s *state) cameBack(t *receivable.Touch) bool { return s.said.bounces && s.f.bounceOf(t) != nil }
 
 // wantsPlan is what a plan asks to be written. While it is offered or runs it is the
 // only thing that is written at all.

@@ -102,7 +102,7 @@ func (s *state) settling() (verdict, Reason, bool) {
 	case settlePaid:
 		return verdict{move: Ask}, Reason{Code: SettlementCleared, Sum: b.Amount, On: b.PayBy}, true
 	case settleOver:
-		if s.plan.standing == noPlan {
+		if s.plan.standing == noPlan && s.holds.plan == nil {
 			return goOn, Reason{Code: SettlementOver, Sum: b.Amount, On: b.Expiry}, true
 		}
 	}

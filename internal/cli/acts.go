@@ -245,12 +245,22 @@ type promiseCmd struct {
 	On     day.Date `help:"Day it was promised (default: today)." placeholder:"DATE"`
 	As     string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
 	Note   string   `help:"In their words." placeholder:"TEXT"`
+
+	Confirm bool `help:"Have a letter drafted that confirms the day."`
 	ownTime
 }
 
 func (c promiseCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.Promise(s.ctx, key, c.Amount, c.By, recovery.Act{On: c.On, By: author(c.As), Note: c.Note, Minutes: c.Minutes})
+		act := recovery.Act{On: c.On, By: author(c.As), Note: c.Note, Minutes: c.Minutes}
+		entry, err := d.Promise(s.ctx, key, c.Amount, c.By, act)
+		if err != nil || !c.Confirm {
+			return entry, err
+		}
+		if err := s.said(entry); err != nil {
+			return entry, err
+		}
+		return d.ConfirmPromise(s.ctx, key, recovery.Act{By: act.By})
 	})
 }
 

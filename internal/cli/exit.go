@@ -51,7 +51,7 @@ var words = map[string]bool{
 	"terms_unreadable": true, "work_act_unknown": true, "work_unclear": true, "work_unknown": true, "work_unnamed": true,
 	"plan_sum": true, "plan_parts": true, "plan_day": true, "plan_discount": true, "plan_cure": true, "plan_order": true, "plan_rest_day": true,
 	"plan_total": true, "plan_unknown": true, "how_unknown": true, "day_before": true, "settlement_expiry": true, "settlement_pay_by": true,
-	"settlement_too_large": true, "settlement_unknown": true,
+	"settlement_too_large": true, "settlement_unknown": true, "promise_unknown": true,
 	"forum_missing": true, "override_path_unknown": true, "override_source_missing": true, "override_value_wrong": true, "override_unknown": true,
 }
 

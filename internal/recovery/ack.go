@@ -15,6 +15,8 @@ import (
 const (
 	VerbAck      Verb = "ack"
 	VerbAckAsked Verb = "ack_asked"
+
+	VerbPromiseNoted Verb = "promise_noted"
 )
 
 // The facts that an admission of the debt leaves; the chase and the remedies read them.
@@ -110,4 +112,17 @@ func (e *deed) tell(ctx context.Context, name, value string) error {
 func (e *deed) lastDay(ctx context.Context) (day.Date, error) {
 	_, t, err := e.desk.newRun(e.day, false).think(ctx, e.tx, e.file)
 	return t.facts.Legal.LastDay, err
+}
+
+// ConfirmPromise has a letter drafted that confirms the day a client named.
+func (d *Desk) ConfirmPromise(ctx context.Context, key receivable.AccountKey, a Act) (Entry, error) {
+	return d.do(ctx, key, VerbPromiseNoted, a, func(ctx context.Context, e *deed) error {
+		for _, p := range e.file.Arrangements {
+			if p.Kind == receivable.Promise && p.Live(e.day) && !p.By.Before(e.day) {
+				e.said.Text = fmt.Sprintf("The day %s named, %s, is confirmed to them", e.file.Client.Name, p.By)
+				return e.askLetter(ctx, "reply_to_promise", "")
+			}
+		}
+		return fault.NotFoundf("promise_unknown", "no promise of %s runs", e.file.Client.Name)
+	})
 }

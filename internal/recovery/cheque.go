@@ -62,7 +62,7 @@ func (e *deed) asFull(p Payment, amount money.Amount) (bool, error) {
 		return false, nil
 	}
 	owed, err := claim.AsOf(*e.file, e.day)
-	return err == nil && amount.Less(owed.Owed), err
+	return err == nil && amount.Less(owed.Owed) && !e.agreedFor(amount), err
 }
 
 // raiseCheque lays the payment before a person and lets nothing go out meanwhile.

@@ -248,3 +248,10 @@ func (d *Desk) EndSettlement(ctx context.Context, key receivable.AccountKey, a A
 		return nil
 	})
 }
+
+// agreedFor reports a sum that a settlement was agreed for: marked as payment in full
+// it is what it was agreed to be.
+func (e *deed) agreedFor(amount money.Amount) bool {
+	s, err := e.liveSettlement()
+	return err == nil && !s.Accepted.IsZero() && !amount.Less(s.Amount)
+}

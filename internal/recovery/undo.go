@@ -20,7 +20,7 @@ func undoable(v Verb) bool {
 		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
-		VerbPlan, VerbPlanAgreed, VerbPlanKept, VerbPlanEnded, VerbSettle, VerbSettleAccepted, VerbSettleCleared, VerbSettleEnded, VerbAck, VerbAckAsked:
+		VerbPlan, VerbPlanAgreed, VerbPlanKept, VerbPlanEnded, VerbSettle, VerbSettleAccepted, VerbSettleCleared, VerbSettleEnded, VerbAck, VerbAckAsked, VerbPromiseNoted:
 		return true
 	}
 	return false
