@@ -1,0 +1,159 @@
+package meaning
+
+import (
+	_ "embed"
+	"encoding/binary"
+	"errors"
+	"math"
+	"slices"
+	"sync"
+)
+
+// Label is one of the 26 classes of what a reply means.
+type Label string
+
+// labels are the classes, in the order in which the model holds them.
+var labels = []Label{
+	"paid_already", "remittance_sent", "promise", "promise_conditional", "processing", "forgot", "not_received", "invoice_error", "info_request", "hardship",
+	"plan_request", "settlement_offer", "paid_in_full_condition", "dispute_quality", "dispute_scope", "dispute_amount", "refusal", "insolvency_notice",
+	"attorney_named", "stop_contact", "wrong_person", "out_of_office", "acknowledgement_only", "relationship_risk", "thanks_or_other", "abuse",
+}
+
+// Labels are the 26 classes.
+func Labels() []Label { return slices.Clone(labels) }
+
+// classes are the labels and, last, text of another kind.
+const (
+	none    = 26
+	classes = 27
+)
+
+// Model is what was learned from examples: a weight for every feature and class,
+// and how much to trust what comes out.
+type Model struct {
+	weights     []int8  // rows × classes
+	scale       float32 // of a weight
+	temperature float32 // divides the scores before they become shares of one
+	tongue      tongue
+}
+
+//go:embed model.bin
+var modelFile []byte
+
+var embedded = sync.OnceValue(func() *Model {
+	m, err := ReadModel(modelFile)
+	if err != nil {
+		panic("meaning: " + err.Error()) // embedded: a test reads it
+	}
+	return m
+})
+
+const modelMark = "dunwell-meaning-1\n"
+
+// ReadModel reads what Bytes wrote.
+func ReadModel(data []byte) (*Model, error) {
+	size := len(modelMark) + 12 + rows*classes + tongueRows*tongues
+	if len(data) != size || string(data[:len(modelMark)]) != modelMark {
+		return nil, errors.New("the model file is not of this version; train it again")
+	}
+	data = data[len(modelMark):]
+	m := &Model{weights: make([]int8, rows*classes)}
+	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(data))
+	m.temperature = math.Float32frombits(binary.LittleEndian.Uint32(data[4:]))
+	m.tongue.scale = math.Float32frombits(binary.LittleEndian.Uint32(data[8:]))
+	data = data[12:]
+	for i := range m.weights {
+		m.weights[i] = int8(data[i])
+	}
+	data = data[len(m.weights):]
+	m.tongue.weights = make([]int8, tongueRows*tongues)
+	for i := range m.tongue.weights {
+		m.tongue.weights[i] = int8(data[i])
+	}
+	return m, nil
+}
+
+// Bytes is the model as a file: the same examples give the same bytes.
+func (m *Model) Bytes() []byte {
+	out := []byte(modelMark)
+	for _, f := range []float32{m.scale, m.temperature, m.tongue.scale} {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(f))
+	}
+	for _, w := range m.weights {
+		out = append(out, byte(w))
+	}
+	for _, w := range m.tongue.weights {
+		out = append(out, byte(w))
+	}
+	return out
+}
+
+// scores are what every class gets from the features, before they become shares.
+func (m *Model) scores(list []feature) (s [classes]float64) {
+	for _, f := range list {
+		row := m.weights[int(f.row)*classes : int(f.row)*classes+classes]
+		for c, w := range row {
+			s[c] += f.value * float64(w)
+		}
+	}
+	for c := range s {
+		s[c] *= float64(m.scale)
+	}
+	return s
+}
+
+// shares turns scores into shares of one.
+func shares(s [classes]float64, temperature float64) (p [classes]float64) {
+	top := math.Inf(-1)
+	for _, v := range s {
+		top = max(top, v/temperature)
+	}
+	sum := 0.0
+	for c, v := range s {
+		p[c] = math.Exp(v/temperature - top)
+		sum += p[c]
+	}
+	for c := range p {
+		p[c] /= sum
+	}
+	return p
+}
+
+// shown is the sentence that speaks most for a class.
+func (m *Model) shown(list []feature, class, sentences int) int {
+	weight := make([]float64, sentences)
+	for _, f := range list {
+		if f.sentence >= 0 && f.sentence < sentences {
+			row := m.weights[int(f.row)*classes : int(f.row)*classes+classes]
+			mean := 0.0
+			for _, w := range row {
+				mean += float64(w)
+			}
+			weight[f.sentence] += f.value * (float64(row[class]) - mean/classes)
+		}
+	}
+	best := 0
+	for i := range weight {
+		if weight[i] > weight[best] {
+			best = i
+		}
+	}
+	return best
+}
+
+// Weighed is what every class gets for one reply, before trust is set.
+type Weighed struct{ scores [classes]float64 }
+
+// Weigh asks the model about a reply in a language that is known.
+func (m *Model) Weigh(own, language string, c Context) Weighed {
+	return Weighed{m.scores(take(own, language, c).features())}
+}
+
+// Share is the share of one that a class gets under a temperature.
+func (w Weighed) Share(label string, temperature float64) float64 {
+	c := classOf(label)
+	if c < 0 {
+		return 0
+	}
+	return shares(w.scores, temperature)[c]
+}
