@@ -112,7 +112,7 @@ func (r *dateReader) span(i int) (dateSpan, bool) {
 		}
 	}
 	amount, n := r.count(at)
-	if n == 0 || amount == 0 {
+	if n == 0 || amount == 0 || amount == 1 && !led {
 		return dateSpan{}, false
 	}
 	at += n

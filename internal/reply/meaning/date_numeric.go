@@ -191,7 +191,7 @@ func (r *dateReader) monthDay(i int) (dateSpan, bool) {
 		at++
 	}
 	n, size, _ := r.dayNumber(at)
-	if size == 0 || r.toks[at].kind == word && size > 0 && n > 9 && false {
+	if size == 0 {
 		return dateSpan{}, false
 	}
 	return r.onDay(time.Month(m), n, at+size-1)
@@ -235,7 +235,8 @@ func (r *dateReader) dayOnly(i int) (dateSpan, bool) {
 	if r.isMark(to, ".") && !ordinal {
 		to--
 	}
-	if r.unitFollows(to+1) || r.toks[at].kind == word && !r.lonely(to+1) || !ordinal && !r.lonely(to+1) || r.isMark(to+1, "-/:") || r.isMark(at-1, "€$£#") || r.number.is(r.toks, to+1) {
+	named := at > i && r.day.is(r.toks, at-1) // dia 5
+	if r.unitFollows(to+1) || !named && (r.toks[at].kind == word || !ordinal) && !r.lonely(to+1) || r.isMark(to+1, "-/:") || r.isMark(at-1, "€$£#") || r.number.is(r.toks, to+1) {
 		return dateSpan{}, false
 	}
 	for k := range 14 {

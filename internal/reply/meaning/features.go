@@ -1,6 +1,7 @@
 package meaning
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -220,10 +221,7 @@ func (t *text) features() []feature {
 	list = append(list, t.wordFeatures()...)
 	// The order of sums must be the same on every run: maps have none.
 	slices.SortFunc(list, func(a, b feature) int {
-		if a.row != b.row {
-			return int(a.row - b.row)
-		}
-		return a.sentence - b.sentence
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.sentence, b.sentence), cmp.Compare(a.value, b.value))
 	})
 	return list
 }

@@ -38,6 +38,7 @@ const (
 	sureTongue  = 0.50 // of the language, where nobody named it
 	namedTongue = 0.02 // of the language that was named
 	release     = 0.72 // what must speak for letting go
+	certain     = 0.90 // a text that names neither persons nor money
 )
 
 // Read reads what a reply means with the model that is built in.
@@ -58,7 +59,7 @@ func (m *Model) Read(own string, c Context) Reading {
 	t := take(own, r.Language, c)
 	list := t.features()
 	p := shares(m.scores(list), float64(m.temperature))
-	if best(p) == none {
+	if top := best(p); top == none || p[top] < certain && !t.nearMoney() {
 		r.Why = "kind"
 		return r
 	}
@@ -69,6 +70,35 @@ func (m *Model) Read(own string, c Context) Reading {
 	}
 	t.draw(&r, p)
 	return r
+}
+
+// nearMoney reports that a text speaks to somebody or of money, as every reply
+// does that is more than a sign.
+func (t *text) nearMoney() bool {
+	for _, h := range t.hits {
+		switch t.lexicon.concepts[h.concept] {
+		case "invoice", "pay", "money", "owe", "finance_team", "sorry", "request", "abuse", "stop_contact", "insolvency_notice", "attorney_named", "out_of_office", "acknowledgement_only", "refusal", "thanks_or_other", "bounce",
+			"forgot", "processing", "paid_already", "remittance_sent", "not_received", "invoice_error", "wrong_person", "paid_in_full_condition", "info_request":
+			return true
+		}
+	}
+	if len(t.lexical) < 6 {
+		return true
+	}
+	for i := range t.lexical {
+		if t.lexical[i].kind == amount || persons[t.language][t.lexical[i].text] {
+			return true
+		}
+	}
+	return false
+}
+
+// persons are words for who speaks and who is spoken to.
+var persons = map[string]map[string]bool{
+	"en": setOf("i we you me us my our your yours mine ours"), "de": setOf("ich wir sie du ihr mir uns ihnen dir mein meine unser unsere ihre ihren dein deine mich dich"),
+	"fr": setOf("je nous vous tu j me te moi mon ma mes notre nos votre vos ton ta tes m t"), "es": setOf("yo nosotros usted ustedes tu me te le les nos mi mis su sus nuestro nuestra os vuestro"),
+	"it": setOf("io noi lei voi tu mi ti ci vi le mio mia nostro nostra suo sua vostro vostra tuo tua"), "pt": setOf("eu nos voce voces tu me te lhe lhes meu minha nosso nossa seu sua vosso vossa"),
+	"nl": setOf("ik wij we u jij je jullie mij me ons mijn onze uw jouw"), "pl": setOf("ja my pan pani panstwo ty mi mnie nam nas moj moja nasz nasza panu panstwa wam ci"),
 }
 
 // emptyText reports a text in which nothing is said.
@@ -169,14 +199,31 @@ var unpromising = []Label{"paid_already", "remittance_sent", "settlement_offer",
 func (t *text) drawPromise(r *Reading, p [classes]float64) {
 	promise, conditional := classOf("promise"), classOf("promise_conditional")
 	if !r.has("promise", "promise_conditional") {
-		_, score := t.dueDay()
-		if slices.Contains(unpromising, r.first()) || r.first() == "plan_request" || score < 6 {
+		d, score := t.dueDay()
+		least := 6
+		switch r.first() {
+		case "forgot": // a slip made good
+			least = 3
+		case "processing": // a run on a day
+			if least = 2; d.on == t.context.SentOn || d.vague {
+				least = 5
+			}
+		case "thanks_or_other":
+			least = 7
+		case "plan_request":
+			return
+		default:
+			if slices.Contains(unpromising, r.first()) {
+				return
+			}
+		}
+		if score < least {
 			return
 		}
 		r.Labels = append(r.Labels, Found{"promise", max(p[promise], also), ""})
 	}
 	onlyIf := p[conditional] > p[promise]
-	if r.first() == "plan_request" && !r.has("promise") || slices.Contains(unpromising, r.first()) && p[promise]+p[conditional] < 0.3 {
+	if r.first() == "plan_request" && !r.has("promise") || slices.Contains(unpromising, r.first()) && r.first() != "thanks_or_other" && p[promise]+p[conditional] < 0.3 {
 		r.drop("promise", "promise_conditional")
 		return
 	}

@@ -182,8 +182,8 @@ func (c *compiler) joined(fields []string, at int) error {
 var kindNames = map[string]kind{"<amount>": amount, "<date>": date, "<percent>": percent, "<email>": email, "<number>": number, "<ref>": reference}
 
 func (c *compiler) element(text string) (int, error) {
-	for name, words := range c.sets {
-		text = strings.ReplaceAll(text, "@"+name, words)
+	for _, name := range slices.Sorted(maps.Keys(c.sets)) {
+		text = strings.ReplaceAll(text, "@"+name, c.sets[name])
 	}
 	if strings.Contains(text, "@") {
 		return 0, fmt.Errorf("no set of that name in %q", text)

@@ -1,6 +1,8 @@
 package meaning
 
 import (
+	"slices"
+
 	"dunwell/internal/money"
 )
 
@@ -146,9 +148,13 @@ func (t *text) instalmentCount(words *dateWords, i int) int {
 func (t *text) discount() *Offer {
 	o := &Offer{Kind: Discount, Sentence: t.words(t.sentenceFor("settlement_offer", "paid_in_full_condition"))}
 	open := openHundredths(t.context.Open)
-	for _, s := range t.sums {
+	near := t.nearOffer()
+	for _, s := range near {
 		if !s.percent || open == 0 {
 			continue
+		}
+		if i := slices.IndexFunc(near, func(s sumSpan) bool { return !s.percent && !s.bare && s.hundredths < open }); i >= 0 && i == 0 {
+			break // the sum stands before its share
 		}
 		share := s.hundredths
 		if t.isOff(s) {
@@ -157,7 +163,7 @@ func (t *text) discount() *Offer {
 		o.Share, o.Amount = share, t.asMoney(open*share/100_00)
 		return o
 	}
-	for _, s := range t.sums {
+	for _, s := range near {
 		if s.percent || s.bare && !t.bareSum(s) || open > 0 && s.hundredths == open {
 			continue
 		}
@@ -178,6 +184,27 @@ func (t *text) discount() *Offer {
 		}
 	}
 	return o
+}
+
+// nearOffer are the sums, those first that stand in a sentence with the offer, and
+// of those the ones in money first where one was paid already.
+func (t *text) nearOffer() []sumSpan {
+	in := t.standing()
+	var with, without []sumSpan
+	paid := t.sentenceFor("paid_in_full_condition") >= 0 && t.sentenceFor("settlement_offer") < 0
+	for _, s := range t.sums {
+		at := in[t.toks[s.from].sentence]
+		if at["settlement_offer"] || at["paid_in_full_condition"] {
+			with = append(with, s)
+		} else {
+			without = append(without, s)
+		}
+	}
+	all := append(with, without...)
+	if paid {
+		slices.SortStableFunc(all, func(a, b sumSpan) int { return btoi(a.percent) - btoi(b.percent) })
+	}
+	return all
 }
 
 // offWords say that a sum or a share is taken off and not paid.

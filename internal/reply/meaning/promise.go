@@ -63,14 +63,20 @@ func (t *text) weighDay(d dateSpan, in map[string]bool) int {
 	if t.touches(d) {
 		n += 3
 	}
+	if in["past"] && !in["future"] && !in["promise"] {
+		n -= 3
+	}
 	if d.vague {
 		n -= 2
 	}
 	if d.weak {
 		n--
 	}
-	if t.ownPay(d) {
+	if t.ownPay(d) || t.under(d) {
 		n -= 4
+	}
+	if d.on == t.context.SentOn && in["neg"] {
+		n -= 4 // "I cannot say today"
 	}
 	return n
 }
@@ -97,8 +103,34 @@ func (t *text) ownPay(d dateSpan) bool {
 		return false
 	}
 	a, b := t.toks[d.from-1].text, t.toks[d.from-2].text
-	return (a == "paid" || a == "salary" || a == "wages") && (b == "get" || b == "gets" || b == "getting" || b == "my") ||
-		a == "my" && false
+	return (a == "paid" || a == "salary" || a == "wages") && (b == "get" || b == "gets" || b == "getting" || b == "my")
+}
+
+// under reports a day in the part of a sentence that names a condition: "if we
+// get the form by Friday, it will be paid on the 15th".
+func (t *text) under(d dateSpan) bool {
+	sentence := t.toks[d.from].sentence
+	for i := d.from - 1; i >= 0 && t.toks[i].sentence == sentence && t.toks[i].text != "," && t.toks[i].text != ";"; i-- {
+		if i == 0 || t.toks[i-1].sentence != sentence || t.toks[i-1].kind == mark {
+			at := t.toks[i].start
+			for _, h := range t.hits {
+				if t.lexicon.concepts[h.concept] == "cond" && h.sentence == sentence && t.lexical[h.from].start <= at+6 && t.lexical[h.from].start >= at && t.hasComma(d) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// hasComma reports that the sentence goes on behind a comma after a day.
+func (t *text) hasComma(d dateSpan) bool {
+	for i := d.to + 1; i < len(t.toks) && t.toks[i].sentence == t.toks[d.from].sentence; i++ {
+		if t.toks[i].text == "," || t.toks[i].text == ":" {
+			return true
+		}
+	}
+	return false
 }
 
 // promised sums up what is promised once it is known that something is.
@@ -172,6 +204,9 @@ func (t *text) promisedSum(sentence int) money.Amount {
 			return t.context.Open
 		}
 	}
+	if slices.ContainsFunc(t.sums, func(s sumSpan) bool { return open > 0 && s.hundredths == open }) {
+		return t.context.Open
+	}
 	return money.Amount{}
 }
 
@@ -201,7 +236,7 @@ func (t *text) bareSum(s sumSpan) bool {
 }
 
 var (
-	numberWords = setOf("invoice inv no number nr num po rechnung facture factura fattura fatura factuur faktura faktury room extension ref case ticket")
+	numberWords = setOf("check cheque cheques checks item line job booking unit suite invoice inv no number nr num po rechnung facture factura fattura fatura factuur faktura faktury room extension ref case ticket")
 	payWords    = setOf(`pay send transfer wire manage do settle offer give accept take paid sent put for the get zahle biete uberweise ofrezco pago offro verso pago ofereco bied betaal propose propone
 		proponuje place zaplace przeleje les los i os de las die einmal manda mando a of`)
 )

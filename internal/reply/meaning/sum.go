@@ -73,6 +73,10 @@ func sumAt(toks []token, words *dateWords, i int) (sumSpan, bool) {
 		return s, false
 	}
 	at += n
+	if centsOn(toks, at) {
+		s.hundredths, s.percent, s.bare, s.to = value, true, false, at+3
+		return s, value <= 100_00
+	}
 	if at < len(toks) && toks[at].kind == word {
 		if times, ok := multipliers[toks[at].text]; ok && value < 1<<40 {
 			value, s.bare = value*times/100, false
@@ -109,6 +113,11 @@ func sumAt(toks []token, words *dateWords, i int) (sumSpan, bool) {
 	}
 	s.to = at - 1
 	return s, true
+}
+
+// centsOn reports "cents on the dollar", "pence in the pound": a share.
+func centsOn(toks []token, i int) bool {
+	return i+3 < len(toks) && (toks[i].text == "cents" || toks[i].text == "pence") && (toks[i+1].text == "on" || toks[i+1].text == "in") && toks[i+2].text == "the"
 }
 
 // currencyAt reads a currency: €, EUR, R$, A$.
