@@ -19,7 +19,7 @@ import (
 // replyCmd reads mails and says what they are; nothing is recorded.
 type replyCmd struct {
 	Files []string `arg:"" name:"file" help:"Mail (.eml); - reads standard input. With --jsonl: file with one reply a line."`
-	JSONL bool     `name:"jsonl" help:"The file holds replies as JSON, one a line: id, subject, body, sent_on, language, open_amount, currency."`
+	JSONL bool     `name:"jsonl" help:"The file holds replies as JSON, one a line: id, subject, body, sent_on, language, open_amount, currency. Prints JSON."`
 	JSON  bool     `name:"json" help:"One JSON object a mail."`
 }
 
@@ -61,7 +61,7 @@ func (c replyCmd) file(s *session, name string) error {
 	if id == "" {
 		id = filepath.Base(name)
 	}
-	return c.show(s, id, &m)
+	return c.show(s, id, &m, reply.Context{})
 }
 
 // readReply takes one byte more than is read, so that a mail too large is named as such.
@@ -82,6 +82,10 @@ type givenReply struct {
 	Subject string `json:"subject"`
 	Body    string `json:"body"`
 	SentOn  string `json:"sent_on"`
+
+	Language   string `json:"language"`
+	OpenAmount string `json:"open_amount"`
+	Currency   string `json:"currency"`
 }
 
 func (c replyCmd) lines(s *session, name string) error {
@@ -108,7 +112,7 @@ func (c replyCmd) lines(s *session, name string) error {
 		}
 		m := reply.Message{Subject: given.Subject, Text: given.Body}
 		m.Date, _ = time.Parse(time.DateOnly, given.SentOn)
-		if err := c.show(s, given.ID, &m); err != nil {
+		if err := c.show(s, given.ID, &m, given.context()); err != nil {
 			return err
 		}
 	}
@@ -123,10 +127,10 @@ type replyJSON struct {
 	ID               string               `json:"id"`
 	Kind             reply.Kind           `json:"kind"`
 	OwnText          string               `json:"own_text"`
-	Labels           []struct{}           `json:"labels"`
+	Labels           []labelJSON          `json:"labels"`
 	Abstain          bool                 `json:"abstain"`
-	Promise          *struct{}            `json:"promise"`
-	Offer            *struct{}            `json:"offer"`
+	Promise          *promisedJSON        `json:"promise"`
+	Offer            *offerJSON           `json:"offer"`
 	HoldChasing      bool                 `json:"hold_chasing"`
 	AcknowledgesDebt *string              `json:"acknowledges_debt"`
 	Recipients       []replyRecipientJSON `json:"recipients"`
@@ -142,22 +146,30 @@ type replyRecipientJSON struct {
 	Hard    bool         `json:"hard"`
 }
 
-func (c replyCmd) show(s *session, id string, m *reply.Message) error {
+func (c replyCmd) show(s *session, id string, m *reply.Message, known reply.Context) error {
 	found := reply.KindOf(m)
 	own, _ := m.OwnWords()
-	if c.JSON {
-		return s.line(replyShape(id, &found, own))
+	read, ok := meant(&found, m, own, known)
+	if c.JSON || c.JSONL {
+		j := replyShape(id, &found, own)
+		if ok {
+			j.addMeaning(&read, found.Kind)
+		}
+		return s.line(j)
 	}
-	if len(c.Files) > 1 || c.JSONL {
+	if len(c.Files) > 1 {
 		fmt.Fprintf(s.Out, "%s\n", id)
 	}
 	printReply(s.Out, &found, own)
+	if ok {
+		printMeaning(s.Out, &read)
+	}
 	return nil
 }
 
 func replyShape(id string, f *reply.Finding, own string) replyJSON {
 	// What no one has understood is a hold; a machine's word that names no day is none.
-	j := replyJSON{ID: id, Kind: f.Kind, OwnText: own, Labels: []struct{}{}, Abstain: true, HoldChasing: f.Kind != reply.KindAutoReply || !f.Returns.IsZero(), Recipients: []replyRecipientJSON{}}
+	j := replyJSON{ID: id, Kind: f.Kind, OwnText: own, Labels: []labelJSON{}, Abstain: true, HoldChasing: f.Kind != reply.KindAutoReply || !f.Returns.IsZero(), Recipients: []replyRecipientJSON{}}
 	if !f.Returns.IsZero() {
 		day := f.Returns.String()
 		j.Returns = &day
