@@ -43,6 +43,19 @@ func Postgres(t testing.TB) string {
 	return url
 }
 
+// Root ends the test where it does not run as root. On a machine where nobody can be
+// root for a test DUNWELL_TEST_NO_ROOT skips it all the same.
+func Root(t testing.TB, why string) {
+	t.Helper()
+	if os.Getuid() == 0 {
+		return
+	}
+	if os.Getenv("DUNWELL_TEST_NO_ROOT") != "" {
+		t.Skip("this test needs root: " + why)
+	}
+	missing(t, "this test needs root: "+why)
+}
+
 // Data is the path of a file or folder of the shared test data, which lies beside
 // the project. It is other people's material and no part of the project, so its
 // absence always skips.

@@ -277,6 +277,52 @@ func (s *Server) PutMany(t testing.TB, name, raw string, arrived time.Time, many
 	}
 }
 
+// Maildirs is where the mailboxes lie, each in a Maildir under its user's name, and
+// to whom they belong, for a server that delivers into them.
+func (s *Server) Maildirs() (dir string, uid, gid int) {
+	return filepath.Join(s.dir, "mail"), s.uid, s.gid
+}
+
+// New are the mails of a user's INBOX that nobody has seen yet, by name, the oldest
+// first; none for a user without a mailbox so far.
+func (s *Server) New(t testing.TB, name string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Join(s.folder(name, "INBOX"), "new"))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, e := range entries {
+		list = append(list, e.Name())
+	}
+	sort.Strings(list)
+	return list
+}
+
+// Take reads a new mail of a user's INBOX and files it among those seen, as come at
+// that moment.
+func (s *Server) Take(t testing.TB, name, file string, arrived time.Time) []byte {
+	t.Helper()
+	s.Stamp(t, name, file, arrived)
+	path := filepath.Join(s.folder(name, "INBOX"), "new", file)
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path, filepath.Join(s.folder(name, "INBOX"), "cur", file+":2,S")); err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// Stamp makes a new mail of a user's INBOX one that came at that moment.
+func (s *Server) Stamp(t testing.TB, name, file string, arrived time.Time) {
+	t.Helper()
+	if err := os.Chtimes(filepath.Join(s.folder(name, "INBOX"), "new", file), arrived, arrived); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func (s *Server) folder(name, folder string) string {
 	dir := filepath.Join(s.dir, "mail", name)
 	if folder != "INBOX" {
