@@ -1,0 +1,25 @@
+package receivable
+
+import "dunwell/internal/day"
+
+// DocumentKind is what a paper kept as evidence is.
+type DocumentKind string
+
+// The kinds of document.
+const (
+	ProofOfPosting DocumentKind = "proof_of_posting" // a receipt, or the number to track by
+)
+
+// Document is a paper kept as evidence beside the letters and mails of an account.
+type Document struct {
+	ID        string
+	Kind      DocumentKind
+	About     DeliveryID // the letter it speaks of, "" for the account
+	On        day.Date   // of what it shows
+	Reference string     // tracking number, "" for none
+	Name      string     // of the file, "" where only a number is known
+	Type      string     // by its content
+	Size      int64      // bytes
+	Hash      []byte     // SHA-256 of the exact bytes, nil without a file
+	Author    string
+}
