@@ -18,6 +18,8 @@ type setter struct {
 	boxes []box
 	close bool  // set closer, to save a page
 	err   error // first fault
+
+	lenient bool // what the fonts lack is set as a box, no fault
 }
 
 func (s *setter) fail(err error) {
@@ -73,7 +75,7 @@ func (p *Printer) set(sheet letter.Sheet) error {
 		}
 		foot(pen, i+1, len(pages))
 		pen.unmark()
-		s.writePage(pen, resources)
+		s.writePage(pen, resources, nil)
 		p.content = pen.buf
 	}
 	p.out.writeElem(s.doc)
@@ -99,7 +101,8 @@ func (s *setter) drawBoxes(p *pen, boxes []box, first bool) {
 	}
 }
 
-func (s *setter) writePage(p *pen, resources int) {
+// writePage writes a page; more are further entries of its dictionary.
+func (s *setter) writePage(p *pen, resources int, more []byte) {
 	content := s.out.stream(s.out.alloc(), "", p.buf)
 	parents := append(make([]byte, 0, 10*len(p.parents)), '[')
 	for _, e := range p.parents {
@@ -110,7 +113,7 @@ func (s *setter) writePage(p *pen, resources int) {
 	page := pen{buf: fmt.Appendf(nil, "<</Type/Page/Parent %d 0 R/MediaBox[0 0 ", s.numbers.pages)}
 	page.n(s.paper.width)
 	page.n(s.paper.height)
-	s.out.object(p.num, fmt.Appendf(page.buf, "]/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S>>", resources, content, len(s.parents)))
+	s.out.object(p.num, fmt.Appendf(page.buf, "]/Resources %d 0 R/Contents %d 0 R/StructParents %d/Tabs/S%s>>", resources, content, len(s.parents), more))
 	s.pages = append(s.pages, p.num)
 	s.parents = append(s.parents, num)
 }

@@ -55,6 +55,7 @@ type Printer struct {
 	pages   []int
 	parents []int          // by page: the elements of its marked content
 	logos   map[string]int // image objects by the logo's file
+	extra   []byte         // further entries of the file's directory
 }
 
 // workspace is memory that is kept between files.
@@ -123,7 +124,8 @@ func (p *Printer) Close() error {
 	p.out.raw(metadata, "/Type/Metadata/Subtype/XML", []byte(xmp(p.first)))
 	catalog := fmt.Appendf(nil, "<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>/Metadata %d 0 R/Lang",
 		n.pages, n.tree, metadata)
-	p.out.object(n.catalog, append(appendText(catalog, p.first.Language), ">>"...))
+	catalog = append(appendText(catalog, p.first.Language), p.extra...)
+	p.out.object(n.catalog, append(catalog, ">>"...))
 	info := appendText([]byte("<</Title"), p.first.Title)
 	info = appendText(append(info, "/Author"...), p.first.Name)
 	if !p.first.Date.IsZero() {

@@ -83,6 +83,10 @@ func (s *setter) append(gs []glyph, text string, weight int) []glyph {
 			continue // controls, joiners, direction marks: nothing to see
 		}
 		n := f.number(r)
+		if n == 0 && s.lenient {
+			r = missingRune
+			n = f.number(r)
+		}
 		if n == 0 {
 			s.fail(fault.Invalidf("glyph_missing", "", "The letter's font has no character %q (U+%04X), in %q: write that name or word in Latin, Greek or Cyrillic letters.", r, r, shorten(text)))
 			continue
@@ -95,6 +99,20 @@ func (s *setter) append(gs []glyph, text string, weight int) []glyph {
 		gs = append(gs, glyph{r: r, number: n, adv: int16(f.adv[g]), weight: uint8(weight)})
 	}
 	return gs
+}
+
+// missingRune stands for a character that the fonts lack, where that is no fault.
+const missingRune = '□'
+
+// Lacking counts the characters of a text that the fonts cannot show.
+func Lacking(text string) int {
+	f, n := theFonts()[regular], 0
+	for _, r := range norm.NFC.String(text) {
+		if r > ' ' && (r < 0x7f || r >= 0xa0) && r != '\u2028' && r != '\u2029' && !unicode.Is(unicode.Cf, r) && f.glyph(r) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func shorten(text string) string {
