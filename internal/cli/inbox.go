@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -158,24 +159,50 @@ func printMail(s *session, m *recovery.InboxMail) {
 
 func printReading(s *session, m *recovery.InboxMail) {
 	w, r := s.Out, &m.Reading
-	for _, l := range r.Labels {
-		wrapped(w, "  ", "    ", fmt.Sprintf("%s (%s, %.0f %%): “%s”", recovery.LabelWord(l.Label), l.Label, 100*l.Confidence, shown(l.Sentence)))
-	}
-	if p := r.Promise; p != nil {
-		text := "Named " + p.Date.String()
-		if p.Amount != "" {
-			text += " and " + grouped(p.Amount)
+	if !r.Abstain {
+		for _, l := range r.Labels {
+			wrapped(w, "  ", "    ", fmt.Sprintf("%s (%s, %.0f %%): “%s”", recovery.LabelWord(l.Label), l.Label, 100*l.Confidence, shown(l.Sentence)))
 		}
-		wrapped(w, "  ", "    ", text)
+		printTerms(w, r, m.Owed.Currency())
 	}
-	if r.Abstain || len(r.Labels) == 0 {
-		wrapped(w, "  ", "  ", "What it means is yours to say: dunwell inbox confirm "+m.ID+" --as MEANING")
+	switch {
+	case !r.Abstain && len(r.Labels) > 0 && m.Number != "" && m.Waits:
+		wrapped(w, "  ", "    ", "Right? dunwell inbox confirm "+m.ID+"; else name it with --as MEANING")
+	case r.Abstain || len(r.Labels) == 0:
+		why := ""
+		if words, ok := whyWords[r.Why]; ok {
+			why = " (" + words + ")"
+		}
+		if r.Why == "unsure" && len(r.Labels) > 0 {
+			why = fmt.Sprintf(" (perhaps: %s, %s, %.0f %%)", recovery.LabelWord(r.Labels[0].Label), r.Labels[0].Label, 100*r.Labels[0].Confidence)
+		}
+		wrapped(w, "  ", "    ", "What it means is yours to say"+why+": dunwell inbox confirm "+m.ID+" --as MEANING")
 		if m.OwnText != "" {
 			wrapped(w, "  “", "  ", cut(shown(m.OwnText), 400)+"”")
 		}
 	}
 	for _, f := range r.Files {
 		fmt.Fprintf(w, "  File: %s (%s, %d bytes)\n", cut(shown(f.Name), 40), f.Type, f.Size)
+	}
+}
+
+// printTerms prints what the writer promises and offers.
+func printTerms(w io.Writer, r *recovery.Reading, currency money.Currency) {
+	if p := r.Promise; p != nil && (!p.Date.IsZero() || p.Amount != "") {
+		text := "Promised:"
+		if p.Amount != "" {
+			text += " " + string(currency) + " " + grouped(p.Amount)
+		}
+		if !p.Date.IsZero() {
+			text += " by " + p.Date.String()
+		}
+		if p.Conditional {
+			text += ", on a condition"
+		}
+		wrapped(w, "  ", "    ", text)
+	}
+	if r.Offer != nil {
+		wrapped(w, "  ", "    ", "Offered: "+r.Offer.Text(string(currency)))
 	}
 }
 

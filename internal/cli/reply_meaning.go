@@ -66,7 +66,7 @@ func (j *replyJSON) addMeaning(r *reply.Reading, kind reply.Kind) {
 		j.Promise = &promisedJSON{Date: orNull(p.Date.String()), Amount: sumOrNull(p.Amount), Conditional: p.Conditional}
 	}
 	if o := r.Offer; o != nil {
-		j.Offer = &offerJSON{Kind: o.Kind, Amount: sumOrNull(o.Amount), Share: shareOrNull(o.Share), Every: orNull(o.Every)}
+		j.Offer = &offerJSON{Kind: o.Kind, Amount: sumOrNull(o.Amount), Share: orNull(o.ShareText()), Every: orNull(o.Every)}
 		if o.Count > 0 {
 			j.Offer.Count = &o.Count
 		}
@@ -82,21 +82,10 @@ func sumOrNull(a money.Amount) *string {
 	return orNull(a.Decimal())
 }
 
-// shareOrNull writes ten-thousandths as a decimal part: 0.80, 0.625.
-func shareOrNull(share int64) *string {
-	if share == 0 {
-		return nil
-	}
-	s := strings.TrimRight(fmt.Sprintf("%d.%04d", share/10000, share%10000), "0")
-	for len(s)-strings.IndexByte(s, '.') < 3 {
-		s += "0"
-	}
-	return &s
-}
-
 // whyWords say why nothing is proposed.
 var whyWords = map[string]string{
 	"empty": "nothing is said", "language": "it is in a language that is not read", "kind": "it is text of another kind", "unsure": "not sure enough",
+	"corrected": "you corrected such readings before",
 }
 
 func printMeaning(w io.Writer, r *reply.Reading) {

@@ -28,6 +28,7 @@ type InboxMail struct {
 	Delivery  string // number of the letter it answers
 	Owed      money.Amount
 	Reading   Reading
+	Waits     bool // nobody has said yet what it means
 	OwnText   string
 	Note      string
 }
@@ -82,7 +83,7 @@ func (d *Desk) InboundMail(ctx context.Context, creditor receivable.CreditorID, 
 func inboxMail(ctx context.Context, tx *store.Tx, row *store.InboundRow) (m InboxMail, err error) {
 	m = InboxMail{
 		ID: shortID(row.ID), From: writer(row), Subject: row.Subject, On: row.On, Kind: row.Kind, MatchedBy: row.MatchedBy,
-		OwnText: row.OwnText, Note: row.Note,
+		Waits: row.State == store.InboundNew, OwnText: row.OwnText, Note: row.Note,
 	}
 	if err := json.Unmarshal([]byte(row.Reading), &m.Reading); err != nil {
 		return m, fmt.Errorf("read what mail %s says: %w", row.ID, err)

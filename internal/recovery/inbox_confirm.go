@@ -12,6 +12,7 @@ import (
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/reply"
+	"dunwell/internal/reply/meaning"
 	"dunwell/internal/store"
 )
 
@@ -31,7 +32,7 @@ type Meaning struct {
 // was read is remembered for this creditor.
 func (d *Desk) ConfirmInbound(ctx context.Context, creditor receivable.CreditorID, id string, m Meaning, a Act) ([]Entry, error) {
 	for _, label := range m.Labels {
-		if !slices.Contains(Labels(), label) {
+		if !slices.Contains(meaning.Labels(), meaning.Label(label)) {
 			return nil, fault.Invalidf("label_unknown", label, "%q is no meaning of a mail; docs/inbox.md lists them", label)
 		}
 	}
@@ -58,7 +59,7 @@ type confirming struct {
 	key     receivable.AccountKey
 	reading Reading
 	meaning Meaning
-	labels  []string
+	labels  []meaning.Label
 	act     Act
 	acts    []func(context.Context) (Entry, error) // beyond having been heard
 	look    []string
@@ -80,7 +81,10 @@ func (c *confirming) begin(ctx context.Context, creditor receivable.CreditorID, 
 	if err := json.Unmarshal([]byte(c.row.Reading), &c.reading); err != nil {
 		return fmt.Errorf("read what mail %s says: %w", c.row.ID, err)
 	}
-	if c.labels = c.meaning.Labels; len(c.labels) > 0 {
+	for _, label := range c.meaning.Labels {
+		c.labels = append(c.labels, meaning.Label(label))
+	}
+	if len(c.labels) > 0 {
 		return nil
 	}
 	for _, l := range c.reading.Labels {
@@ -139,42 +143,45 @@ func (c *confirming) then(act func(context.Context, Act) (Entry, error)) {
 
 // means says what one label counts as having heard, and adds the acts it amounts
 // to. Nothing is written yet.
-func (c *confirming) means(label string, file *receivable.File) (outcome string, err error) {
+func (c *confirming) means(label meaning.Label, file *receivable.File) (outcome string, err error) {
 	d, key := c.desk, c.key
 	switch label {
-	case LabelPromise, LabelConditional, LabelProcessing:
+	case meaning.LabelPromise, meaning.LabelConditional, meaning.LabelProcessing:
 		return c.promised(label, file)
-	case LabelPaid, LabelRemittance:
+	case meaning.LabelPaid, meaning.LabelRemittance:
 		return receivable.OutcomePaid, nil
-	case LabelForgot:
+	case meaning.LabelForgot:
 		c.then(func(ctx context.Context, a Act) (Entry, error) { return d.SetCause(ctx, key, receivable.Forgot, a) })
-	case LabelNotReceived, LabelInvoiceError:
+	case meaning.LabelNotReceived, meaning.LabelInvoiceError:
 		return c.mistaken(file)
-	case LabelHardship, LabelPlan:
+	case meaning.LabelPlan:
+		c.look = append(c.look, c.reading.planLook(file))
 		return receivable.OutcomeHardship, nil
-	case LabelQuality, LabelScope, LabelAmount:
+	case meaning.LabelHardship:
+		return receivable.OutcomeHardship, nil
+	case meaning.LabelQuality, meaning.LabelScope, meaning.LabelAmount:
 		return c.disputed(file)
-	case LabelRefusal:
+	case meaning.LabelRefusal:
 		return receivable.OutcomeRefused, nil
-	case LabelInsolvency:
+	case meaning.LabelInsolvency:
 		c.then(func(ctx context.Context, a Act) (Entry, error) { return d.Stop(ctx, key, "insolvency", a) })
-	case LabelAttorney:
+	case meaning.LabelAttorney:
 		c.then(func(ctx context.Context, a Act) (Entry, error) { return d.Stop(ctx, key, "attorney", a) })
-	case LabelStop:
+	case meaning.LabelStop:
 		c.then(func(ctx context.Context, a Act) (Entry, error) { return d.Stop(ctx, key, "contact", a) })
-	case LabelAway:
+	case meaning.LabelAway:
 		return c.away()
-	case LabelThanks:
+	case meaning.LabelThanks:
 		return "", nil // it says nothing about paying, and is no answer without a date
-	case LabelWrongPerson:
+	case meaning.LabelWrongPerson:
 		c.look = append(c.look, fmt.Sprintf("%s says he is the wrong person; record the right one: dunwell fact %s email=…", c.row.Sender, file.Number))
-	case LabelFullCondition:
+	case meaning.LabelFullCondition:
 		c.look = append(c.look, fmt.Sprintf("a payment in full for less is announced; when it comes, book it as such: dunwell paid %s AMOUNT --marked-full", file.Number))
-	case LabelSettlement:
-		c.look = append(c.look, "he offers less to close the debt; your answer is yours to give")
-	case LabelInfo:
+	case meaning.LabelSettlement:
+		c.look = append(c.look, c.reading.settleLook(file))
+	case meaning.LabelInfo:
 		c.look = append(c.look, "he needs something from you before he pays; answer him")
-	case LabelRelationship, LabelAbuse:
+	case meaning.LabelRelationship, meaning.LabelAbuse:
 		c.look = append(c.look, "this is better answered by a person on the telephone")
 	}
 	return receivable.OutcomeVague, nil
@@ -182,7 +189,7 @@ func (c *confirming) means(label string, file *receivable.File) (outcome string,
 
 // promised makes a promise where a day is named, and an answer without a date
 // where none is.
-func (c *confirming) promised(label string, file *receivable.File) (string, error) {
+func (c *confirming) promised(label meaning.Label, file *receivable.File) (string, error) {
 	by, sum := c.meaning.By, c.meaning.Amount
 	if p := c.reading.Promise; p != nil && by.IsZero() {
 		by = p.Date
@@ -197,8 +204,8 @@ func (c *confirming) promised(label string, file *receivable.File) (string, erro
 	if by.IsZero() || by.Before(on) {
 		return receivable.OutcomeVague, nil
 	}
-	if len(c.acts) > 0 && slices.Index(c.labels, label) != slices.IndexFunc(c.labels, func(l string) bool {
-		return l == LabelPromise || l == LabelConditional || l == LabelProcessing
+	if len(c.acts) > 0 && slices.Index(c.labels, label) != slices.IndexFunc(c.labels, func(l meaning.Label) bool {
+		return l == meaning.LabelPromise || l == meaning.LabelConditional || l == meaning.LabelProcessing
 	}) {
 		return receivable.OutcomePromised, nil // one promise a mail
 	}
@@ -207,7 +214,7 @@ func (c *confirming) promised(label string, file *receivable.File) (string, erro
 		return "", err
 	}
 	note := c.act.Note
-	if label == LabelConditional {
+	if label == meaning.LabelConditional {
 		note = strings.TrimPrefix(note+"; conditional", "; ")
 	}
 	c.then(func(ctx context.Context, a Act) (Entry, error) {
@@ -314,7 +321,7 @@ func (c *confirming) heard(ctx context.Context, outcome string) error {
 	}
 	entry, err := c.desk.do(ctx, c.key, VerbHeard, c.act, func(ctx context.Context, e *deed) error {
 		e.ofMail(&c.row)
-		e.field("labels", strings.Join(c.labels, " "))
+		e.field("labels", labelList(c.labels, " "))
 		e.field("outcome", outcome)
 		e.field("acknowledges_debt", c.reading.Acknowledges)
 		e.look = append(e.look, c.look...)
@@ -372,9 +379,38 @@ func (c *confirming) learn(ctx context.Context) error {
 		if slices.Contains(c.labels, l.Label) {
 			lesson = store.Lesson{Taken: 1}
 		}
-		if err := c.tx.Learn(ctx, c.key.Creditor, l.Label, lesson); err != nil {
+		if err := c.tx.Learn(ctx, c.key.Creditor, string(l.Label), lesson); err != nil {
 			return err
 		}
 	}
-	return nil
+	return c.learnWords(ctx)
+}
+
+// learnWords remembers what the same words mean to this creditor where the reading
+// was another, or where they were remembered before.
+func (c *confirming) learnWords(ctx context.Context) error {
+	own := reply.Unquoted(c.row.OwnText)
+	head := likeness(own)
+	if head == "" {
+		return nil
+	}
+	lessons, err := c.tx.Lessons(ctx, c.key.Creditor)
+	if err != nil {
+		return err
+	}
+	proposed := make([]meaning.Label, len(c.reading.Labels))
+	for i, l := range c.reading.Labels {
+		proposed[i] = l.Label
+	}
+	before, _ := recalled(own, lessons)
+	right := !c.reading.Abstain && slices.Equal(proposed, c.labels)
+	if len(before) > 0 && !slices.Equal(before, c.labels) {
+		if err := c.tx.Learn(ctx, c.key.Creditor, head+labelList(before, " "), store.Lesson{Changed: 1}); err != nil {
+			return err
+		}
+	}
+	if right && len(before) == 0 {
+		return nil
+	}
+	return c.tx.Learn(ctx, c.key.Creditor, head+labelList(c.labels, " "), store.Lesson{Taken: 1})
 }

@@ -1,67 +1,34 @@
 package recovery
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"dunwell/internal/fault"
-)
-
-// The meanings of a mail.
-const (
-	LabelPaid          = "paid_already"
-	LabelRemittance    = "remittance_sent"
-	LabelPromise       = "promise"
-	LabelConditional   = "promise_conditional"
-	LabelProcessing    = "processing"
-	LabelForgot        = "forgot"
-	LabelNotReceived   = "not_received"
-	LabelInvoiceError  = "invoice_error"
-	LabelInfo          = "info_request"
-	LabelHardship      = "hardship"
-	LabelPlan          = "plan_request"
-	LabelSettlement    = "settlement_offer"
-	LabelFullCondition = "paid_in_full_condition"
-	LabelQuality       = "dispute_quality"
-	LabelScope         = "dispute_scope"
-	LabelAmount        = "dispute_amount"
-	LabelRefusal       = "refusal"
-	LabelInsolvency    = "insolvency_notice"
-	LabelAttorney      = "attorney_named"
-	LabelStop          = "stop_contact"
-	LabelWrongPerson   = "wrong_person"
-	LabelAway          = "out_of_office"
-	LabelNoted         = "acknowledgement_only"
-	LabelRelationship  = "relationship_risk"
-	LabelThanks        = "thanks_or_other"
-	LabelAbuse         = "abuse"
+	"dunwell/internal/reply/meaning"
 )
 
 // labelWords are the meanings in a few words.
-var labelWords = map[string]string{
-	LabelPaid: "says it is paid", LabelRemittance: "paid, with a reference", LabelPromise: "promises to pay", LabelConditional: "promises to pay if",
-	LabelProcessing: "being processed", LabelForgot: "forgot", LabelNotReceived: "never got the invoice", LabelInvoiceError: "something is wrong on the invoice",
-	LabelInfo: "needs something first", LabelHardship: "money is tight", LabelPlan: "asks for instalments", LabelSettlement: "offers less",
-	LabelFullCondition: "pays less as payment in full", LabelQuality: "the work is faulty or late", LabelScope: "not ordered or not delivered",
-	LabelAmount: "the price is wrong", LabelRefusal: "will not pay", LabelInsolvency: "insolvency", LabelAttorney: "an attorney answers",
-	LabelStop: "asks not to be written to", LabelWrongPerson: "the wrong person", LabelAway: "away", LabelNoted: "noted, no more",
-	LabelRelationship: "is upset", LabelThanks: "nothing about paying", LabelAbuse: "insults",
+var labelWords = map[meaning.Label]string{
+	meaning.LabelPaid: "says it is paid", meaning.LabelRemittance: "paid, with a reference", meaning.LabelPromise: "promises to pay", meaning.LabelConditional: "promises to pay if",
+	meaning.LabelProcessing: "being processed", meaning.LabelForgot: "forgot", meaning.LabelNotReceived: "never got the invoice", meaning.LabelInvoiceError: "something is wrong on the invoice",
+	meaning.LabelInfo: "needs something first", meaning.LabelHardship: "money is tight", meaning.LabelPlan: "asks for instalments", meaning.LabelSettlement: "offers less",
+	meaning.LabelFullCondition: "pays less as payment in full", meaning.LabelQuality: "the work is faulty or late", meaning.LabelScope: "not ordered or not delivered",
+	meaning.LabelAmount: "the price is wrong", meaning.LabelRefusal: "will not pay", meaning.LabelInsolvency: "insolvency", meaning.LabelAttorney: "an attorney answers",
+	meaning.LabelStop: "asks not to be written to", meaning.LabelWrongPerson: "the wrong person", meaning.LabelAway: "away", meaning.LabelNoted: "noted, no more",
+	meaning.LabelRelationship: "is upset", meaning.LabelThanks: "nothing about paying", meaning.LabelAbuse: "insults",
 }
 
-// Labels are the meanings of a mail, by name.
-func Labels() []string { return slices.Sorted(maps.Keys(labelWords)) }
-
 // LabelWord is a meaning in a few words.
-func LabelWord(label string) string {
+func LabelWord(label meaning.Label) string {
 	if w, ok := labelWords[label]; ok {
 		return w
 	}
-	return label
+	return string(label)
 }
 
-func wordsOf(labels []string) []string {
+func wordsOf(labels []meaning.Label) []string {
 	list := make([]string, len(labels))
 	for i, l := range labels {
 		list[i] = LabelWord(l)
@@ -69,24 +36,37 @@ func wordsOf(labels []string) []string {
 	return list
 }
 
+// labelList writes labels one behind the other.
+func labelList(labels []meaning.Label, between string) string {
+	var b strings.Builder
+	for i, l := range labels {
+		if i > 0 {
+			b.WriteString(between)
+		}
+		b.WriteString(string(l))
+	}
+	return b.String()
+}
+
 // mayBeAlone are the meanings that a creditor may let be confirmed without him. The
 // others hold the account, cost money, or are a person's matter.
-var mayBeAlone = []string{LabelPaid, LabelRemittance, LabelPromise, LabelProcessing, LabelForgot, LabelAway, LabelNoted, LabelThanks}
+var mayBeAlone = []meaning.Label{meaning.LabelPaid, meaning.LabelRemittance, meaning.LabelPromise, meaning.LabelProcessing, meaning.LabelForgot, meaning.LabelAway, meaning.LabelNoted, meaning.LabelThanks}
 
 // enoughAlone is the confidence asked for where the list names none.
 const enoughAlone = 0.95
 
 // parseAutoRead reads "promise:0.97,acknowledgement_only": the least confidence of
 // each meaning that is confirmed without a person.
-func parseAutoRead(text string) (map[string]float64, error) {
-	least := map[string]float64{}
+func parseAutoRead(text string) (map[meaning.Label]float64, error) {
+	least := map[meaning.Label]float64{}
 	for part := range strings.SplitSeq(text, ",") {
-		label, sure, given := strings.Cut(strings.TrimSpace(part), ":")
+		name, sure, given := strings.Cut(strings.TrimSpace(part), ":")
+		label := meaning.Label(name)
 		if label == "" {
 			continue
 		}
 		if !slices.Contains(mayBeAlone, label) {
-			return nil, fault.Invalidf("auto_read_refused", label, "%q cannot be confirmed without you; these can: %s", label, strings.Join(mayBeAlone, ", "))
+			return nil, fault.Invalidf("auto_read_refused", name, "%q cannot be confirmed without you; these can: %s", name, labelList(mayBeAlone, ", "))
 		}
 		least[label] = enoughAlone
 		if !given {
@@ -94,7 +74,7 @@ func parseAutoRead(text string) (map[string]float64, error) {
 		}
 		enough, err := strconv.ParseFloat(sure, 64)
 		if err != nil || !(enough >= 0.5 && enough <= 1) {
-			return nil, fault.Invalidf("auto_read_refused", label, "%q is no confidence; write one from 0.5 to 1, such as promise:0.97", sure)
+			return nil, fault.Invalidf("auto_read_refused", name, "%q is no confidence; write one from 0.5 to 1, such as promise:0.97", sure)
 		}
 		least[label] = enough
 	}

@@ -28,6 +28,9 @@ func (r *arriving) follow(ctx context.Context) error {
 	case reply.KindBounce:
 		return r.bounced(ctx, key)
 	case reply.KindAutoReply:
+		if words, ok := r.reading.leavesByWord(); ok {
+			return r.hold(ctx, key, "came", "an automatic answer: "+words)
+		}
 		if !r.mail.finding.Challenge {
 			return r.absent(ctx, key)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/reply"
+	"dunwell/internal/reply/meaning"
 	"dunwell/internal/store"
 )
 
@@ -13,6 +14,7 @@ import (
 type Reading struct {
 	Labels       []Label     `json:"labels"`
 	Abstain      bool        `json:"abstain"` // nothing is proposed
+	Why          string      `json:"why"`     // it is not: empty, language, kind, unsure, corrected
 	Promise      *Promised   `json:"promise"`
 	Offer        *Offered    `json:"offer"`
 	Hold         bool        `json:"hold_chasing"`
@@ -25,9 +27,9 @@ type Reading struct {
 
 // Label is one meaning, with the sentence that shows it.
 type Label struct {
-	Label      string  `json:"label"`
-	Confidence float64 `json:"confidence"`
-	Sentence   string  `json:"sentence"`
+	Label      meaning.Label `json:"label"`
+	Confidence float64       `json:"confidence"`
+	Sentence   string        `json:"sentence"`
 }
 
 // Promised is what the writer says he will pay, and when.
@@ -70,24 +72,15 @@ func (r *arriving) read(ctx context.Context) error {
 	case r.row.State != store.InboundNew:
 		return nil
 	case f.Kind == reply.KindComplaint:
-		r.reading.Labels, r.reading.Hold = []Label{{LabelStop, 1, "A mailbox provider tells that your mail was called spam."}}, true
+		r.reading.Labels, r.reading.Hold = []Label{{meaning.LabelStop, 1, "A mailbox provider tells that your mail was called spam."}}, true
 		return nil
-	case f.Kind != reply.KindReply:
+	case f.Kind == reply.KindBounce:
 		return nil
 	case !o.incoming.Whole:
-		r.reading.Abstain, r.reading.Hold = true, true
+		r.reading.Abstain, r.reading.Why, r.reading.Hold = true, "empty", f.Kind == reply.KindReply
 		return nil
 	}
-	r.readMeaning(o)
-	lessons, err := r.tx.Lessons(ctx, r.creditor.ID)
-	if err != nil {
-		return err
-	}
-	for i := range r.reading.Labels {
-		l := &r.reading.Labels[i]
-		l.Confidence = learned(l.Confidence, lessons[l.Label])
-	}
-	return nil
+	return r.readMeaning(ctx)
 }
 
 // weightOfReader is how many of a creditor's own cases the reader's word weighs.

@@ -12,11 +12,42 @@ import (
 // Label is one of the 26 classes of what a reply means.
 type Label string
 
+// The classes.
+const (
+	LabelPaid          Label = "paid_already"           // says it is paid; no usable proof
+	LabelRemittance    Label = "remittance_sent"        // says it is paid, with a reference or proof
+	LabelPromise       Label = "promise"                // will pay, no condition
+	LabelConditional   Label = "promise_conditional"    // will pay if or once something happens
+	LabelProcessing    Label = "processing"             // in approval, in the queue, in a payment run
+	LabelForgot        Label = "forgot"                 // overlooked
+	LabelNotReceived   Label = "not_received"           // never got the invoice
+	LabelInvoiceError  Label = "invoice_error"          // the invoice is formally wrong
+	LabelInfo          Label = "info_request"           // needs something first
+	LabelHardship      Label = "hardship"               // cannot pay now
+	LabelPlan          Label = "plan_request"           // asks for instalments
+	LabelSettlement    Label = "settlement_offer"       // offers less to close the debt
+	LabelFullCondition Label = "paid_in_full_condition" // sends less, marked as full payment
+	LabelQuality       Label = "dispute_quality"        // the work is faulty or late
+	LabelScope         Label = "dispute_scope"          // not ordered, not delivered
+	LabelAmount        Label = "dispute_amount"         // price or sum is wrong in substance
+	LabelRefusal       Label = "refusal"                // will not pay
+	LabelInsolvency    Label = "insolvency_notice"      // bankruptcy, administration, moratorium
+	LabelAttorney      Label = "attorney_named"         // a lawyer answers or is named
+	LabelStop          Label = "stop_contact"           // told to stop writing
+	LabelWrongPerson   Label = "wrong_person"           // left, not responsible, a stranger
+	LabelAway          Label = "out_of_office"          // an absence note
+	LabelNoted         Label = "acknowledgement_only"   // noted, and no more
+	LabelRelationship  Label = "relationship_risk"      // upset, threatens to leave
+	LabelThanks        Label = "thanks_or_other"        // nothing about paying
+	LabelAbuse         Label = "abuse"                  // insults, threats
+)
+
 // labels are the classes, in the order in which the model holds them.
 var labels = []Label{
-	"paid_already", "remittance_sent", "promise", "promise_conditional", "processing", "forgot", "not_received", "invoice_error", "info_request", "hardship",
-	"plan_request", "settlement_offer", "paid_in_full_condition", "dispute_quality", "dispute_scope", "dispute_amount", "refusal", "insolvency_notice",
-	"attorney_named", "stop_contact", "wrong_person", "out_of_office", "acknowledgement_only", "relationship_risk", "thanks_or_other", "abuse",
+	LabelPaid, LabelRemittance, LabelPromise, LabelConditional, LabelProcessing, LabelForgot, LabelNotReceived,
+	LabelInvoiceError, LabelInfo, LabelHardship, LabelPlan, LabelSettlement, LabelFullCondition, LabelQuality,
+	LabelScope, LabelAmount, LabelRefusal, LabelInsolvency, LabelAttorney, LabelStop, LabelWrongPerson,
+	LabelAway, LabelNoted, LabelRelationship, LabelThanks, LabelAbuse,
 }
 
 // Labels are the 26 classes.

@@ -1,7 +1,9 @@
 package meaning
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"dunwell/internal/money"
 )
@@ -21,6 +23,18 @@ const (
 	Instalments = "instalments"
 	Discount    = "discount"
 )
+
+// ShareText is the share as a decimal part of one, 0.80 or 0.625; "" where not said.
+func (o *Offer) ShareText() string {
+	if o.Share == 0 {
+		return ""
+	}
+	s := strings.TrimRight(fmt.Sprintf("%d.%04d", o.Share/10000, o.Share%10000), "0")
+	for len(s)-strings.IndexByte(s, '.') < 3 {
+		s += "0"
+	}
+	return s
+}
 
 // sentenceFor is the first sentence in which a concept stands, -1 for none.
 func (t *text) sentenceFor(concepts ...string) int {
