@@ -22,6 +22,8 @@ const (
 // Hints, kept per source as JSON or YAML and used again where Fingerprint agrees.
 type Shape struct {
 	File        string         `json:"file,omitempty" yaml:"file,omitempty"` // for messages
+	App         string         `json:"app,omitempty" yaml:"app,omitempty"`   // program that wrote it: "Wave"; "" where none was recognised
+	Part        bool           `json:"part,omitempty" yaml:"part,omitempty"` // one page or object of a program's data: it need not hold the rest
 	Kind        Kind           `json:"kind" yaml:"kind"`
 	Format      Format         `json:"format" yaml:"format"`
 	Encoding    string         `json:"encoding,omitempty" yaml:"encoding,omitempty"`

@@ -141,13 +141,7 @@ func (s *Summary) warn(r Row) {
 }
 
 // Survey reads the whole file once and adds it up, without keeping any row.
-func (s Shape) Survey(r io.ReaderAt, size int64) *Summary {
-	sum := &Summary{}
-	for row, f := range s.Rows(r, size) {
-		sum.Add(row, f)
-	}
-	return sum
-}
+func (s Shape) Survey(r io.ReaderAt, size int64) *Summary { return Survey(s, r, size) }
 
 // moneyDay is the latest day on which the row shows that its program was fed:
 // an invoice written, a settlement, a payment. Due dates say nothing about that.
@@ -167,9 +161,12 @@ func (r Row) moneyDay() day.Date {
 
 // GuessKind proposes what an invoice list says: all when settled invoices are in
 // it, open when it has room for settlements and shows none, or names open sums
-// only. sure is false where the user has to be asked.
+// only; a part of a list says nothing of what it leaves out. sure is false where
+// the user has to be asked.
 func GuessKind(s Shape, sum *Summary) (kind receivable.ListKind, sure bool) {
 	switch {
+	case s.Part:
+		return receivable.ListNew, true
 	case sum.Settled > 0:
 		return receivable.ListAll, true
 	case s.has(SettledOn), s.has(OpenAmount), s.has(PaidAmount), s.has(Status):
