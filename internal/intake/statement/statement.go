@@ -19,7 +19,18 @@ type Statement struct {
 	Through  day.Date // last day of which all booked lines are in
 	Opening  *Balance
 	Closing  *Balance
-	Intraday bool // a report of the day so far, not a closed statement: Through is not complete
+	Intraday bool         // a report of the day so far, not a closed statement: Through is not complete
+	Lines    int          // booked lines that were read
+	Waiting  int          // pending lines that were read
+	In       money.Amount // sum of the booked lines with money in; no currency where there are none, or of several currencies
+	Out      money.Amount // sum of those with money out, above zero; no currency as In
+	Warnings []Warning    // about the statement as a whole
+}
+
+// Warning is something that was understood and should be looked at.
+type Warning struct {
+	Code string // published in docs/codes.md
+	Text string
 }
 
 // Account is the creditor's own account at a bank.
@@ -58,10 +69,20 @@ type Line struct {
 	Original  money.Amount // in the payer's currency where it differs; no currency where none is told
 	Charges   money.Amount // taken by banks on the way; no currency where none is told
 	Raw       string       // as it stood in the file, cut at MostRaw bytes
+	Account   *Account     // the creditor's account it stands on, shared by the lines of a statement; nil where the file names none
+	Assumed   bool         // the file tells no day for it: On is the last day it can have been booked on
+	Warnings  []Warning    // what was understood with a doubt
 }
 
 // MostRaw bounds how much of a line as it came is kept.
 const MostRaw = 8 << 10
+
+// Options is what a reader is told beside the file.
+type Options struct {
+	Currency money.Currency // of the creditor: stands in where the file names none
+	Encoding string         // of the characters; "" finds it out
+	Dates    string         // order of a date written in digits: "dmy", "mdy", "ymd"; "" finds it out
+}
 
 // Party is the other side of a line, as far as the bank names it.
 type Party struct {
