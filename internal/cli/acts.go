@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"path/filepath"
 	"strings"
 
 	"dunwell/internal/day"
@@ -134,22 +135,53 @@ func (c holdCmd) Run(s *session) error {
 
 type sentCmd struct {
 	Delivery string   `arg:"" help:"Number of the letter."`
-	ByHand   day.Date `required:"" xor:"left" help:"Day it left." placeholder:"DATE"`
+	ByHand   day.Date `xor:"left" help:"Day it left." placeholder:"DATE"`
 	How      string   `enum:"post,own-mail," default:"" help:"post or own-mail; with --by-hand." placeholder:"WAY"`
-	Not      bool     `required:"" xor:"left" help:"It did not leave: your answer about a formal letter whose sending ended in doubt."`
+	Not      bool     `xor:"left" help:"It did not leave: your answer about a formal letter whose sending ended in doubt."`
+	Proof    string   `help:"Proof of posting: the receipt as a file. Alone, of a letter that has left already, for a copy by post or a receipt that came later." placeholder:"FILE"`
+	Tracking string   `help:"Number to track it by; as --proof." placeholder:"TEXT"`
 	stamp
 }
 
 func (c sentCmd) Run(s *session) error {
-	if !c.Not && c.How == "" {
+	proven := c.Proof != "" || c.Tracking != ""
+	switch {
+	case c.Not && proven || !c.Not && c.ByHand.IsZero() && !proven:
+		return usage{fault.Invalidf("nothing_named", "", "say when it left (--by-hand DATE), that it did not (--not), or what shows that it was posted (--proof FILE, --tracking TEXT)")}
+	case !c.ByHand.IsZero() && c.How == "":
 		return usage{fault.Invalidf("way_unnamed", "--how", "say how you sent it: --how post or --how own-mail")}
 	}
+	posting, err := c.posting()
+	if err != nil {
+		return err
+	}
 	return s.onDelivery(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
-		if c.Not {
+		how := strings.ReplaceAll(c.How, "-", "_")
+		switch {
+		case c.Not:
 			return d.NotSent(s.ctx, creditor, c.Delivery, c.act())
+		case c.ByHand.IsZero():
+			return d.Posted(s.ctx, creditor, c.Delivery, posting, c.act())
+		case proven:
+			return d.SentWithProof(s.ctx, creditor, c.Delivery, c.ByHand, how, posting, c.act())
 		}
-		return d.SentByHand(s.ctx, creditor, c.Delivery, c.ByHand, strings.ReplaceAll(c.How, "-", "_"), c.act())
+		return d.SentByHand(s.ctx, creditor, c.Delivery, c.ByHand, how, c.act())
 	})
+}
+
+// posting reads what shows that a letter was posted.
+func (c sentCmd) posting() (recovery.Posting, error) {
+	p := recovery.Posting{On: c.On, Tracking: c.Tracking}
+	if c.Proof == "" {
+		return p, nil
+	}
+	const most = 64 << 20 // far above what is kept, so that the sum can be told
+	text, err := readBounded(c.Proof, most)
+	if err != nil {
+		return p, err
+	}
+	p.Name, p.Bytes = filepath.Base(c.Proof), append([]byte{}, text...)
+	return p, nil
 }
 
 func (s *session) onDelivery(do func(*recovery.Desk, receivable.CreditorID) (recovery.Entry, error)) error {

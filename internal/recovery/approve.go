@@ -41,23 +41,39 @@ func (d *Desk) Approve(ctx context.Context, creditor receivable.CreditorID, numb
 		return Entry{}, err
 	}
 	entry := Entry{Number: number, Text: "The " + StepWord(o.delivery.Step) + " to " + o.file.Client.Name + " was approved before"}
-	if o.delivery.State == receivable.Drafted {
-		if entry, err = d.approve(ctx, o, a); err != nil {
+	var laid pack
+	if o.delivery.Channel == WayFolder {
+		if laid, err = d.packLaid(o, made); err != nil {
+			return Entry{}, err
+		}
+	}
+	switch {
+	case o.delivery.State == receivable.Drafted:
+		if entry, err = d.approve(ctx, o, laid.eml, a); err != nil {
+			return Entry{}, err
+		}
+	case laid.eml != nil: // laid down once more: what lies there now is what a person sends
+		err := d.db.Write(ctx, func(tx *store.Tx) error {
+			_, err := sealLaid(ctx, tx, o.delivery, laid.eml)
+			return err
+		})
+		if err != nil {
 			return Entry{}, err
 		}
 	}
 	if o.delivery.Channel != WayFolder {
 		return entry, nil
 	}
-	if _, err := d.layDown(o, made); err != nil {
+	if _, err := d.lay(o, laid); err != nil {
 		return entry, err
 	}
 	entry.Text += "; it lies in the letters folder, and dunwell sent " + number + " makes it count once you sent it"
 	return entry, nil
 }
 
-// approve writes the yes down, with the terms that the letter names now.
-func (d *Desk) approve(ctx context.Context, o occasion, a Act) (Entry, error) {
+// approve writes the yes down, with the terms that the letter names now, and seals
+// the bytes of one that a person sends himself.
+func (d *Desk) approve(ctx context.Context, o occasion, laid []byte, a Act) (Entry, error) {
 	delivery := o.delivery
 	state := receivable.Waiting
 	if delivery.Channel == WayFolder {
@@ -80,6 +96,13 @@ func (d *Desk) approve(ctx context.Context, o occasion, a Act) (Entry, error) {
 		}
 		e.made("delivery", string(delivery.ID), string(receivable.Drafted))
 		e.said.Text = fmt.Sprintf("The %s to %s is approved", StepWord(delivery.Step), e.file.Client.Name)
+		if laid != nil {
+			hash, err := sealLaid(ctx, e.tx, delivery, laid)
+			if err != nil {
+				return err
+			}
+			e.field("sha256", fmt.Sprintf("%x", hash))
+		}
 		if err := e.tx.SetDeliveryTerms(ctx, delivery.Account.Creditor, delivery.ID, o.decision.Amount, o.decision.Deadline); err != nil {
 			return err
 		}
@@ -290,6 +313,10 @@ var byHand = []string{"post", "own_mail"}
 // SentByHand makes a letter count that a person sent himself, or of which he found
 // out that it did leave.
 func (d *Desk) SentByHand(ctx context.Context, creditor receivable.CreditorID, number string, on day.Date, how string, a Act) (Entry, error) {
+	return d.sentByHand(ctx, creditor, number, on, how, nil, a)
+}
+
+func (d *Desk) sentByHand(ctx context.Context, creditor receivable.CreditorID, number string, on day.Date, how string, proof *Posting, a Act) (Entry, error) {
 	if !slices.Contains(byHand, how) {
 		return Entry{}, fault.Invalidf("way_unknown", "", "%q is no way to send by hand; it is post or own-mail", how)
 	}
@@ -304,7 +331,17 @@ func (d *Desk) SentByHand(ctx context.Context, creditor receivable.CreditorID, n
 	return d.do(ctx, delivery.Account, VerbByHand, a, func(ctx context.Context, e *deed) error {
 		e.field("delivery", number)
 		e.field("how", how)
+		if delivery.SealedHash != nil {
+			e.field("sha256", fmt.Sprintf("%x", delivery.SealedHash))
+		}
 		e.said.Text = fmt.Sprintf("The %s to %s was sent by hand (%s) on %s", StepWord(delivery.Step), e.file.Client.Name, how, on)
+		if !proof.none() {
+			if err := e.keepProof(ctx, delivery.ID, proof); err != nil {
+				return err
+			}
+		} else if how == "post" && delivery.Formal {
+			e.look = append(e.look, "no proof of posting is kept; once you hold the receipt: dunwell sent "+number+" --proof FILE --tracking TEXT")
+		}
 		counted, err := e.outOfDoubt(ctx, delivery.ID, receivable.Sent)
 		if err != nil || counted {
 			return err

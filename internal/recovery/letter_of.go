@@ -111,13 +111,36 @@ func (d *Desk) LetterOf(ctx context.Context, creditor receivable.CreditorID, num
 	return d.makeLetter(o)
 }
 
-// LetterPDF is the same letter as it would be printed.
+// LetterPDF is the same letter as it would be printed; of one that has left, the
+// very file that left, to be posted as well.
 func (d *Desk) LetterPDF(ctx context.Context, creditor receivable.CreditorID, number string) ([]byte, error) {
+	left, err := d.leftPDF(ctx, creditor, number)
+	if err != nil || left != nil {
+		return left, err
+	}
 	made, err := d.LetterOf(ctx, creditor, number)
 	if err != nil {
 		return nil, err
 	}
 	return pdf.Letter(made.Sheet)
+}
+
+// leftPDF is the letter that went with a mail that left; nil where it has not, or
+// its bytes are not kept.
+func (d *Desk) leftPDF(ctx context.Context, creditor receivable.CreditorID, number string) (b []byte, err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		b = nil
+		delivery, err := deliveryNumbered(ctx, tx, creditor, number)
+		if err != nil || delivery.State != receivable.Sent && delivery.State != receivable.DoubtfulD {
+			return err
+		}
+		left, err := d.leftMail(ctx, tx, &delivery)
+		if left != nil {
+			b = left.PDF
+		}
+		return err
+	})
+	return b, err
 }
 
 // Wrote is one letter laid into the folder.
@@ -181,10 +204,20 @@ func (d *Desk) writeDraft(ctx context.Context, delivery receivable.Delivery) (Wr
 
 // layDown puts a letter into the folder in all its forms.
 func (d *Desk) layDown(o occasion, made letter.Letter) (Wrote, error) {
-	p, err := d.pack(o, made, instantOf(o.delivery.On, d.zone).Add(noon))
+	p, err := d.packLaid(o, made)
 	if err != nil {
 		return Wrote{}, err
 	}
+	return d.lay(o, p)
+}
+
+// packLaid packs a letter for the folder: the same letter is the same bytes.
+func (d *Desk) packLaid(o occasion, made letter.Letter) (pack, error) {
+	return d.pack(o, made, instantOf(o.delivery.On, d.zone).Add(noon))
+}
+
+// lay writes the files of a packed letter.
+func (d *Desk) lay(o occasion, p pack) (Wrote, error) {
 	papers := d.papers(o, p)
 	if o.delivery.Rehearsal {
 		papers.Rehearsal = o.delivery.On

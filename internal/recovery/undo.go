@@ -16,7 +16,7 @@ import (
 // undoable are the verbs that can be taken back.
 func undoable(v Verb) bool {
 	switch v {
-	case VerbWork, VerbWinback:
+	case VerbWork, VerbWinback, VerbPosted:
 		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
@@ -172,6 +172,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.UndoEngagement(ctx, key.Creditor, e.file.Client.ID, receivable.EngagementID(row.ID))
 	case "charge":
 		return e.voidCharge(ctx, receivable.ItemID(row.ID))
+	case "document":
+		return e.tx.UndoDocument(ctx, key, row.ID)
 	case "task":
 		return e.tx.UndoTask(ctx, key, row.ID)
 	case "task_end":
