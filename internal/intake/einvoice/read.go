@@ -22,7 +22,9 @@ func Is(_ string, head []byte) bool {
 }
 
 // IsPDF reports a PDF.
-func IsPDF(head []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(head, " \r\n\t"), []byte("%PDF-")) }
+func IsPDF(head []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(head, " \r\n\t"), []byte("%PDF-"))
+}
 
 // Read reads one invoice from XML, or from the XML inside a PDF.
 func Read(name string, r io.ReaderAt, size int64) (*Invoice, error) {
@@ -70,7 +72,7 @@ func ReadXML(name string, r io.Reader) (*Invoice, error) {
 // paper is an invoice while it is read. The first thing that cannot be read is kept.
 type paper struct {
 	v   *Invoice
-	bad error
+	bad *fault.Error
 }
 
 func (p *paper) fail(text string, args ...any) {
@@ -122,8 +124,7 @@ func (p *paper) complete(name string) error {
 		p.fail("the invoice names no sum to pay")
 	}
 	if p.bad != nil {
-		f := p.bad.(*fault.Error)
-		return fault.Invalidf(f.Code, name, "%s; correct it where it was written, or enter the invoice by hand", f.Text)
+		return fault.Invalidf(p.bad.Code, name, "%s; correct it where it was written, or enter the invoice by hand", p.bad.Text)
 	}
 	if v.Buyer.Name == "" {
 		v.Buyer.Name = v.Buyer.Trading

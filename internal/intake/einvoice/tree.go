@@ -33,7 +33,8 @@ type element struct {
 // entities other than the five of XML are refused by the reader.
 func treeOf(name string, r io.Reader) (*element, error) {
 	limited := &io.LimitedReader{R: r, N: MostBytes + 1}
-	dec := xml.NewDecoder(&marked{r: limited})
+	source := &marked{r: limited}
+	dec := xml.NewDecoder(source)
 	dec.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
 		e, err := htmlindex.Get(label)
 		if err != nil {
@@ -54,7 +55,7 @@ func treeOf(name string, r io.Reader) (*element, error) {
 			return nil, fault.Invalidf("einvoice_too_large", name, "the file has more than %d MB; an invoice is smaller", MostBytes>>20)
 		}
 		if err != nil {
-			return nil, broken(name, dec, err)
+			return nil, broken(name, dec, source, err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -95,24 +96,35 @@ func treeOf(name string, r io.Reader) (*element, error) {
 	return root, nil
 }
 
-func broken(name string, dec *xml.Decoder, err error) error {
+// broken tells what is wrong with the file from what is wrong with the machine.
+func broken(name string, dec *xml.Decoder, source *marked, err error) error {
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return f
 	}
-	if _, ok := errors.AsType[*xml.SyntaxError](err); !ok {
-		return err
+	if source.failed != nil {
+		return source.failed
 	}
 	line, _ := dec.InputPos()
 	return fault.Invalidf("einvoice_unreadable", name, "line %d is no XML; the file is damaged, ask for it again", line)
 }
 
-// marked leaves out a byte order mark, and a second one that some programs write.
+// marked leaves out a byte order mark, and a second one that some programs write. It
+// remembers when reading itself fails.
 type marked struct {
-	r    io.Reader
-	past bool
+	r      io.Reader
+	past   bool
+	failed error
 }
 
 func (m *marked) Read(p []byte) (int, error) {
+	n, err := m.read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		m.failed = err
+	}
+	return n, err
+}
+
+func (m *marked) read(p []byte) (int, error) {
 	if m.past || len(p) < 16 {
 		return m.r.Read(p)
 	}
