@@ -108,6 +108,7 @@ const (
 	pCureDate
 	pGuarantorName
 	pRightsOnPayment
+	pPlanNotes
 	pDisputeSummary
 	pSettlementAmount
 	pSettlementPayBy
@@ -265,6 +266,7 @@ var placeholders = [placeholderCount]struct {
 	pCureDate:                   {"cure_date", dateKind},
 	pGuarantorName:              {"guarantor_name", textKind},
 	pRightsOnPayment:            {"rights_on_payment", flagKind},
+	pPlanNotes:                  {"plan_notes", flagKind},
 	pDisputeSummary:             {"dispute_summary", textKind},
 	pSettlementAmount:           {"settlement_amount", sumKind},
 	pSettlementPayBy:            {"settlement_pay_by", dateKind},

@@ -36,11 +36,15 @@ type lawful struct {
 func (r *run) occasionOf(ctx context.Context, tx *store.Tx, c *creditorDay, t *thought, delivery *receivable.Delivery) (occasion, error) {
 	claimed, decided := t.claim, t.decision
 	o := occasion{creditor: &c.creditor, file: t.file, claim: &claimed, decision: &decided, delivery: delivery, override: c.override, invoices: c.invoices}
+	p, err := r.policy(ctx, tx, c, t.file.Client.Policy)
+	if err != nil {
+		return occasion{}, err
+	}
+	o.notes = p.InstalmentNotice > 0
 	if !delivery.Formal && delivery.Step != stepPersistence && c.charges != ChargesAlways {
 		return o, nil // nothing of it stands in a friendly letter
 	}
 	l := &lawful{bundle: c.law, demand: r.demandTerms(c, &t.file.Client), asks: c.asks(delivery.Step, t.file) && !plainDebt(delivery.Step), lastDay: t.facts.Legal.LastDay}
-	var err error
 	if l.charged, err = r.reckon(ctx, tx, c, t, day.Max(decided.Deadline, decided.On)); err != nil {
 		return occasion{}, err
 	}

@@ -25,6 +25,7 @@ type occasion struct {
 	delivery *receivable.Delivery
 	override *letter.Override // the creditor's own wording
 	invoices string           // folder of the original invoices, "" for the usual one
+	notes    bool             // the policy has a note before each part of a plan
 	final    bool             // about to leave: nothing may be unproven or bracketed
 	law      *lawful          // of a formal letter; nil where nothing of it can stand in the text
 }

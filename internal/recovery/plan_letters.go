@@ -61,10 +61,8 @@ func (o occasion) arrangedFacts(f *letter.Facts) {
 		o.planFacts(p, f)
 	}
 	if s := settlementOf(o.file); s != nil && aboutSettlement(o.delivery.Step) {
-		f.Others = letter.Others{
-			Sums:  map[string]money.Amount{"settlement_amount": s.Amount},
-			Dates: map[string]day.Date{"settlement_pay_by": s.PayBy, "settlement_expiry_date": s.Expiry, "settlement_date": day.Max(s.Accepted, s.On)},
-		}
+		f.Others.Sums = map[string]money.Amount{"settlement_amount": s.Amount}
+		f.Others.Dates = map[string]day.Date{"settlement_pay_by": s.PayBy, "settlement_expiry_date": s.Expiry, "settlement_date": day.Max(s.Accepted, s.On)}
 	}
 }
 
@@ -132,6 +130,12 @@ func (o occasion) planFacts(p *receivable.PaymentPlan, f *letter.Facts) {
 		plan.PaidTotal = money.New(paid, p.Total.Currency())
 	}
 	f.Plan = plan
+	if o.notes {
+		if f.Others.Flags == nil {
+			f.Others.Flags = map[string]bool{}
+		}
+		f.Others.Flags["plan_notes"] = true
+	}
 }
 
 // cureOf is the day that the notice of a missed part gave.
