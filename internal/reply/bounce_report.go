@@ -4,25 +4,31 @@ import (
 	"strings"
 )
 
+const (
+	mostField  = 4 << 10       // bytes of one field that are put together
+	mostLooked = 4 * mostWords // bytes of the texts of a report that are looked through
+)
+
 // statusFields gathers the per-recipient groups of RFC 3464, from where they
 // belong and, in broken mails, from wherever else they stand.
 func statusFields(m *Message) []Headers {
 	var groups []Headers
 	for i := range m.Parts {
-		if t := m.Parts[i].Type; strings.HasSuffix(t, "delivery-status") {
+		if t := m.Parts[i].Type; strings.HasSuffix(t, "delivery-status") && len(groups) < mostRecipients {
 			words, _ := m.Parts[i].Words()
 			groups = append(groups, recipientGroups(words)...)
 		}
 	}
 	if len(groups) > 0 {
-		return groups
+		return groups[:min(len(groups), mostRecipients)]
 	}
-	for i := range m.Parts {
+	for i, room := 0, mostLooked; i < len(m.Parts) && room > 0; i++ {
 		p := &m.Parts[i]
 		if p.Attach && !strings.HasPrefix(p.Type, "text/") || strings.HasPrefix(p.Type, "image/") || strings.HasPrefix(p.Type, "application/") {
 			continue
 		}
 		words, _ := p.Words()
+		room -= len(words)
 		if containsFold(words, "final-recipient:") && containsFold(words, "action:") {
 			if groups = recipientGroups(words); len(groups) > 0 {
 				return groups
@@ -49,7 +55,10 @@ func recipientGroups(text string) []Headers {
 		case strings.TrimSpace(line) == "":
 			end()
 		case (line[0] == ' ' || line[0] == '\t') && len(group) > 0:
-			group[len(group)-1].Value += " " + strings.TrimSpace(line)
+			if last := &group[len(group)-1]; len(last.Value) < mostField {
+				last.Value += " " + strings.TrimSpace(line)
+			}
+		case len(group) == mostLines:
 		default:
 			name, value, ok := headerLine([]byte(line))
 			if !ok {

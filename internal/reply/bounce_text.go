@@ -31,7 +31,7 @@ func narrative(m *Message) (story string, returned Headers) {
 				words, _ := p.Words()
 				returned, _ = q.head([]byte(strings.TrimLeft(words, "\n")))
 			}
-		case p.Type == "text/plain" && p.Attach && strings.TrimSpace(text) == "":
+		case p.Type == "text/plain" && p.Attach && b.Len() < mostStory && strings.TrimSpace(text) == "":
 			words, _ := p.Words()
 			b.WriteString(words)
 		}
@@ -181,12 +181,12 @@ func storyEntries(m *Message, story string, returned Headers, o Original) []stor
 		}
 		found := false
 		for _, one := range lineAddresses(line, own) {
-			entry := storyEntry{one.address, line}
+			entry := storyEntry{one.address, clipText(line, mostField)}
 			switch {
 			case !one.leads:
 				weak, _ = addEntry(weak, entry)
 			case !found:
-				entry.text = strings.Join(append(before, line), "\n")
+				entry.text = strings.Join(append(before, entry.text), "\n")
 				strong, current = addEntry(strong, entry)
 				before, found = nil, true
 			default:
@@ -197,7 +197,7 @@ func storyEntries(m *Message, story string, returned Headers, o Original) []stor
 		case found:
 		case current < 0 && (strings.HasPrefix(line, "<<<") && !slices.Contains(before, line)):
 			before = append(before, line)
-		case current >= 0 && len(strong[current].text) < 4000:
+		case current >= 0 && len(strong[current].text) < mostField:
 			strong[current].text += "\n" + line
 		}
 	}
@@ -255,8 +255,15 @@ func localEntries(m *Message, story string, returned Headers) []storyEntry {
 		return nil
 	}
 	var found []storyEntry
+	var passed []string // addresses that the servers on the way named
+	for _, r := range returned.All("Received") {
+		passed = append(passed, addressPattern.FindAllString(clipText(r, mostField), 8)...)
+	}
 	announced := 0
 	for line := range strings.SplitSeq(story, "\n") {
+		if len(found) == mostRecipients {
+			break
+		}
 		low := strings.ToLower(line)
 		if containsAny(low, lists...) || strings.HasSuffix(strings.TrimSpace(low), "the following:") {
 			announced = 5
@@ -270,19 +277,20 @@ func localEntries(m *Message, story string, returned Headers) []storyEntry {
 			continue
 		}
 		domain := ""
-		for _, r := range returned.All("Received") {
-			for _, a := range addressPattern.FindAllString(r, 8) {
-				if local, d, _ := strings.Cut(a, "@"); strings.EqualFold(local, name[1]) {
-					domain = d
-				}
+		for _, a := range passed {
+			if local, d, _ := strings.Cut(a, "@"); strings.EqualFold(local, name[1]) {
+				domain = d
 			}
 		}
 		if domain == "" && len(m.From) > 0 {
 			_, domain, _ = strings.Cut(m.From[0].Address, "@")
 		}
 		if domain != "" {
-			found = append(found, storyEntry{name[1] + "@" + strings.ToLower(domain), story})
+			found = append(found, storyEntry{name[1] + "@" + strings.ToLower(domain), ""})
 		}
+	}
+	for i := range found { // the same words for all of them, each read once more
+		found[i].text = clipText(story, mostStory/len(found))
 	}
 	return found
 }
@@ -290,9 +298,14 @@ func localEntries(m *Message, story string, returned Headers) []storyEntry {
 func addEntry(all []storyEntry, e storyEntry) ([]storyEntry, int) {
 	for i := range all {
 		if strings.EqualFold(all[i].address, e.address) {
-			all[i].text += "\n" + e.text
+			if len(all[i].text) < mostField {
+				all[i].text += "\n" + e.text
+			}
 			return all, i
 		}
+	}
+	if len(all) == mostRecipients {
+		return all, -1
 	}
 	return append(all, e), len(all)
 }

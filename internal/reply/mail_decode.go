@@ -15,13 +15,52 @@ import (
 // decodeBody undoes a transfer coding and stops soon after most bytes. What is
 // not coded is given as it stands.
 func decodeBody(b []byte, coding string, most int) []byte {
-	switch {
-	case strings.HasPrefix(coding, "base64"):
-		return decodeBase64(b, most)
-	case strings.HasPrefix(coding, "quoted-printable"):
-		return decodeQuoted(b, most)
+	d := decoder{rest: b, coding: codingOf(coding)}
+	if d.coding == "" {
+		return b[:min(len(b), most+1)]
 	}
-	return b[:min(len(b), most+1)]
+	return d.next(make([]byte, 0, min(d.most(), most+4)))
+}
+
+// codingOf is the transfer coding that a head names, "" for those that change nothing
+// and those that nobody knows.
+func codingOf(name string) string {
+	for _, known := range []string{"base64", "quoted-printable"} {
+		if strings.HasPrefix(name, known) {
+			return known
+		}
+	}
+	return ""
+}
+
+// decoder undoes a transfer coding piece by piece.
+type decoder struct {
+	rest   []byte
+	coding string
+	word   uint32 // digits of base64 that make no byte yet
+	digits int
+}
+
+// most is how many bytes can come of what is left.
+func (d *decoder) most() int {
+	if d.coding == "base64" {
+		return len(d.rest)/4*3 + 3
+	}
+	return len(d.rest)
+}
+
+// next fills the room that out has, three bytes at least, with what comes next, to
+// within two bytes of its end. Nothing more comes once rest is empty.
+func (d *decoder) next(out []byte) []byte {
+	switch d.coding {
+	case "base64":
+		return d.base64(out)
+	case "quoted-printable":
+		return d.quoted(out)
+	}
+	n := min(len(d.rest), cap(out)-len(out))
+	out, d.rest = append(out, d.rest[:n]...), d.rest[n:]
+	return out
 }
 
 var base64Value = func() (v [256]int8) {
@@ -35,31 +74,31 @@ var base64Value = func() (v [256]int8) {
 	return v
 }()
 
-// decodeBase64 leaves out whatever is no digit and starts anew after padding, as
-// where two coded texts were put together.
-func decodeBase64(b []byte, most int) []byte {
-	out := make([]byte, 0, min(len(b)/4*3+3, most+3))
-	var word uint32
-	digits := 0
-	for _, c := range b {
-		if c == '=' {
-			out = lastDigits(out, word, digits)
-			word, digits = 0, 0
-			continue
-		}
+// base64 leaves out whatever is no digit and starts anew after padding, as where two
+// coded texts were put together.
+func (d *decoder) base64(out []byte) []byte {
+	word, digits, room := d.word, d.digits, cap(out)
+	for i, c := range d.rest {
 		v := base64Value[c]
-		if v < 0 {
+		switch {
+		case v >= 0:
+			word = word<<6 | uint32(v)
+			if digits++; digits < 4 {
+				continue
+			}
+			out = append(out, byte(word>>16), byte(word>>8), byte(word))
+		case c == '=':
+			out = lastDigits(out, word, digits)
+		default:
 			continue
 		}
-		word = word<<6 | uint32(v)
-		if digits++; digits == 4 {
-			out = append(out, byte(word>>16), byte(word>>8), byte(word))
-			word, digits = 0, 0
-			if len(out) > most {
-				return out
-			}
+		word, digits = 0, 0
+		if len(out)+3 > room {
+			d.rest, d.word, d.digits = d.rest[i+1:], 0, 0
+			return out
 		}
 	}
+	d.rest, d.word, d.digits = nil, 0, 0
 	return lastDigits(out, word, digits)
 }
 
@@ -73,37 +112,40 @@ func lastDigits(out []byte, word uint32, digits int) []byte {
 	return out
 }
 
-// decodeQuoted takes what is no code literally.
-func decodeQuoted(b []byte, most int) []byte {
-	out := make([]byte, 0, min(len(b), most+80))
-	for len(b) > 0 && len(out) <= most {
-		i := bytes.IndexByte(b, '=')
-		if i < 0 {
-			return append(out, b[:min(len(b), most+1)]...)
-		}
-		out = append(out, b[:min(i, most+1)]...)
-		b = b[i:]
-		if v, ok := hexByte(b); ok {
-			out = append(out, v)
-			b = b[3:]
+// quoted takes what is no code literally.
+func (d *decoder) quoted(out []byte) []byte {
+	b, i := d.rest, 0
+	for i < len(b) && len(out) < cap(out) {
+		if b[i] != '=' {
+			out = append(out, b[i])
+			i++
 			continue
 		}
-		end := 1
-		for end < len(b) && (b[end] == ' ' || b[end] == '\t') && end < 80 {
+		if v, ok := hexByte(b[i:]); ok {
+			out = append(out, v)
+			i += 3
+			continue
+		}
+		end := i + 1
+		for end < len(b) && (b[end] == ' ' || b[end] == '\t') && end < i+80 {
 			end++
 		}
 		switch {
-		case bytes.HasPrefix(b[end:], []byte("\r\n")):
-			b = b[end+2:]
-		case end < len(b) && (b[end] == '\n' || b[end] == '\r'):
-			b = b[end+1:]
 		case end == len(b):
-			return out
+			i = end
+		case b[end] == '\n':
+			i = end + 1
+		case b[end] == '\r':
+			i = end + 1
+			if i < len(b) && b[i] == '\n' {
+				i++
+			}
 		default:
 			out = append(out, '=')
-			b = b[1:]
+			i++
 		}
 	}
+	d.rest = b[i:]
 	return out
 }
 
@@ -112,18 +154,25 @@ func hexByte(b []byte) (byte, bool) {
 	if len(b) < 3 {
 		return 0, false
 	}
-	hi, lo := hexDigit(b[1]), hexDigit(b[2])
+	hi, lo := hexValue[b[1]], hexValue[b[2]]
 	return byte(hi<<4 | lo), hi >= 0 && lo >= 0
 }
 
-func hexDigit(c byte) int {
+var hexValue = func() (v [256]int8) {
+	for i := range v {
+		v[i] = hexDigit(byte(i))
+	}
+	return v
+}()
+
+func hexDigit(c byte) int8 {
 	switch {
 	case c >= '0' && c <= '9':
-		return int(c - '0')
+		return int8(c - '0')
 	case c >= 'A' && c <= 'F':
-		return int(c-'A') + 10
+		return int8(c-'A') + 10
 	case c >= 'a' && c <= 'f':
-		return int(c-'a') + 10
+		return int8(c-'a') + 10
 	}
 	return -1
 }
@@ -291,9 +340,9 @@ func encodedWord(s string) (word []byte, charset string, n int, ok bool) {
 	charset, _, _ = strings.Cut(strings.ToLower(fields[0]), "*")
 	switch fields[1] {
 	case "B", "b":
-		word = decodeBase64([]byte(fields[2]), len(s))
+		word = decodeBody([]byte(fields[2]), "base64", len(s))
 	case "Q", "q":
-		word = decodeQuoted([]byte(strings.ReplaceAll(fields[2], "_", " ")), len(s))
+		word = decodeBody([]byte(strings.ReplaceAll(fields[2], "_", " ")), "quoted-printable", len(s))
 	default:
 		return nil, "", 0, false
 	}

@@ -14,7 +14,7 @@ import (
 const (
 	MostMail      = 64 << 20 // bytes of a mail as it came
 	mostHead      = 256 << 10
-	mostHeads     = 4 << 20 // of all heads together
+	mostHeads     = 1 << 20 // of all heads together
 	mostLines     = 1000    // of one head
 	mostParts     = 1000
 	deepest       = 12      // multiparts inside each other

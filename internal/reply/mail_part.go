@@ -1,6 +1,8 @@
 package reply
 
 import (
+	"fmt"
+	"io"
 	"strings"
 )
 
@@ -56,11 +58,34 @@ func (p *Part) Size() int { return len(p.body) }
 // The bytes may be those of the mail itself: they are read, never written.
 func (p *Part) Bytes() []byte { return decodeBody(p.body, p.coding, len(p.body)) }
 
+// Begin decodes the first bytes of the part.
+func (p *Part) Begin(most int) []byte {
+	b := decodeBody(p.body, p.coding, most)
+	return b[:min(len(b), most)]
+}
+
+// WriteTo decodes the part piece by piece, so that a large one is never held twice.
+func (p *Part) WriteTo(w io.Writer) (n int64, err error) {
+	d := decoder{rest: p.body, coding: codingOf(p.coding)}
+	for piece := make([]byte, 0, min(64<<10, len(p.body)+3)); len(d.rest) > 0; {
+		piece = d.next(piece[:0])
+		written, err := w.Write(piece)
+		if n += int64(written); err != nil {
+			return n, fmt.Errorf("write part %q: %w", p.Name, err)
+		}
+	}
+	return n, nil
+}
+
+// mostCoded is how much of a coded text is looked at: three bytes for each of it, and
+// line ends.
+const mostCoded = 4 * mostWords
+
 // Words decodes a part as text in UTF-8, lines ended by \n, up to a mebibyte of
 // it; whole is false where there was more.
 func (p *Part) Words() (text string, whole bool) {
-	b := decodeBody(p.body, p.coding, mostWords)
-	whole = len(b) <= mostWords
+	b := decodeBody(p.body[:min(len(p.body), mostCoded)], p.coding, mostWords)
+	whole = len(b) <= mostWords && len(p.body) <= mostCoded
 	text = decodeText(b[:min(len(b), mostWords)], p.Charset, p.Type == "text/html")
 	return unixText(text), whole
 }
