@@ -18,7 +18,7 @@ type SourceRow struct {
 	Mapping string // JSON of intake, "" when nothing was settled
 }
 
-// Sources are a creditor's sources, by name.
+// Sources are a creditor's sources that count, by name; SourceStates tells more.
 func (tx *Tx) Sources(ctx context.Context, creditor receivable.CreditorID) ([]SourceRow, error) {
 	var list []SourceRow
 	err := tx.each(ctx, func(rows *sql.Rows) error {
@@ -26,7 +26,7 @@ func (tx *Tx) Sources(ctx context.Context, creditor receivable.CreditorID) ([]So
 		err := rows.Scan(&s.Name, &s.Kind, dayInto(&s.CompleteThrough), &s.Mapping)
 		list = append(list, s)
 		return err
-	}, `SELECT name, kind, complete_through, mapping FROM source WHERE creditor = $1 ORDER BY name`, creditor)
+	}, `SELECT name, kind, complete_through, mapping FROM source WHERE creditor = $1 AND dropped_at IS NULL ORDER BY name`, creditor)
 	return list, err
 }
 
@@ -35,7 +35,7 @@ func (tx *Tx) Sources(ctx context.Context, creditor receivable.CreditorID) ([]So
 func (tx *Tx) SaveSource(ctx context.Context, creditor receivable.CreditorID, s SourceRow) error {
 	_, err := tx.exec(ctx, `
 		INSERT INTO source (creditor, name, kind, complete_through, mapping, at) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (creditor, name) DO UPDATE SET kind = excluded.kind, mapping = excluded.mapping, at = excluded.at,
+		ON CONFLICT (creditor, name) DO UPDATE SET kind = excluded.kind, mapping = excluded.mapping, at = excluded.at, dropped_at = NULL,
 			complete_through = CASE
 				WHEN source.complete_through IS NULL OR excluded.complete_through > source.complete_through THEN excluded.complete_through
 				ELSE source.complete_through END`,

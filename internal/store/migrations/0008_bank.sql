@@ -1,7 +1,8 @@
 -- Bank statements: each line as it came, what became of it, and who pays from where.
 -- A line's id is its identity at the bank, the same in every file that lists it; that
 -- of a line that was taken back has the import behind it, so that the line may come
--- again. Number is what people call a line that waits, 0 for one that never did.
+-- again. Number is what people call a line that waits, 0 for one that never did. Of a
+-- line that followed, more came than a payment and what it was set off against.
 
 CREATE TABLE bank_statement (
 	creditor       TEXT NOT NULL REFERENCES creditor (id),
@@ -55,6 +56,7 @@ CREATE TABLE bank_line (
 	account            TEXT NOT NULL,
 	item               TEXT NOT NULL,
 	seq                BIGINT NOT NULL,
+	followed           BOOLEAN NOT NULL,
 	note               TEXT NOT NULL,
 	raw                TEXT NOT NULL,
 	undone_at          BIGINT,
