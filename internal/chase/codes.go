@@ -180,6 +180,7 @@ const (
 	CauseUnclear       Code = "cause.unclear"
 	HardshipWaiting    Code = "hardship.waiting"
 	HardshipUnanswered Code = "hardship.unanswered"
+	HardshipAnswered   Code = "hardship.answered"
 
 	DemandNone    Code = "demand.none"
 	DemandRunning Code = "demand.running"
@@ -239,7 +240,7 @@ func Codes() []Code {
 		SettlementOffered, SettlementRunning, SettlementGrace, SettlementCleared, SettlementOver,
 		PromiseRunning, PromiseGrace, PromiseBroken, PromisePart, PromiseKept, PromiseNone,
 		CauseUnknown, CauseForgot, CauseSilence, CauseStalling, CauseRefusal, CauseHardship, CauseUnclear,
-		HardshipWaiting, HardshipUnanswered,
+		HardshipWaiting, HardshipUnanswered, HardshipAnswered,
 		DemandNone, DemandRunning, DemandGrace, DemandOver,
 		HistoryNone, HistorySome, StepLater, StepSpacing, ImportPatience, DeadlineRunning, DeadlineGrace, AnswerRecent,
 		DemandNeedsCall, DemandUndelivered, DemandOneWay, LadderEnded,

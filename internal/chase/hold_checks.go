@@ -139,10 +139,11 @@ func named(a money.Amount) money.Amount {
 func unclearCause(s *state) (verdict, Reason) {
 	switch s.f.Cause {
 	case receivable.Hardship:
-		if w := &s.want; w.wait == HardshipWaiting && w.from.After(s.f.Today) {
+		switch w := &s.want; {
+		case w.wait == HardshipWaiting && w.from.After(s.f.Today):
 			return wait(s.f.Client.Next(w.from)), Reason{Code: HardshipWaiting, On: w.till, Till: w.from}
-		} else if w.why == HardshipUnanswered {
-			return verdict{move: Ask}, Reason{Code: HardshipUnanswered, On: s.said.offerOn}
+		case w.why == HardshipUnanswered, w.why == HardshipAnswered:
+			return verdict{move: Ask}, Reason{Code: w.why, On: s.said.offerOn}
 		}
 		return goOn, Reason{Code: CauseHardship, On: s.f.CauseOn}
 	case receivable.Dispute, receivable.Mistake:

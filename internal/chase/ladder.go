@@ -84,6 +84,9 @@ func (s *state) wantsOffer() wanted {
 		answer := s.said.offerOn.AddDays(s.p.AnswerDays + 1)
 		return wanted{move: Ask, why: HardshipUnanswered, from: answer, wait: HardshipWaiting, till: s.said.offerOn}
 	}
+	if s.said.offerOn.After(s.clock) && (s.f.Plan == nil || s.f.Plan.Ended.Before(s.said.offerOn)) { // the same letter once more would be no answer to theirs
+		return wanted{move: Ask, why: HardshipAnswered, from: s.f.Today}
+	}
 	return wanted{move: PlanOffer, step: StepPlanOffer, letter: "reply_to_hardship", why: HardshipOffer, from: s.f.Today}
 }
 

@@ -239,6 +239,8 @@ func (r Reason) causeText(w *words) bool {
 		w.put("You noted a ", r.Name, ", but not for which invoice. Put it on an invoice or on the account.")
 	case HardshipWaiting:
 		w.put("A way to pay was offered on ", r.On, "; their answer has time until ", r.Till, ".")
+	case HardshipAnswered:
+		w.put("They answered the offer of ", r.On, ". Draw a plan up from what they can pay, or decide how to go on.")
 	case HardshipUnanswered:
 		w.put("The offer of ", r.On, " had no answer. Decide how to go on.")
 	default:
