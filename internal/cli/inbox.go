@@ -76,6 +76,7 @@ type inboxJSON struct {
 	MatchedBy *string          `json:"matched_by"`
 	Matches   []recovery.Match `json:"matches"`
 	Answers   *string          `json:"answers"` // number of the letter
+	Offered   *string          `json:"offered"` // plan or settlement that waits for his yes
 	Owed      *string          `json:"owed"`
 	Currency  *money.Currency  `json:"currency"`
 	OwnText   string           `json:"own_text"`
@@ -86,7 +87,7 @@ type inboxJSON struct {
 func mailJSON(m *recovery.InboxMail) inboxJSON {
 	j := inboxJSON{
 		ID: m.ID, From: m.From, Subject: m.Subject, On: m.On, Kind: m.Kind, Account: given(m.Number), Client: given(m.Client),
-		MatchedBy: given(m.MatchedBy), Matches: append([]recovery.Match{}, m.Matches...), Answers: given(m.Delivery), OwnText: m.OwnText, Note: given(m.Note), Reading: m.Reading,
+		MatchedBy: given(m.MatchedBy), Matches: append([]recovery.Match{}, m.Matches...), Answers: given(m.Delivery), Offered: given(m.Offered), OwnText: m.OwnText, Note: given(m.Note), Reading: m.Reading,
 	}
 	if m.Number != "" {
 		owed, currency := m.Owed.Decimal(), m.Owed.Currency()
@@ -152,6 +153,9 @@ func printMail(s *session, m *recovery.InboxMail) {
 		wrapped(w, "  ", "  ", "Nobody's: dunwell inbox match "+m.ID+" CLIENT, or dunwell inbox ignore "+m.ID)
 	}
 	printReading(s, m)
+	if m.Offered != "" {
+		wrapped(w, "  ", "    ", "Does he say yes to the "+m.Offered+"? dunwell inbox confirm "+m.ID+" --agrees email, or signed")
+	}
 	if m.Note != "" {
 		wrapped(w, "  Look: ", "    ", m.Note)
 	}
@@ -294,6 +298,9 @@ type inboxConfirmCmd struct {
 	Amount  string   `help:"Sum of a promise in major units (default: all that is open)." placeholder:"SUM"`
 	Invoice string   `help:"Invoice that is contested or wrong (default: the one named, or the only one)." placeholder:"N"`
 	PaidOn  day.Date `help:"Day on which the client says he paid." placeholder:"DATE"`
+
+	Agrees    string `enum:"email,signed," default:"" help:"He says yes to the plan or settlement he was offered: by this email, or by what he signed and sent with it." placeholder:"HOW"`
+	Signatory string `help:"With --agrees: who may bind the client." placeholder:"NAME"`
 	stamp
 }
 
@@ -303,7 +310,8 @@ func (c inboxConfirmCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	entries, err := d.ConfirmInbound(s.ctx, creditor, c.ID, recovery.Meaning{Labels: c.As, By: c.Date, Amount: c.Amount, Invoice: c.Invoice, PaidOn: c.PaidOn}, c.act())
+	meaning := recovery.Meaning{Labels: c.As, By: c.Date, Amount: c.Amount, Invoice: c.Invoice, PaidOn: c.PaidOn, Agrees: c.Agrees, Signatory: c.Signatory}
+	entries, err := d.ConfirmInbound(s.ctx, creditor, c.ID, meaning, c.act())
 	if err != nil {
 		return err
 	}

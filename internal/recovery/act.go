@@ -22,6 +22,8 @@ type Act struct {
 	Note string
 	// Minutes of the creditor's own time it took; 0 where nobody said.
 	Minutes int
+
+	paper *store.InboundRow // the mail that shows it; its exact bytes are kept
 }
 
 // Entry is what an act left in the record.
@@ -146,6 +148,9 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 		}
 		if err := e.spend(a.Minutes); err != nil {
 			return err
+		}
+		if a.paper != nil {
+			e.ofMail(a.paper)
 		}
 		if err := act(ctx, e); err != nil {
 			return err

@@ -28,7 +28,8 @@ type InboxMail struct {
 	Delivery  string // number of the letter it answers
 	Owed      money.Amount
 	Reading   Reading
-	Waits     bool // nobody has said yet what it means
+	Waits     bool   // nobody has said yet what it means
+	Offered   string // what lies before its writer for his yes: plan or settlement; "" for nothing
 	OwnText   string
 	Note      string
 }
@@ -100,6 +101,9 @@ func inboxMail(ctx context.Context, tx *store.Tx, row *store.InboundRow) (m Inbo
 		return m, err
 	}
 	m.Number, m.Client = file.Number, file.Client.Name
+	if m.Waits {
+		m.Offered = offeredTo(&file)
+	}
 	if m.Owed, err = sumOf("", &file); err != nil { // nothing is owed
 		m.Owed = money.New(0, file.Currency)
 	}

@@ -24,6 +24,12 @@ type Meaning struct {
 	Amount  string   // its sum, in major units; "" is all that is owed
 	Invoice string   // a dispute's or a mistake's; "" is the only open one
 	PaidOn  day.Date // the day on which he says he paid
+
+	// Agrees says that he says yes to the plan or settlement he was offered: by the
+	// mail itself (receivable.AgreedEmail) or by the paper he signed and sent with it
+	// (AgreedSigned). Signatory is who may bind him, where that is not known yet.
+	Agrees    string
+	Signatory string
 }
 
 // ConfirmInbound says what a mail means, and carries out what follows: the hold of
@@ -84,7 +90,7 @@ func (c *confirming) begin(ctx context.Context, creditor receivable.CreditorID, 
 	for _, label := range c.meaning.Labels {
 		c.labels = append(c.labels, meaning.Label(label))
 	}
-	if len(c.labels) > 0 {
+	if len(c.labels) > 0 || c.meaning.Agrees != "" {
 		return nil
 	}
 	for _, l := range c.reading.Labels {
@@ -114,6 +120,14 @@ func (c *confirming) all(ctx context.Context) error {
 		}
 		if rankOf(said) > rankOf(outcome) {
 			outcome = said
+		}
+	}
+	if c.meaning.Agrees != "" {
+		if err := c.agrees(&file); err != nil {
+			return err
+		}
+		if rankOf(receivable.OutcomePromised) > rankOf(outcome) {
+			outcome = receivable.OutcomePromised // he named days: those of what was offered
 		}
 	}
 	if err := c.heard(ctx, outcome); err != nil {
@@ -325,7 +339,7 @@ func (c *confirming) heard(ctx context.Context, outcome string) error {
 		e.field("outcome", outcome)
 		e.field("acknowledges_debt", c.reading.Acknowledges)
 		e.look = append(e.look, c.look...)
-		e.said.Text = fmt.Sprintf("Read: %s wrote on %s (%s)", writer(&c.row), c.row.On, strings.Join(wordsOf(c.labels), ", "))
+		e.said.Text = fmt.Sprintf("Read: %s wrote on %s (%s)", writer(&c.row), c.row.On, strings.Join(c.words(), ", "))
 		if err := e.settleMail(ctx, &c.row, store.InboundConfirmed, "read"); err != nil {
 			return err
 		}
@@ -371,7 +385,7 @@ func (e *deed) unhold(ctx context.Context, mailID, outcome string) error {
 // learn remembers, for this creditor, which of the proposed labels a person took
 // and which he changed. What the machine confirms by itself teaches nothing.
 func (c *confirming) learn(ctx context.Context) error {
-	if c.act.By == Machine || reply.Kind(c.row.Kind) != reply.KindReply {
+	if c.act.By == Machine || reply.Kind(c.row.Kind) != reply.KindReply || len(c.labels) == 0 {
 		return nil
 	}
 	for _, l := range c.reading.Labels {
