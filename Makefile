@@ -2,7 +2,7 @@
 GO ?= go
 export CGO_ENABLED = 0
 
-.PHONY: test check bench soak build gallery
+.PHONY: test check bench soak hostile build gallery
 build: ; $(GO) build -trimpath -o bin/dunwell ./cmd/dunwell
 
 # Everything, with PostgreSQL and Chromium; installs what is missing where it can.
@@ -18,6 +18,9 @@ bench: ; bash scripts/bench.sh $(N) $(DATABASE)
 
 # 200 kills in the middle of chase and delivery.
 soak: ; DUNWELL_KILLS=200 DUNWELL_FUZZED_MAILS=10000 bash scripts/test.sh -run 'TestKilled|TestFuzzedMails' -count=1
+
+# Time and peak memory of each mail that is made to hurt, and of ten thousand spoiled by chance.
+hostile: ; $(GO) run ./internal/bench/hostile
 
 # Every letter in every language as PDF and PNG, to look at.
 gallery: ; $(GO) run ./cmd/dunwell letter --gallery gallery

@@ -81,12 +81,12 @@ func Do(ctx context.Context, t Task) (Outcome, error) {
 	if err != nil {
 		return o, fmt.Errorf("%s: %w", t.Part, err)
 	}
-	o.PeakKiB = peakKiB()
+	o.PeakKiB = PeakKiB()
 	return o, nil
 }
 
-// peakKiB is the most memory this process ever held (VmHWM), as Linux tells it.
-func peakKiB() int64 {
+// PeakKiB is the most memory this process ever held (VmHWM), as Linux tells it.
+func PeakKiB() int64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0

@@ -109,7 +109,7 @@ func TestMedian(t *testing.T) {
 
 func TestMemoryIsTold(t *testing.T) {
 	t.Parallel()
-	if kib := peakKiB(); kib != 0 && kib < 1024 {
+	if kib := PeakKiB(); kib != 0 && kib < 1024 {
 		t.Errorf("this test took %d KiB", kib)
 	}
 }

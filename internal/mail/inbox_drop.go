@@ -182,6 +182,9 @@ func away(root *os.Root, name string) error {
 	return fmt.Errorf("%d files have the name %s", sameName, name)
 }
 
+// largeMail is where a mail of an mbox gets room for the largest one.
+const largeMail = 4 << 20
+
 // SplitMbox hands out the mails of an mbox, a "From " line after a blank one
 // being the mark between them, with the lines that were quoted for its sake made
 // as they were (mboxrd). Of a mail above MostIncoming bytes only the beginning is
@@ -190,12 +193,14 @@ func SplitMbox(r io.Reader, mail func(raw []byte, size int64) error) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	var raw []byte
 	var size int64
-	open, blank, inLine := false, true, false
+	open, blank, inLine, over := false, true, false, false
 	put := func(b []byte) {
 		size += int64(len(b))
-		if room := MostIncoming - len(raw); room > 0 {
-			raw = append(raw, b[:min(len(b), room)]...)
+		room := MostIncoming - len(raw)
+		if len(raw) > largeMail && cap(raw) < MostIncoming { // once for all: a slice that grows is held twice
+			raw = append(make([]byte, 0, MostIncoming), raw...)
 		}
+		raw = append(raw, b[:min(len(b), room)]...)
 	}
 	end := func() error {
 		if !open {
@@ -216,22 +221,16 @@ func SplitMbox(r io.Reader, mail func(raw []byte, size int64) error) error {
 			return fmt.Errorf("read mbox: %w", err)
 		}
 		switch {
+		case inLine && over:
 		case inLine: // the rest of a long line
 			put(line)
 		case blank && bytes.HasPrefix(line, []byte("From ")):
 			if err := end(); err != nil {
 				return err
 			}
-			open, inLine = true, long
-			blank = false
+			open, blank, inLine, over = true, false, long, long // nobody writes a long mark; the rest of it is read over
 			if errors.Is(err, io.EOF) {
 				return end()
-			}
-			if long { // nobody writes such a mark; it is read over
-				if _, err := in.ReadBytes('\n'); err != nil && !errors.Is(err, io.EOF) {
-					return fmt.Errorf("read mbox: %w", err)
-				}
-				inLine = false
 			}
 			continue
 		default:
@@ -241,7 +240,7 @@ func SplitMbox(r io.Reader, mail func(raw []byte, size int64) error) error {
 			}
 		}
 		blank = !inLine && len(bytes.TrimRight(line, "\r\n")) == 0
-		inLine = long
+		inLine, over = long, over && long
 		if errors.Is(err, io.EOF) {
 			return end()
 		}

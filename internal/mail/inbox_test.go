@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -274,6 +276,61 @@ func TestFileStaysUntilItsMailsAreTaken(t *testing.T) {
 	if got, _ := dropped(t, dir, time.Time{}); len(got) != 2 {
 		t.Errorf("again: got %q, want both", got)
 	}
+}
+
+func TestSplitMbox(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 200<<10)
+	tests := map[string]struct {
+		box  string
+		want []string
+	}{
+		"no mark":                   {"S: 1\n\nText\n", []string{"S: 1\n\nText"}},
+		"a long mark is read over":  {"From " + long + "\nS: 1\n\nText\n\nFrom y\nS: 2\n", []string{"S: 1\n\nText\n", "S: 2"}},
+		"a long mark and no end":    {"From x\nS: 1\n\nFrom " + long, []string{"S: 1\n", ""}},
+		"a long line is kept":       {"From x\nS: 1\n\n" + long + "\n\nFrom y\nS: 2\n", []string{"S: 1\n\n" + long + "\n", "S: 2"}},
+		"a mark inside a long line": {"From x\nS: 1\n\n" + long[:64<<10] + "From y\n", []string{"S: 1\n\n" + long[:64<<10] + "From y"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			err := SplitMbox(strings.NewReader(tt.box), func(raw []byte, _ int64) error {
+				got = append(got, string(raw))
+				return nil
+			})
+			if err != nil || !slices.Equal(got, tt.want) {
+				t.Errorf("got %.60q (%v), want %.60q", got, err, tt.want)
+			}
+		})
+	}
+}
+
+// A mail that is too large costs its room and no more, and the next one is whole.
+func TestSplitMboxBoundsAMail(t *testing.T) {
+	t.Parallel()
+	box := io.MultiReader(strings.NewReader("From x\n"), io.LimitReader(endless('x'), 2*MostIncoming), strings.NewReader("\n\nFrom y\nS: 2\n"))
+	var got []int
+	err := SplitMbox(box, func(raw []byte, size int64) error {
+		if cap(raw) > MostIncoming {
+			t.Errorf("%d bytes are held for a mail", cap(raw))
+		}
+		got = append(got, len(raw), int(size))
+		return nil
+	})
+	if want := []int{MostIncoming, 2*MostIncoming + 2, 4, 4}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %d (%v), want %d", got, err, want)
+	}
+}
+
+// endless is one letter over and over.
+type endless byte
+
+func (e endless) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = byte(e)
+	}
+	return len(b), nil
 }
 
 func FuzzSplitMbox(f *testing.F) {

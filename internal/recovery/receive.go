@@ -118,10 +118,15 @@ func openMail(in mail.Incoming, unread string) *opened {
 		if !part.Attach || len(o.files) == mostFiles {
 			continue
 		}
-		content := part.Bytes()
-		o.files = append(o.files, File{part.Name, http.DetectContentType(content[:min(len(content), sniffedBytes)]), len(content)})
+		o.files = append(o.files, fileOf(part))
 	}
 	return o
+}
+
+// fileOf says what a part is, without unpacking anything or holding it decoded.
+func fileOf(part *reply.Part) File {
+	size, _ := part.WriteTo(io.Discard) // which takes everything
+	return File{oneLine(part.Name, 200), http.DetectContentType(part.Begin(sniffedBytes)), int(size)}
 }
 
 // cut makes foreign words fit to be kept: bounded, and without what a database

@@ -300,6 +300,9 @@ func nextDelimiter(b, delimiter []byte) int {
 // delimiterEnds tells whether nothing but the close mark and blanks follows, so
 // that a boundary that begins like another one is not taken for it.
 func delimiterEnds(b []byte) bool {
+	if len(b) > 0 && b[0] != '-' && b[0] > ' ' {
+		return false
+	}
 	b = bytes.TrimPrefix(b[:min(len(b), 200)], []byte("--"))
 	line, _ := cutLine(b)
 	return len(bytes.TrimSpace(line)) == 0

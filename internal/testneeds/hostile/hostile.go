@@ -128,7 +128,7 @@ func (s sized) heads() []Mail {
 
 func (s sized) letters() []Mail {
 	coded := func(charset, stretch string) Mail {
-		return Mail{"50 MB of " + charset, s.fill(from+"Content-Type: text/plain; charset="+charset+"\n\n", stretch)}
+		return Mail{"letters in " + charset, s.fill(from+"Content-Type: text/plain; charset="+charset+"\n\n", stretch)}
 	}
 	return []Mail{
 		coded("iso-2022-jp", "\x1b$B$\"\x1b(Ba"), coded("gb18030", "\x81\x30\x81\x30"), coded("utf-16", "\xd8\x00"), coded("utf-8", "\xff"), coded("utf-7", "+AGEA-"),
