@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"dunwell/internal/fault"
+	"dunwell/internal/intake/statement"
 	"dunwell/internal/money"
 )
 
@@ -13,6 +14,7 @@ import (
 type profile struct {
 	filled, dates, sums, small, emails, currencies, yesno, digits, lettered, serials int
 	wordy                                                                            int // cells of more than two words
+	minus, ibans, flows, cents                                                       int
 	distinct                                                                         map[string]bool
 	example                                                                          string
 }
@@ -49,6 +51,18 @@ func (p *profile) look(cell string) {
 	}
 	if sumLike(cell) {
 		p.sums++
+		if strings.ContainsAny(cell, "-−(") {
+			p.minus++
+		}
+		if strings.ContainsAny(cell, ".,") {
+			p.cents++
+		}
+	}
+	if _, ok := statement.IBAN(cell); ok {
+		p.ibans++
+	}
+	if FlowOf(cell) != 0 {
+		p.flows++
 	}
 	if _, ok := dayCount(cell); ok {
 		p.small++
@@ -94,13 +108,22 @@ func (p profile) fits(f Field, weight int, book bool) float64 {
 		return 0
 	}
 	switch f {
-	case InvoiceDate, DueDate, SettledOn, PaymentDate:
+	case BookedOn, ValuedOn:
+		if weight >= 85 && p.share(p.dates) < 0.5 && p.share(p.sums) < 0.9 {
+			return 0.5 // a heading like that is no other's: the rows will say what is wrong with the days
+		}
+		return yesOr(p.share(p.dates) >= 0.5 || book && p.share(p.dates+p.serials) >= 0.8)
+	case InvoiceDate, DueDate, SettledOn, PaymentDate, CoversFrom, CoversThrough:
 		return yesOr(p.share(p.dates) >= 0.5 || (book || weight >= 85) && p.share(p.dates+p.serials) >= 0.8)
-	case Amount, LineAmount, OpenAmount, PaidAmount:
+	case Amount, LineAmount, OpenAmount, PaidAmount, Debit, Credit, Balance, Fee, OriginalAmount, OpeningBalance, ClosingBalance:
 		return yesOr(p.share(p.sums) >= 0.6 && p.share(p.dates) < 0.5)
+	case Sign:
+		return yesOr(p.share(p.flows) >= 0.8)
+	case CounterpartyIBAN, OwnAccount, PayerAccount, PayeeAccount:
+		return yesOr(p.share(p.dates) < 0.5 && p.share(p.wordy) < 0.5)
 	case TermsDays, DaysToSettle:
 		return yesOr(p.share(p.small) >= 0.6)
-	case Currency:
+	case Currency, OriginalCurrency:
 		return yesOr(p.share(p.currencies) >= 0.6)
 	case Disputed:
 		return yesOr(p.share(p.yesno) >= 0.5 || len(p.distinct) <= 6)
@@ -115,7 +138,7 @@ func (p profile) fits(f Field, weight int, book bool) float64 {
 		return yesOr(p.share(p.dates) < 0.5)
 	case ClientNumber:
 		return yesOr(p.share(p.wordy) < 0.5 && p.share(p.emails) < 0.5 && (weight > 70 || p.share(p.digits) > 0.5))
-	case ClientName, Payer, Contact, ContactFirst, ContactLast, City:
+	case ClientName, Payer, Contact, ContactFirst, ContactLast, City, Counterparty, Payee, OwnHolder:
 		return yesOr(p.share(p.lettered) >= 0.5 && p.share(p.emails) < 0.9)
 	case Country, Language, Region, Place:
 		return yesOr(p.share(p.lettered) >= 0.5)
@@ -131,6 +154,10 @@ func fieldsOf(k Kind) map[Field]bool {
 			m[f] = true
 		}
 	}
+	if k == Statement {
+		add(bankFields...)
+		return m
+	}
 	add(ClientNumber, ClientName, Email, Phone, Contact, ContactFirst, ContactLast, Street, Street2, PostalCode, City, Region, Country, Place, Language)
 	switch k {
 	case Invoices:
@@ -143,7 +170,10 @@ func fieldsOf(k Kind) map[Field]bool {
 
 // assign gives each field the column that fits it best, and each column one field.
 func (s *Shape) assign(profiles []profile) {
-	allowed := fieldsOf(s.Kind)
+	allowed, means := fieldsOf(s.Kind), meanings
+	if s.Kind == Statement {
+		means = bankMeanings
+	}
 	type pair struct {
 		column int
 		field  Field
@@ -151,7 +181,7 @@ func (s *Shape) assign(profiles []profile) {
 	}
 	var pairs []pair
 	for i, heading := range s.Headings {
-		for _, c := range meanings(heading) {
+		for _, c := range means(heading) {
 			if !allowed[c.field] {
 				continue
 			}
@@ -163,7 +193,7 @@ func (s *Shape) assign(profiles []profile) {
 	sort.SliceStable(pairs, func(i, j int) bool { return pairs[i].score > pairs[j].score })
 	usedField, usedColumn := map[Field]bool{}, map[int]bool{}
 	for _, p := range pairs {
-		if usedField[p.field] || usedColumn[p.column] {
+		if usedField[p.field] && p.field != Text || usedColumn[p.column] {
 			continue
 		}
 		usedField[p.field], usedColumn[p.column] = true, true
@@ -182,7 +212,10 @@ func (s *Shape) applyMap(m Map) error {
 		f, column := Field(name), m[Field(name)]
 		i := -1
 		if column != "" {
-			if i = m.find(column, s.Headings, len(s.Headings)); i < 0 {
+			if i = m.find(column, s.Headings, len(s.Headings)); i < 0 && f == Text && s.mapTexts(m, column) {
+				continue
+			}
+			if i < 0 {
 				return fault.Invalidf("map_unknown_column", "--map", "%s has no column %q; it has %s", s.File, column, quoteList(s.Headings))
 			}
 		}
@@ -198,6 +231,26 @@ func (s *Shape) applyMap(m Map) error {
 		}
 	}
 	return nil
+}
+
+// mapTexts takes several columns for the text of a bank list, joined by "+".
+func (s *Shape) mapTexts(m Map, columns string) bool {
+	var texts []Column
+	for part := range strings.SplitSeq(columns, "+") {
+		i := m.find(strings.TrimSpace(part), s.Headings, len(s.Headings))
+		if i < 0 {
+			return false
+		}
+		texts = append(texts, Column{Field: Text, Index: i, Heading: s.Headings[i]})
+	}
+	kept := s.Columns[:0:0]
+	for _, c := range s.Columns {
+		if c.Field != Text {
+			kept = append(kept, c)
+		}
+	}
+	s.Columns = append(kept, texts...)
+	return true
 }
 
 // inMap reports a column that the user gave to another field as well.
@@ -227,6 +280,7 @@ func quoteList(names []string) string {
 // tidy mends what the table of headings cannot know: which sum is the sum.
 func (s *Shape) tidy() {
 	switch {
+	case s.Kind == Statement:
 	case s.has(Amount):
 		s.drop(LineAmount)
 	case s.Kind == Payments:
@@ -260,6 +314,9 @@ func (s *Shape) rename(from, to Field) {
 
 // complete reports what a list of this kind cannot do without.
 func (s *Shape) complete() error {
+	if s.Kind == Statement {
+		return s.lacks(s.completeBank())
+	}
 	var missing []string
 	need := func(what string, oneOf ...Field) {
 		for _, f := range oneOf {
@@ -281,6 +338,10 @@ func (s *Shape) complete() error {
 	case Clients:
 		need("the client", ClientName, ClientNumber)
 	}
+	return s.lacks(missing)
+}
+
+func (s *Shape) lacks(missing []string) error {
 	if len(missing) > 0 {
 		return fault.Invalidf("columns_missing", s.File, "no column was found for %s; say which it is with --map FIELD=COLUMN; the columns are %s",
 			strings.Join(missing, " and "), quoteList(s.Headings))
@@ -300,7 +361,7 @@ func (s *Shape) needsCurrency() error {
 }
 
 func (s *Shape) sumColumn() (Column, bool) {
-	for _, f := range []Field{Amount, LineAmount} {
+	for _, f := range []Field{Amount, LineAmount, Credit, Debit} {
 		if c, ok := s.Column(f); ok {
 			return c, true
 		}
@@ -324,7 +385,7 @@ func (s *Shape) fillCurrency(head sample) {
 			s.Columns[i].Currency = found
 		}
 	}
-	if s.Currency != "" {
+	if s.Currency != "" && (s.Kind != Statement || s.has(Currency)) {
 		return
 	}
 	counts := map[money.Currency]int{}
@@ -346,6 +407,9 @@ func (s *Shape) fillCurrency(head sample) {
 			}
 		}
 	}
+	if s.Kind == Statement && len(counts) > 0 {
+		s.Currency = "" // what the bank writes beside its sums counts, not what is usual
+	}
 	for c, n := range counts {
 		if best := counts[s.Currency]; n > best || n == best && c < s.Currency {
 			s.Currency = c
@@ -354,9 +418,17 @@ func (s *Shape) fillCurrency(head sample) {
 }
 
 func isSum(f Field) bool {
-	return f == Amount || f == LineAmount || f == OpenAmount || f == PaidAmount
+	switch f {
+	case Amount, LineAmount, OpenAmount, PaidAmount, Debit, Credit, Balance, Fee, OriginalAmount, OpeningBalance, ClosingBalance:
+		return true
+	}
+	return false
 }
 
 func isDay(f Field) bool {
-	return f == InvoiceDate || f == DueDate || f == SettledOn || f == PaymentDate
+	switch f {
+	case InvoiceDate, DueDate, SettledOn, PaymentDate, BookedOn, ValuedOn, CoversFrom, CoversThrough:
+		return true
+	}
+	return false
 }

@@ -40,10 +40,12 @@ func Detect(name string, r io.ReaderAt, size int64, hints Hints) (Shape, error) 
 	if err != nil {
 		return s, err
 	}
-	if head.header < 0 && len(hints.Map) == 0 {
-		return s, fault.Invalidf("header_unknown", base, "no row with column names was found; add one, or name the columns by number, as in --map amount=#4")
-	}
 	s.takeHeader(head)
+	if head.header < 0 && len(hints.Map) == 0 {
+		if hints.Map, err = s.bare(head, hints); err != nil {
+			return s, err
+		}
+	}
 	return s, s.settle(r, size, head, hints)
 }
 
@@ -56,6 +58,9 @@ func (h Hints) check() error {
 	}
 	if h.Dates != "" && h.Dates != YMD && h.Dates != DMY && h.Dates != MDY {
 		return fault.Invalidf("hint_unreadable", "--dates", "the order of dates is ymd, dmy or mdy, not %q", h.Dates)
+	}
+	if h.Sign != "" && !h.Sign.known() {
+		return fault.Invalidf("hint_unreadable", "--sign", "%q is no rule of signs; they are amount, inverse, flag, columns, columns_minus and columns_ledger", string(h.Sign))
 	}
 	if h.Currency != "" && !h.Currency.Known() {
 		return fault.Invalidf("currency_unknown", "--currency", "%q is not a currency code of ISO 4217, such as USD or EUR", string(h.Currency))
@@ -121,11 +126,13 @@ func findHeader(rows [][]string, h Hints) (best int, score float64) {
 			if cell == "" {
 				continue
 			}
-			if meant := meanings(cell); len(meant) > 0 {
-				top := 0
+			top := 0
+			for _, meant := range [][]candidate{meanings(cell), bankMeanings(cell)} {
 				for _, c := range meant {
 					top = max(top, c.weight)
 				}
+			}
+			if top > 0 {
 				value += float64(top) / 100
 				known++
 			} else if looksLikeValue(cell) {

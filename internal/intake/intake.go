@@ -62,6 +62,10 @@ const (
 	Invoices Kind = "invoices"
 	Clients  Kind = "clients"
 	Payments Kind = "payments"
+
+	// Statement is a bank's list of movements. Shape.Rows does not read it:
+	// intake/banklist does.
+	Statement Kind = "statement"
 )
 
 // Row is one row of a list, typed. Which of Invoice and Payment is filled follows

@@ -48,6 +48,9 @@ func (s *sumReader) read(cell string) (a money.Amount, exact bool, f sumFault) {
 		return money.New(minor, s.currency), exact, f
 	}
 	plain, symbol, ok := bareNumber(cell, s.decimal)
+	if !ok && s.book && s.decimal == ',' { // a number among texts: those have a point
+		plain, symbol, ok = bareNumber(cell, '.')
+	}
 	if !ok {
 		return money.Amount{}, true, sumUnreadable
 	}
@@ -136,7 +139,7 @@ func readPlain(s string, point byte, digits int) (minor int64, exact bool, f sum
 // bareNumber takes currency, grouping and the forms of minus off a sum and gives
 // it as -digits.digits, with what was written of the currency.
 func bareNumber(cell string, decimal byte) (plain, symbol string, ok bool) {
-	s := strings.TrimSpace(cell)
+	s := strings.TrimPrefix(strings.TrimSpace(cell), "'") // a spreadsheet's mark of text
 	negative := false
 	if len(s) > 2 && s[0] == '(' && s[len(s)-1] == ')' {
 		negative, s = true, s[1:len(s)-1]

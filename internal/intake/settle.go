@@ -19,7 +19,7 @@ func (s *Shape) settle(r io.ReaderAt, size int64, head sample, hints Hints) erro
 		profiles[i] = profileOf(head.body(), i)
 	}
 	if saved, ok := savedShape(hints.Saved, s.Fingerprint); ok && (hints.Kind == "" || hints.Kind == saved.Kind) {
-		s.Kind, s.Columns, s.Only = saved.Kind, append([]Column(nil), saved.Columns...), saved.Only
+		s.Kind, s.Columns, s.Only, s.Sign = saved.Kind, append([]Column(nil), saved.Columns...), saved.Only, saved.Sign
 		if hints.Currency == "" {
 			s.Currency = saved.Currency
 		}
@@ -32,9 +32,12 @@ func (s *Shape) settle(r io.ReaderAt, size int64, head sample, hints Hints) erro
 		}
 	} else {
 		if s.Kind = hints.Kind; s.Kind == "" {
-			s.Kind = s.guessKind(head, profiles)
+			s.Kind = s.guessKind(head, profiles, hints)
 		}
 		s.assign(profiles)
+		if s.Kind == Statement {
+			s.arrange(profiles)
+		}
 		s.onlyReceivables(head)
 	}
 	if err := s.applyMap(hints.Map); err != nil {
@@ -49,6 +52,11 @@ func (s *Shape) settle(r io.ReaderAt, size int64, head sample, hints Hints) erro
 	}
 	if err := s.vote(r, size, head, hints); err != nil {
 		return err
+	}
+	if s.Kind == Statement {
+		if err := s.settleSign(r, size, hints); err != nil {
+			return err
+		}
 	}
 	return s.needsCurrency()
 }
@@ -104,8 +112,16 @@ var titleWords = map[Kind][]string{
 	Clients:  {"client", "customer", "kunden", "debitor", "klant", "klien", "kontrahen", "contact", "kontakt"},
 }
 
-// guessKind tells invoices, payments and clients apart.
-func (s *Shape) guessKind(head sample, profiles []profile) Kind {
+// guessKind tells invoices, payments, clients and bank lists apart.
+func (s *Shape) guessKind(head sample, profiles []profile, hints Hints) Kind {
+	for f := range hints.Map {
+		if onlyBank[f] {
+			return Statement
+		}
+	}
+	if s.bankish(head, profiles) {
+		return Statement
+	}
 	strong := map[Field]bool{}
 	weak := map[Field]bool{}
 	for i, heading := range s.Headings {
@@ -150,6 +166,7 @@ type votes struct {
 	days     map[int]*dateVotes
 	dmy, mdy int // pairs of days in which the due date would lie before the invoice date
 	pairs    int
+	dollars  bool // a column of currencies says USD and nothing else
 }
 
 // vote reads the table until nothing is open any more, at the worst to its end,
@@ -184,6 +201,9 @@ func (s *Shape) gather(r io.ReaderAt, size int64, v *votes) error {
 	defer rec.close()
 	invoiced, hasInvoiced := s.Column(InvoiceDate)
 	due, hasDue := s.Column(DueDate)
+	currency, hasCurrency := s.Column(Currency)
+	other := 0
+	defer func() { v.dollars = v.dollars && other == 0 }()
 	for n := 0; n < 2000 || !v.decided(); {
 		cells, line, err := rec.next()
 		if errors.Is(err, io.EOF) {
@@ -208,6 +228,11 @@ func (s *Shape) gather(r io.ReaderAt, size int64, v *votes) error {
 			if i < len(cells) && (n <= 2000 || !d.decided()) && cells[i] != "" {
 				d.add(strings.TrimSpace(cells[i]))
 			}
+		}
+		if text := cell(cells, currency.Index); hasCurrency && text == "USD" {
+			v.dollars = true
+		} else if hasCurrency && text != "" {
+			other++
 		}
 		if hasInvoiced && hasDue && invoiced.Index < len(cells) && due.Index < len(cells) {
 			v.compare(strings.TrimSpace(cells[invoiced.Index]), strings.TrimSpace(cells[due.Index]))
@@ -290,7 +315,7 @@ func (s *Shape) likelyOrder(v *votes, d *dateVotes, heading string) Order {
 	case v.mdy*4 < v.dmy:
 		order = MDY
 	case v.dmy*4 < v.mdy:
-	case d.slash > 0 && s.Currency == "USD":
+	case d.slash > 0 && (s.Currency == "USD" || v.dollars):
 		order = MDY
 	}
 	if d.either > 0 {

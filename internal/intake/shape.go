@@ -3,6 +3,7 @@ package intake
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"dunwell/internal/fault"
@@ -35,6 +36,7 @@ type Shape struct {
 	Columns     []Column       `json:"columns" yaml:"columns"`
 	Currency    money.Currency `json:"currency,omitempty" yaml:"currency,omitempty"` // of sums that name none
 	Terms       int            `json:"terms" yaml:"terms"`                           // days from invoice to due date where the file has none
+	Sign        SignRule       `json:"sign,omitempty" yaml:"sign,omitempty"`         // of a bank list
 	Only        *Filter        `json:"only,omitempty" yaml:"only,omitempty"`         // rows that count; nil: all
 	Warnings    []Warning      `json:"warnings,omitempty" yaml:"-"`
 
@@ -69,6 +71,17 @@ func (s Shape) Column(f Field) (Column, bool) {
 	return Column{}, false
 }
 
+// All finds every column of a field, such as the Text of a bank list.
+func (s Shape) All(f Field) []Column {
+	var list []Column
+	for _, c := range s.Columns {
+		if c.Field == f {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 func (s Shape) has(f Field) bool {
 	_, ok := s.Column(f)
 	return ok
@@ -95,6 +108,7 @@ type Hints struct {
 	Decimal   string // "." or ","
 	Dates     Order
 	Currency  money.Currency // of the creditor: stands in where the file names none
+	Sign      SignRule       // of a bank list: which way its sums went
 	Terms     int            // usual days to pay, where the file has no due date; 0 is DefaultTerms
 	Saved     []Shape        // shapes used before; the one with the file's fingerprint is used again
 }
@@ -115,13 +129,12 @@ func ParseMap(s string) (Field, string, error) {
 	if !ok {
 		return "", "", fault.Invalidf("map_unreadable", "--map", "%q names no column; write --map due_date=\"Due on\"", s)
 	}
-	for _, known := range fields {
-		if f == known {
-			return f, strings.TrimSpace(column), nil
-		}
+	all := slices.Concat(fields, slices.DeleteFunc(slices.Clone(bankFields), func(b Field) bool { return slices.Contains(fields, b) }))
+	if slices.Contains(all, f) {
+		return f, strings.TrimSpace(column), nil
 	}
-	names := make([]string, len(fields))
-	for i, known := range fields {
+	names := make([]string, len(all))
+	for i, known := range all {
 		names[i] = string(known)
 	}
 	return "", "", fault.Invalidf("map_unknown_field", "--map", "%q is not a field; the fields are %s", name, strings.Join(names, ", "))

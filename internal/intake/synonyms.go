@@ -68,9 +68,12 @@ payer 100 Payer|Paid By|Payer Name|From|Remitter|Sender|Received From|Zahler|Auf
 payer 70 Counterparty|Tegenpartij|Kontrahent
 `
 
-var synonyms = sync.OnceValue(func() map[string][]candidate {
+var synonyms = sync.OnceValue(func() map[string][]candidate { return headingTable(synonymText) })
+
+// headingTable reads a table of headings: field, weight, names parted by bars.
+func headingTable(text string) map[string][]candidate {
 	m := map[string][]candidate{}
-	for line := range strings.Lines(strings.TrimSpace(synonymText)) {
+	for line := range strings.Lines(strings.TrimSpace(text)) {
 		field, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		digits, names, _ := strings.Cut(rest, " ")
 		weight, _ := number(digits, 0)
@@ -80,7 +83,7 @@ var synonyms = sync.OnceValue(func() map[string][]candidate {
 		}
 	}
 	return m
-})
+}
 
 // stems decide headings that are not in the table word by word: all groups of a
 // rule must have a word that begins with one of its stems.
