@@ -108,6 +108,12 @@ func cleanID(where, id string) (string, error) {
 	return "<" + s + ">", nil
 }
 
+// ValidID reports a message id that can be named in a head.
+func ValidID(id string) bool {
+	_, err := cleanID("", id)
+	return err == nil
+}
+
 // clip makes foreign words fit to be shown: one line, no control characters,
 // bounded length.
 func clip(s string, most int) string {

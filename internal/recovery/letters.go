@@ -26,6 +26,7 @@ type occasion struct {
 	override *letter.Override // the creditor's own wording
 	invoices string           // folder of the original invoices, "" for the usual one
 	notes    bool             // the policy has a note before each part of a plan
+	thread   []string         // Message-IDs of the conversation that the letter goes on with; the last is answered
 	final    bool             // about to leave: nothing may be unproven or bracketed
 	law      *lawful          // of a formal letter; nil where nothing of it can stand in the text
 }
@@ -184,12 +185,15 @@ func (d *Desk) pack(o occasion, made letter.Letter, at time.Time) (pack, error) 
 		}
 	}
 	_, invoices := d.enclosed(o)
-	p.eml, err = mail.Message{
+	message := mail.Message{
 		From: from, FromName: c.Name, To: to, Subject: made.Subject, Text: made.Text, HTML: made.HTML,
 		Language: made.Language, MessageID: r.MessageID, Date: at,
 		Attachments: slices.Concat([]mail.Attachment{{Name: r.Number + ".pdf", Type: "application/pdf", Bytes: sheet}}, p.sheets, invoices),
-	}.Bytes()
-	if err != nil {
+	}
+	if n := len(o.thread); n > 0 {
+		message.InReplyTo, message.References = o.thread[n-1], o.thread
+	}
+	if p.eml, err = message.Bytes(); err != nil {
 		return pack{}, fmt.Errorf("letter %s: %w", r.Number, err)
 	}
 	return p, nil

@@ -160,6 +160,21 @@ func (tx *Tx) InboundOf(ctx context.Context, key receivable.AccountKey) ([]Inbou
 	return tx.inbounds(ctx, `creditor = $1 AND account = $2 AND account <> '' ORDER BY id`, key.Creditor, key.Account)
 }
 
+// AnsweredMail is the Message-ID of the last mail that a person at the client wrote
+// and that was read, with the letter it answers; "" where there is none.
+func (tx *Tx) AnsweredMail(ctx context.Context, key receivable.AccountKey) (messageID string, letter receivable.DeliveryID, err error) {
+	err = tx.row(ctx, `
+		SELECT message_id, delivery
+		FROM inbound
+		WHERE creditor = $1 AND account = $2 AND account <> '' AND kind = 'reply' AND state = $3
+		ORDER BY id DESC
+		LIMIT 1`, key.Creditor, key.Account, InboundConfirmed).Scan(&messageID, &letter)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", "", nil
+	}
+	return messageID, letter, err
+}
+
 // SettleInbound moves a mail to another state, told by the author; a new one has
 // none. Author and moment are kept with it.
 func (tx *Tx) SettleInbound(ctx context.Context, creditor receivable.CreditorID, id string, to InboundState, author string) error {

@@ -82,6 +82,37 @@ func TestMailIsTakenOnceAndSettled(t *testing.T) {
 	})
 }
 
+// TestAnsweredMailIsTheLastThatWasRead: neither one that waits nor a machine's.
+func TestAnsweredMailIsTheLastThatWasRead(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, b book) {
+		key := b.account(t, studio, "1")
+		answered := func(what, want string) {
+			t.Helper()
+			b.mustRead(t, func(ctx context.Context, tx *Tx) error {
+				id, letter, err := tx.AnsweredMail(ctx, key)
+				same(t, what, id+" "+string(letter), want)
+				return err
+			})
+		}
+		answered("no mail", " ")
+		b.mustWrite(t, func(ctx context.Context, tx *Tx) error {
+			for _, m := range []struct {
+				id, kind string
+				state    InboundState
+			}{{"a", "reply", InboundConfirmed}, {"b", "reply", InboundConfirmed}, {"c", "bounce", InboundConfirmed}, {"d", "reply", InboundIgnored}, {"e", "reply", InboundNew}} {
+				row := mailRow(m.id)
+				row.Kind, row.State, row.Account, row.Delivery = m.kind, m.state, key.Account, "letter "+receivable.DeliveryID(m.id)
+				if err := tx.InsertInbound(ctx, row); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		answered("the last read", "mb@larch.example letter b")
+	})
+}
+
 func TestBytesOfMailComeBackInOrder(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, b book) {
