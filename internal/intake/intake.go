@@ -146,6 +146,7 @@ const (
 	noteDueBeforeIssue
 	noteSumsDisagree
 	noteSettledBeforeIssue
+	noteGivenUp
 )
 
 // Warning is something that was understood and should be looked at.
@@ -166,6 +167,7 @@ var noteTexts = []struct {
 	{noteDueBeforeIssue, "due_before_issue", "the due date lies before the invoice date"},
 	{noteSumsDisagree, "sums_disagree", "sum, paid and open do not fit each other; the smaller open sum was taken"},
 	{noteSettledBeforeIssue, "settled_before_issue", "the settlement lies before the invoice date"},
+	{noteGivenUp, "given_up", "the program calls the invoice uncollectible; it is taken as given up, and nobody is asked for it"},
 }
 
 // Warnings spells out the remarks about the row; nil for nearly every row.

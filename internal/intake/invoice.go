@@ -114,35 +114,16 @@ func (r *rowReader) invoiceDays(cells []string, row *Row) (f *fault.Error) {
 	if v.Settled, f = r.day(cells, r.at.settled, r.orders.settled, "the day of settlement"); f != nil {
 		return f
 	}
-	switch {
-	case v.On.IsZero() && v.Due.IsZero():
-		return fault.Invalidf("date_missing", "", "the row has neither an invoice date nor a due date")
-	case v.On.IsZero():
-		// It was written at the latest when it was due, and before it was settled.
-		row.notes |= noteNoInvoiceDate
-		if v.On = v.Due; !v.Settled.IsZero() && v.Settled.Before(v.On) {
-			v.On = v.Settled
-		}
-	case v.Due.IsZero():
-		terms, ok := dayCount(cell(cells, r.at.terms))
-		if !ok {
-			terms = r.shape.Terms
-			row.notes |= noteNoDueDate
-		}
-		v.Due = v.On.AddDays(terms)
-	}
-	if v.Settled.IsZero() && r.at.settled < 0 {
+	if v.Settled.IsZero() && r.at.settled < 0 && !v.On.IsZero() {
 		if n, ok := dayCount(cell(cells, r.at.days)); ok {
 			v.Settled = v.On.AddDays(n)
 		}
 	}
-	if v.Due.Before(v.On) {
-		row.notes |= noteDueBeforeIssue
+	terms, told := dayCount(cell(cells, r.at.terms))
+	if !told {
+		terms = r.shape.Terms
 	}
-	if !v.Settled.IsZero() && v.Settled.Before(v.On) {
-		row.notes |= noteSettledBeforeIssue
-	}
-	return nil
+	return row.fillDays(terms, told)
 }
 
 // day reads one day; an empty cell, or one that says nothing, is no day.

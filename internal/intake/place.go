@@ -103,15 +103,6 @@ func placeOf(place, country, region string) string {
 	return code
 }
 
-// PlaceOf gives a country and region, as codes or names in one of the eight
-// languages, the name of the place in the law files; "" where it is not known.
-func PlaceOf(country, region string) string { return placeOf("", country, region) }
-
-// PostalLines makes the lines of an address as they stand on an envelope.
-func PostalLines(street []string, postal, city, region string) []string {
-	return postalLines(strings.Join(street, "\n"), "", postal, city, region)
-}
-
 // languageOf reads a code or the name of a language in one of the eight.
 func languageOf(text string) string {
 	if text == "" {

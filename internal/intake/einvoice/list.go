@@ -3,6 +3,7 @@ package einvoice
 import (
 	"io"
 	"iter"
+	"strings"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -83,7 +84,7 @@ func (l *List) row() intake.Row {
 		Line: 1, Kind: intake.Invoices,
 		Client: intake.Client{
 			Name: b.Name, Email: b.Email, Phone: b.Phone, Contact: b.Contact,
-			Address: intake.PostalLines(b.Street, b.Postal, b.City, b.Region), Place: intake.PlaceOf(b.Country, b.Region),
+			Address: intake.PostalLines(strings.Join(b.Street, "\n"), "", b.Postal, b.City, b.Region), Place: intake.PlaceOf(b.Country, b.Region),
 		},
 		Invoice: intake.Invoice{
 			Number: v.Number, Ref: v.Number, Kind: kind, On: v.On, Due: l.due(),
