@@ -159,11 +159,10 @@ func (r *reading) calledInvoice(i int) bool {
 		if x.digits {
 			continue // a further number of the same kind, or its year
 		}
-		w := string(r.bytes(x))
-		if customerWords[w] {
+		if customerWords[string(r.bytes(x))] {
 			return false
 		}
-		if invoiceWords[w] {
+		if invoiceWords[string(r.bytes(x))] {
 			return k == 0 || r.runs[k-1].digits || !customerWords[string(r.bytes(r.runs[k-1]))]
 		}
 		if x.to-x.from > 3 {
