@@ -38,9 +38,9 @@ func composed(list []meaning.Example) []meaning.Example {
 	}
 	var out []meaning.Example
 	for _, language := range []string{"en", "de", "fr", "es", "it", "pt", "nl", "pl"} {
-		many := 3
+		many := 6
 		if language == "en" {
-			many = 8
+			many = 14
 		}
 		for p, pair := range pairs {
 			first, second := of[language+" "+pair[0]], of[language+" "+pair[1]]

@@ -219,7 +219,7 @@ func evaluate(s settings, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "Written corpus, not field accuracy. %d items in %d folds; each fold is read by a model that was not trained on it.\n\n", len(items), folds)
-	temperature, err := calibrated(items)
+	c, models, err := calibrated(items)
 	if err != nil {
 		return err
 	}
@@ -227,36 +227,34 @@ func evaluate(s settings, out io.Writer) error {
 	if s.misses {
 		list = out
 	}
-	var all, early tally
+	var all, unseen, early tally
 	for fold := range folds {
-		rest, one := split(items, fold)
-		m, err := trainOn(rest, true, temperature)
-		if err != nil {
-			return err
-		}
+		_, one := split(items, fold)
 		var t tally
-		if err := t.measure(m, one, list); err != nil {
+		if err := t.measure(models[fold][0], one, list); err != nil {
 			return err
 		}
-		if err := all.measure(m, one, nil); err != nil {
+		if err := all.measure(models[fold][0], one, nil); err != nil {
 			return err
+		}
+		if err := early.measure(models[fold][1], one, nil); err != nil {
+			return err
+		}
+		if slices.Contains(trusted, fold) {
+			if err := unseen.measure(models[fold][1], one, nil); err != nil {
+				return err
+			}
 		}
 		fmt.Fprintf(out, "fold %d: ", fold)
 		t.line(out)
-		if slices.Contains(trusted, fold) {
-			if m, err = trainOn(rest, false, temperature); err != nil {
-				return err
-			}
-			if err := early.measure(m, one, nil); err != nil {
-				return err
-			}
-		}
 	}
-	fmt.Fprintf(out, "\nAll folds, temperature %.2f. The writer of rules and sentences has read these items, so the figures flatter:\n", temperature)
+	fmt.Fprintf(out, "\nAll folds. The writer of rules and sentences has read these items, so the figures flatter:\n")
 	all.print(out)
-	fmt.Fprintf(out, "\nFolds %v without the sentences written after their misses were seen, which is nearer to unseen mail:\n", trusted)
+	fmt.Fprintf(out, "\nAll folds without the sentences written after misses were seen:\n")
 	early.print(out)
-	m, err := trainOn(items, true, temperature)
+	fmt.Fprintf(out, "\nOf these folds %v, read last, which is nearest to unseen mail:\n", trusted)
+	unseen.print(out)
+	m, err := trainOn(items, true, c)
 	if err != nil {
 		return err
 	}

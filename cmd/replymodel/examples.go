@@ -22,7 +22,7 @@ var tongues = []string{"en", "de", "fr", "es", "it", "pt", "nl", "pl"}
 func written(late bool) ([]meaning.Example, error) {
 	var list []meaning.Example
 	for _, language := range tongues {
-		files := []string{language, language + "-more"}
+		files := []string{language, language + "-more", "wide-" + language}
 		if late {
 			files = append(files, "late-"+language)
 		}

@@ -57,11 +57,11 @@ func train(s settings, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	temperature, err := calibrated(items)
+	c, _, err := calibrated(items)
 	if err != nil {
 		return err
 	}
-	m, err := trainOn(items, true, temperature)
+	m, err := trainOn(items, true, c)
 	if err != nil {
 		return err
 	}
@@ -69,6 +69,6 @@ func train(s settings, out io.Writer) error {
 	if err := os.WriteFile(s.model, data, 0o644); err != nil {
 		return fmt.Errorf("write the model: %w", err)
 	}
-	fmt.Fprintf(out, "%d bytes from %d items of the corpus and the written sentences, temperature %.3f\n", len(data), len(items), temperature)
+	fmt.Fprintf(out, "%d bytes from %d items of the corpus and the written sentences, temperature %.2f, trust %v\n", len(data), len(items), c.temperature, c.trust)
 	return nil
 }

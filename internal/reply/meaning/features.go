@@ -133,18 +133,18 @@ func openHundredths(a money.Amount) int64 {
 
 // The rows of the model: concepts and what is built from them below, words above.
 const (
-	rows        = 24 << 10
+	rows        = 40 << 10
 	conceptRows = 8 << 10
 )
 
 // How strongly features speak beside a concept that is met, which counts as one.
 const (
-	firstShare  = 0.5  // again, in the first sentence that says something
-	pairShare   = 0.25 // two concepts in one sentence
-	againShare  = 0.5  // a concept in several sentences
-	besideShare = 0.2  // two classes in one reply
-	wordLength  = 4    // of all words together
-	crowd       = 10   // concepts beyond which each speaks less
+	firstShare  = 0.5 // again, in the first sentence that says something
+	pairShare   = 0.4 // two concepts in one sentence
+	againShare  = 0.5 // a concept in several sentences
+	besideShare = 0.2 // two classes in one reply
+	wordLength  = 4   // of all words together
+	crowd       = 10  // concepts beyond which each speaks less
 )
 
 // feature is a row of the model and how strongly it speaks; sentence is the one
@@ -341,6 +341,9 @@ func (t *text) wordFeatures() []feature {
 			w = string('0' + rune(tok.kind))
 		}
 		list = append(list, feature{wordRow("w", t.language, w), 1, tok.sentence})
+		if tok.kind == word && len(tok.text) > 4 {
+			list = append(list, feature{wordRow("q", t.language, tok.text[:4]), 0.6, tok.sentence})
+		}
 		if lastSentence == tok.sentence {
 			list = append(list, feature{wordRow("b", t.language, last, w), 0.8, tok.sentence})
 		}

@@ -33,7 +33,7 @@ const (
 
 // Below sure a reading abstains; a further class must have at least also.
 const (
-	sure        = 0.42
+	sure        = 0.60
 	also        = 0.12
 	sureTongue  = 0.50 // of the language, where nobody named it
 	namedTongue = 0.02 // of the language that was named
@@ -58,12 +58,15 @@ func (m *Model) Read(own string, c Context) Reading {
 	}
 	t := take(own, r.Language, c)
 	list := t.features()
-	p := shares(m.scores(list), float64(m.temperature))
+	w := m.weigh(t, list)
+	p := shares(w.scores, float64(m.temperature))
 	if top := best(p); top == none || p[top] < certain && !t.nearMoney() {
 		r.Why = "kind"
 		return r
 	}
 	r.Labels = m.labels(t, list, p)
+	_, signs := w.First()
+	r.Labels[0].Confidence = m.trust.Of(signs)
 	r.Abstain = r.Labels[0].Confidence < sure
 	if r.Abstain {
 		r.Why = "unsure"
@@ -287,11 +290,27 @@ func (t *text) holds(r *Reading, p [classes]float64) bool {
 	case "acknowledgement_only", "thanks_or_other":
 		return harmless < release+0.06*float64(against)
 	case "forgot":
-		return len(t.dates) > 0 || len(t.sums) > 0 || against > 0 || len(t.toks) > 30 || p[classOf("forgot")] < 0.75 || r.has("promise", "processing", "remittance_sent")
+		return !t.only("forgot", "sorry") || len(t.dates) > 0 || len(t.sums) > 0 || against > 0 || len(t.toks) > 30 || p[classOf("forgot")] < 0.75 || r.has("promise", "processing", "remittance_sent")
 	case "promise":
 		return t.sentenceFor("soon") < 0 || len(t.dates) > 0 || len(t.sums) > 0 || against > 0 || len(t.toks) > 25
 	case "out_of_office":
 		return len(t.dates) > 0 || against > 0 || p[classOf("out_of_office")] < 0.75 || t.pointsElsewhere()
+	}
+	return true
+}
+
+// only reports that each sentence of more than a few words holds one of the
+// concepts: nothing else is said.
+func (t *text) only(concepts ...string) bool {
+	words := make([]int, len(t.sentences))
+	for i := range t.lexical {
+		words[t.lexical[i].sentence]++
+	}
+	in := t.standing()
+	for i, n := range words {
+		if n > 3 && !slices.ContainsFunc(concepts, func(name string) bool { return in[i][name] }) {
+			return false
+		}
 	}
 	return true
 }

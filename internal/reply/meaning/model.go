@@ -65,6 +65,7 @@ type Model struct {
 	weights     []int8  // rows × classes
 	scale       float32 // of a weight
 	temperature float32 // divides the scores before they become shares of one
+	trust       Trust
 	tongue      tongue
 }
 
@@ -79,20 +80,23 @@ var embedded = sync.OnceValue(func() *Model {
 	return m
 })
 
-const modelMark = "dunwell-meaning-1\n"
+const modelMark = "dunwell-meaning-2\n"
+
+// numbers is how many numbers with a fraction the file holds.
+const numbers = 3 + signs
 
 // ReadModel reads what Bytes wrote.
 func ReadModel(data []byte) (*Model, error) {
-	size := len(modelMark) + 12 + rows*classes + tongueRows*tongues
+	size := len(modelMark) + 4*numbers + rows*classes + tongueRows*tongues
 	if len(data) != size || string(data[:len(modelMark)]) != modelMark {
 		return nil, errors.New("the model file is not of this version; train it again")
 	}
 	data = data[len(modelMark):]
 	m := &Model{weights: make([]int8, rows*classes)}
-	m.scale = math.Float32frombits(binary.LittleEndian.Uint32(data))
-	m.temperature = math.Float32frombits(binary.LittleEndian.Uint32(data[4:]))
-	m.tongue.scale = math.Float32frombits(binary.LittleEndian.Uint32(data[8:]))
-	data = data[12:]
+	for _, f := range m.fractions() {
+		*f = math.Float32frombits(binary.LittleEndian.Uint32(data))
+		data = data[4:]
+	}
 	for i := range m.weights {
 		m.weights[i] = int8(data[i])
 	}
@@ -107,8 +111,8 @@ func ReadModel(data []byte) (*Model, error) {
 // Bytes is the model as a file: the same examples give the same bytes.
 func (m *Model) Bytes() []byte {
 	out := []byte(modelMark)
-	for _, f := range []float32{m.scale, m.temperature, m.tongue.scale} {
-		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(f))
+	for _, f := range m.fractions() {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(*f))
 	}
 	for _, w := range m.weights {
 		out = append(out, byte(w))
@@ -117,6 +121,15 @@ func (m *Model) Bytes() []byte {
 		out = append(out, byte(w))
 	}
 	return out
+}
+
+// fractions are the numbers of the model that are no weights, in the order of the file.
+func (m *Model) fractions() []*float32 {
+	list := []*float32{&m.scale, &m.temperature, &m.tongue.scale}
+	for i := range m.trust {
+		list = append(list, &m.trust[i])
+	}
+	return list
 }
 
 // scores are what every class gets from the features, before they become shares.
@@ -170,21 +183,4 @@ func (m *Model) shown(list []feature, class, sentences int) int {
 		}
 	}
 	return best
-}
-
-// Weighed is what every class gets for one reply, before trust is set.
-type Weighed struct{ scores [classes]float64 }
-
-// Weigh asks the model about a reply in a language that is known.
-func (m *Model) Weigh(own, language string, c Context) Weighed {
-	return Weighed{m.scores(take(own, language, c).features())}
-}
-
-// Share is the share of one that a class gets under a temperature.
-func (w Weighed) Share(label string, temperature float64) float64 {
-	c := classOf(label)
-	if c < 0 {
-		return 0
-	}
-	return shares(w.scores, temperature)[c]
 }

@@ -19,6 +19,7 @@ type Example struct {
 type Settings struct {
 	Rounds      int
 	Temperature float64
+	Trust       Trust
 }
 
 // Learned are the settings of the model that is committed; the temperature is found
@@ -28,7 +29,7 @@ var Learned = Settings{Rounds: 30, Temperature: 1}
 // Train learns a model. The same examples in the same order give the same model:
 // nothing is drawn by chance, and products are rounded before they are added.
 func Train(examples []Example, s Settings) *Model {
-	m := &Model{temperature: float32(s.Temperature)}
+	m := &Model{temperature: float32(s.Temperature), trust: s.Trust}
 	m.tongue = trainTongue(examples)
 	var samples []sample
 	for _, e := range examples {
@@ -90,7 +91,7 @@ type sample struct {
 }
 
 // pull draws weights back to where they started.
-const pull = 4e-3
+const pull = 6e-3
 
 // learn fits weights by gradient steps that grow smaller for features often seen.
 func learn(samples []sample, start []float64, width, rounds int) []float64 {
