@@ -20,7 +20,7 @@ import (
 type inboxCmd struct {
 	List    inboxListCmd    `cmd:"" default:"withargs" help:"Mail that waits for you, with what it is taken to mean."`
 	Read    inboxReadCmd    `cmd:"" help:"Read the mailbox and the folder once, now."`
-	Show    inboxShowCmd    `cmd:"" help:"Show one mail, or save it as it came."`
+	Show    inboxShowCmd    `cmd:"" help:"Show one mail, save it as it came, or save the files in it."`
 	Confirm inboxConfirmCmd `cmd:"" help:"Say what a mail means: what follows from it is recorded, and the account goes on."`
 	Ignore  inboxIgnoreCmd  `cmd:"" help:"Say that a mail is no answer: it holds nothing any more."`
 	Match   inboxMatchCmd   `cmd:"" help:"Say whose mail it is."`
@@ -188,6 +188,9 @@ func printReading(s *session, m *recovery.InboxMail) {
 	for _, f := range r.Files {
 		fmt.Fprintf(w, "  File: %s (%s, %d bytes)\n", cut(shown(f.Name), 40), f.Type, f.Size)
 	}
+	if len(r.Files) > 0 {
+		fmt.Fprintf(w, "  Save them: dunwell inbox show %s --files DIR\n", m.ID)
+	}
 }
 
 // printTerms prints what the writer promises and offers.
@@ -264,8 +267,9 @@ func (c inboxReadCmd) Run(s *session) error {
 }
 
 type inboxShowCmd struct {
-	ID   string `arg:"" help:"Id of the mail, or its end."`
-	Save string `help:"Write the mail there, byte for byte as it came." placeholder:"FILE.eml"`
+	ID    string `arg:"" help:"Id of the mail, or its end."`
+	Save  string `help:"Write the mail there, byte for byte as it came." placeholder:"FILE.eml"`
+	Files string `help:"Save the files that came with it into this folder; none is opened." placeholder:"DIR"`
 }
 
 func (c inboxShowCmd) Run(s *session) error {
@@ -279,8 +283,21 @@ func (c inboxShowCmd) Run(s *session) error {
 		if err != nil {
 			return usage{fault.Invalidf("file_unwritable", c.Save, "the file cannot be written: %v", unwrapPath(err))}
 		}
-		err = d.Original(s.ctx, creditor, c.ID, f)
-		return errors.Join(err, f.Close())
+		err = errors.Join(d.Original(s.ctx, creditor, c.ID, f), f.Close())
+		if err != nil {
+			_ = os.Remove(c.Save) // made above, and of no use
+		}
+		return err
+	}
+	if c.Files != "" {
+		saved, err := d.SaveFiles(s.ctx, creditor, c.ID, c.Files)
+		for _, f := range saved {
+			fmt.Fprintf(s.Out, "%s  %s, %d bytes\n", f.Path, f.Type, f.Size)
+		}
+		if err == nil && len(saved) == 0 {
+			fmt.Fprintln(s.Out, "No file came with this mail.")
+		}
+		return err
 	}
 	m, err := d.InboundMail(s.ctx, creditor, c.ID)
 	if err != nil {

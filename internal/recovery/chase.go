@@ -54,6 +54,7 @@ type creditorDay struct {
 	sources  []receivable.Source
 	way      string
 	override *letter.Override          // his own wording, nil for none
+	returns  string                    // pattern of the return path of his letters, "" for his own address
 	invoices string                    // folder of his original invoices, "" for the usual one
 	charges  string                    // when he asks for more than his invoices, one of the words of settingCharges
 	settings map[string]*chase.Setting // by the client's place
@@ -84,7 +85,7 @@ func (r *run) creditorDay(ctx context.Context, tx *store.Tx, id receivable.Credi
 	if err != nil {
 		return nil, err
 	}
-	c.way, c.invoices, c.charges = settings[settingWay], settings[settingInvoices], settings[settingCharges]
+	c.way, c.invoices, c.charges, c.returns = settings[settingWay], settings[settingInvoices], settings[settingCharges], settings[settingReturn]
 	if c.override, err = r.desk.overrideIn(settings[settingTexts]); err != nil {
 		return nil, err
 	}

@@ -76,7 +76,7 @@ func (s *sender) hand(ctx context.Context, l *outgoing) mail.Result {
 	w := &s.desk.ways
 	switch l.delivery.Channel {
 	case WaySMTP:
-		return w.SMTP.Send(ctx, l.occasion.creditor.Email, l.delivery.To, l.pack.eml)
+		return w.SMTP.Send(ctx, returnPath(l.returns, &l.delivery, l.occasion.creditor.Email), l.delivery.To, l.pack.eml)
 	case WayDrafts:
 		mailbox, err := w.Drafts.Put(ctx, l.pack.eml)
 		return handed(err, "laid into "+mailbox)

@@ -20,6 +20,7 @@ type outgoing struct {
 	past     past
 	occasion occasion
 	pack     pack
+	returns  string // pattern of its return path
 	begin    *beginning
 }
 
@@ -109,6 +110,7 @@ func (s *sender) look(ctx context.Context, tx *store.Tx, l *outgoing) (err error
 	if err := s.fits(c, &t, l); err != nil {
 		return err
 	}
+	l.returns = c.returns
 	if l.occasion, err = r.occasionOf(ctx, tx, c, &t, &l.delivery); err != nil {
 		return err
 	}

@@ -34,6 +34,7 @@ var mailboxSettings = []struct{ key, help string }{
 	{settingPassword, "file with its password, readable by you alone"},
 	{settingDays, "how many days back the first reading goes: 14"},
 	{settingDrop, "folder into which you put mails as .eml or .mbox files"},
+	{settingReturn, "address that bounces come back to, one for each letter: bounces+{token}@studio.example; empty for your own"},
 	{settingAutoRead, "meanings confirmed without you, with the least confidence: promise:0.97,acknowledgement_only"},
 }
 
@@ -78,6 +79,10 @@ func changeMailbox(ctx context.Context, tx *store.Tx, id receivable.CreditorID, 
 	case settingDrop:
 		if st, err := os.Stat(value); value != "" && (err != nil || !st.IsDir()) {
 			return bad("%s is not a folder that can be read", value)
+		}
+	case settingReturn:
+		if f := checkReturnPath(value); f != nil {
+			return f, true, nil
 		}
 	case settingAutoRead:
 		if _, err := parseAutoRead(value); err != nil {

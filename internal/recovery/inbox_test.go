@@ -503,3 +503,51 @@ func TestMailsOfManyAtOnce(t *testing.T) {
 		want(t, "held once", d.holding(t, "Friendly Client 0"), "[unread_reply]")
 	})
 }
+
+// TestReturnPathTellsTheLetter sends letters with an address of their own for what
+// comes back, and reads a report that has lost everything else.
+func TestReturnPathTellsTheLetter(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, engine string) {
+		d := newDesk(t, engine, book.Studio{Friendly: 2}, sink.Options{Keep: true}, mail.Limits{})
+		for _, bad := range []string{"bounces@studio.example", "{token}{token}@studio.example", "bounces@{token}.example", "{token}", strings.Repeat("x", 50) + "{token}@studio.example", "a b{token}@studio.example"} {
+			if err := d.ChangeSetup(t.Context(), d.creditor, map[string]string{"return_path": bad}); fault.CodeOf(err) != "setup_unreadable" {
+				t.Errorf("%s: got %v, want it refused", bad, err)
+			}
+		}
+		d.set(t, map[string]string{"return_path": "Bounces+{token}@mail.studio.example"})
+		d.approved(t)
+		d.deliver(t)
+		d.clock.Set(book.Day.AddDays(1), 10)
+		senders := map[string]string{} // by message id
+		for _, l := range d.sink.Letters() {
+			senders[l.MessageID] = l.From
+		}
+		first, second := d.all(t, "Friendly Client 0")[0], d.all(t, "Friendly Client 1")[0]
+		from := senders[first.MessageID]
+		token, _, _ := strings.Cut(strings.TrimPrefix(first.MessageID, "<"), "@")
+		want(t, "the return path", from, "Bounces+"+token+"@mail.studio.example")
+		if from == senders[second.MessageID] {
+			t.Errorf("two letters have the return path %s", from)
+		}
+
+		report := answer("MAILER-DAEMON@mx.example", "failure notice", "Hi. This is the mail system. I could not deliver your message.\r\n", "Return-Path: <>", "Delivered-To: "+strings.ToLower(from))
+		got := d.receive(t, report)
+		want(t, "kind", got.Kind, reply.KindBounce)
+		want(t, "whose", got.Account, d.key(t, "Friendly Client 0"))
+		want(t, "touch", d.heard(t, "Friendly Client 0"), "[bounced]")
+		f := d.file(t, "Friendly Client 0")
+		want(t, "which letter", f.Touches[len(f.Touches)-1].Delivery, first.ID)
+		want(t, "it may come another time", f.Contacts[0].Unusable, "")
+
+		note := answer("someone@forward.example", "Automatic reply: Reminder", "I am away until 21 September 2026.", "To: "+senders[second.MessageID], "Auto-Submitted: auto-replied")
+		want(t, "an absence note from an unknown address", d.receive(t, note).Account, d.key(t, "Friendly Client 1"))
+		gone := answer("MAILER-DAEMON@mx.example", "failure notice", "Hi. This is the mail system. No such user here (550 5.1.1).\r\n", "Return-Path: <>", "X-Original-To: "+senders[second.MessageID])
+		d.receive(t, gone)
+		if contact := d.file(t, "Friendly Client 1").Contacts[0]; contact.Unusable == "" {
+			t.Error("an address that is gone is still written to")
+		}
+		forged := answer("MAILER-DAEMON@mx.example", "failure notice", "I could not deliver your message to you.\r\n", "Return-Path: <>", "Delivered-To: bounces+aaaaaaaaaaaaaaaaaaaaaaaaaa@mail.studio.example")
+		want(t, "a token of nobody", d.receive(t, forged).Account, receivable.AccountKey{})
+	})
+}

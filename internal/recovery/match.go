@@ -36,6 +36,7 @@ type Clue struct {
 // once.
 const (
 	ClueThread  = "thread"        // it answers a letter of ours, by its own word
+	ClueReturn  = "return_path"   // it came to the return path of a letter of ours
 	ClueLetter  = "letter_number" // it names the number of a letter of ours
 	ClueAddress = "address"       // a recorded contact wrote it, or it came back from there
 	ClueSubject = "invoice_in_subject"
@@ -49,7 +50,7 @@ const (
 )
 
 var clueScores = map[string]int{
-	ClueThread: 100, ClueLetter: 80, ClueAddress: 70, ClueSubject: 45, ClueInvoice: 40, ClueName: 35, ClueDomain: 30, ClueHand: 1000,
+	ClueThread: 100, ClueReturn: 100, ClueLetter: 80, ClueAddress: 70, ClueSubject: 45, ClueInvoice: 40, ClueName: 35, ClueDomain: 30, ClueHand: 1000,
 }
 
 // matching gathers what speaks for the accounts of one creditor.
@@ -64,7 +65,7 @@ type matching struct {
 // first. It reads nothing of any other creditor.
 func matchMail(ctx context.Context, tx *store.Tx, c receivable.Creditor, m *opened) ([]Match, error) {
 	g := matching{tx: tx, creditor: c, mail: m, found: map[receivable.AccountID]*Match{}}
-	for _, look := range []func(context.Context) error{g.threads, g.addresses, g.letterNumbers, g.invoices, g.names} {
+	for _, look := range []func(context.Context) error{g.threads, g.returned, g.addresses, g.letterNumbers, g.invoices, g.names} {
 		if err := look(ctx); err != nil {
 			return nil, fmt.Errorf("match mail: %w", err)
 		}

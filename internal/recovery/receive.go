@@ -113,11 +113,7 @@ func openMail(in mail.Incoming, unread string) *opened {
 	o.text = cut(o.message.Text, mostText)
 	own, _ := o.message.OwnWords()
 	o.own = cut(own, mostOwn)
-	for i := range o.message.Parts {
-		part := &o.message.Parts[i]
-		if !part.Attach || len(o.files) == mostFiles {
-			continue
-		}
+	for _, part := range files(&o.message) {
 		o.files = append(o.files, fileOf(part))
 	}
 	return o
@@ -287,11 +283,12 @@ type arriving struct {
 	arrival  *Arrival
 	mail     *opened
 
-	row     store.InboundRow
-	matches []Match
-	reading Reading
-	text    string
-	entries []Entry
+	row        store.InboundRow
+	matches    []Match
+	reading    Reading
+	recipients []reply.Recipient // of a report
+	text       string
+	entries    []Entry
 }
 
 // sort finds out whose mail it is and what it says.

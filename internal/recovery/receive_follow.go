@@ -132,16 +132,20 @@ func (r *arriving) settle(ctx context.Context) error {
 // decided again, which takes another contact or asks a person. A delay is news,
 // nothing more.
 func (r *arriving) bounced(ctx context.Context, key receivable.AccountKey) error {
-	failed := r.mail.finding.Failed()
-	verb := VerbCame
+	delivery, err := r.returned(ctx, key)
+	if err != nil {
+		return err
+	}
+	r.recipients = r.mail.finding.Recipients
+	if len(r.recipients) == 0 && delivery.To != "" { // it names nobody, and the letter tells who it was
+		r.recipients = []reply.Recipient{r.mail.finding.Unnamed}
+		r.recipients[0].Address = delivery.To
+	}
+	failed, verb := slices.ContainsFunc(r.recipients, func(one reply.Recipient) bool { return one.Action == reply.ActionFailed }), VerbCame
 	if failed {
 		verb = VerbBounced
 	}
-	err := r.act(ctx, key, verb, func(ctx context.Context, e *deed) error {
-		delivery, err := r.returned(ctx, key)
-		if err != nil {
-			return err
-		}
+	err = r.act(ctx, key, verb, func(ctx context.Context, e *deed) error {
 		letter := "A letter"
 		if delivery.Number != "" {
 			letter = "Letter " + delivery.Number
@@ -150,7 +154,7 @@ func (r *arriving) bounced(ctx context.Context, key receivable.AccountKey) error
 			e.said.Text = fmt.Sprintf("%s to %s: %s", letter, e.file.Client.Name, r.newsOf())
 			return nil
 		}
-		gone, contact, err := e.unusable(ctx, r.mail.finding.Recipients, r.row.On, delivery)
+		gone, contact, err := e.unusable(ctx, r.recipients, r.row.On)
 		if err != nil {
 			return err
 		}
@@ -189,7 +193,7 @@ func (r *arriving) returned(ctx context.Context, key receivable.AccountKey) (rec
 }
 
 // unusable notes that addresses which are gone for good are not written to.
-func (e *deed) unusable(ctx context.Context, recipients []reply.Recipient, on day.Date, letter receivable.Delivery) (gone string, first receivable.ContactID, err error) {
+func (e *deed) unusable(ctx context.Context, recipients []reply.Recipient, on day.Date) (gone string, first receivable.ContactID, err error) {
 	contacts, err := e.tx.ContactsOf(ctx, e.file.Key.Creditor, e.file.Client.ID)
 	if err != nil {
 		return "", "", err
@@ -197,8 +201,7 @@ func (e *deed) unusable(ctx context.Context, recipients []reply.Recipient, on da
 	for _, contact := range contacts {
 		i := slices.IndexFunc(recipients, func(one reply.Recipient) bool {
 			return one.Action == reply.ActionFailed && contact.Email != "" &&
-				(strings.EqualFold(one.Address, contact.Email) || strings.EqualFold(one.Original, contact.Email) ||
-					one.Address == "" && len(recipients) == 1 && contact.ID == letter.Contact)
+				(strings.EqualFold(one.Address, contact.Email) || strings.EqualFold(one.Original, contact.Email))
 		})
 		if i < 0 {
 			continue
@@ -234,7 +237,7 @@ func (e *deed) reachable(ctx context.Context, id receivable.ContactID, before st
 
 // whyFailed is the report's reason in a few words.
 func (r *arriving) whyFailed() string {
-	for _, one := range r.mail.finding.Recipients {
+	for _, one := range r.recipients {
 		if one.Action == reply.ActionFailed {
 			return strings.TrimSpace(strings.ReplaceAll(string(one.Reason), "_", " ") + " " + one.Status)
 		}
@@ -244,7 +247,7 @@ func (r *arriving) whyFailed() string {
 
 // newsOf is what a report says that tells of no failure.
 func (r *arriving) newsOf() string {
-	for _, one := range r.mail.finding.Recipients {
+	for _, one := range r.recipients {
 		switch one.Action {
 		case reply.ActionDelayed:
 			return "delayed on the way; the mail system still tries"

@@ -63,6 +63,7 @@ func (r Reason) hard() bool {
 // bounce is what a report was read into.
 type bounce struct {
 	recipients []Recipient
+	unnamed    Recipient // what it tells where it names nobody
 	original   Original
 	because    string
 }
@@ -86,6 +87,9 @@ func readBounce(m *Message) (b bounce, ok bool) {
 		b.recipients = fromFields(m, fields, entries, story)
 	} else {
 		b.recipients = fromStory(m, entries, story, failedTo, b.original)
+	}
+	if len(b.recipients) == 0 {
+		finish(&b.unnamed, "", story, story, m.Subject)
 	}
 	return b, true
 }

@@ -32,7 +32,7 @@ func readWhole(raw []byte) (m Message, own string, f Finding, shown string) {
 // Mails made to hurt give bounded words, files and findings, and allocate less in all
 // than may ever be held at once.
 func TestHostileMailsStayWithinBounds(t *testing.T) {
-	for _, one := range hostile.Mails(8 << 20) {
+	for _, one := range hostile.Mails(5 << 20) {
 		t.Run(one.Name, func(t *testing.T) { // one after the other: memory is counted for all
 			raw := one.Make()
 			var before, after runtime.MemStats

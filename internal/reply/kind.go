@@ -18,6 +18,7 @@ type Finding struct {
 	Kind       Kind
 	Because    string      // what shows it, in plain words
 	Recipients []Recipient // of a bounce: what became of the mail, by address; of a complaint: who complained, where told
+	Unnamed    Recipient   // of a bounce that names no address: what it tells all the same
 	Returns    day.Date    // of an absence note: the day named as the return; zero where none is
 	Challenge  bool        // the mail asks to prove that a person wrote; a person has to answer it
 	About      Original    // the mail that is spoken of, where the report holds or names it
@@ -77,7 +78,7 @@ func KindOf(m *Message) Finding {
 	}
 	if sender, _ := fromMailer(m); sender || absenceNote(m) == "" {
 		if b, ok := readBounce(m); ok {
-			return Finding{Kind: KindBounce, Because: b.because, Recipients: b.recipients, About: b.original}
+			return Finding{Kind: KindBounce, Because: b.because, Recipients: b.recipients, Unnamed: b.unnamed, About: b.original}
 		}
 	}
 	if why, ok := automatic(m); ok {
