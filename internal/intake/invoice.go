@@ -114,9 +114,9 @@ func (r *rowReader) invoiceDays(cells []string, row *Row) (f *fault.Error) {
 	if v.Settled, f = r.day(cells, r.at.settled, r.orders.settled, "the day of settlement"); f != nil {
 		return f
 	}
-	if v.Settled.IsZero() && r.at.settled < 0 && !v.On.IsZero() {
+	if from := firstDay(v.On, v.Due); v.Settled.IsZero() && r.at.settled < 0 && !from.IsZero() {
 		if n, ok := dayCount(cell(cells, r.at.days)); ok {
-			v.Settled = v.On.AddDays(n)
+			v.Settled = from.AddDays(n)
 		}
 	}
 	terms, told := dayCount(cell(cells, r.at.terms))
@@ -124,6 +124,15 @@ func (r *rowReader) invoiceDays(cells []string, row *Row) (f *fault.Error) {
 		terms = r.shape.Terms
 	}
 	return row.fillDays(terms, told)
+}
+
+func firstDay(days ...day.Date) day.Date {
+	for _, d := range days {
+		if !d.IsZero() {
+			return d
+		}
+	}
+	return day.Date{}
 }
 
 // day reads one day; an empty cell, or one that says nothing, is no day.
