@@ -21,6 +21,7 @@ type ItemRow struct {
 	Import    string    // the import that brought this revision, "" for an act
 	KnownFrom time.Time // set by the store
 	KnownTo   time.Time // zero while it is believed
+	GoneOn    day.Date  // when it was no longer in an open list; set by the store
 }
 
 // itemColumns are read by itemScan.
@@ -50,6 +51,7 @@ func (s *itemScan) row(on day.Date) ItemRow {
 	r.Item.Amount = money.New(s.amount, s.currency)
 	r.Item.Open = money.New(s.open, s.currency)
 	r.Item.Disputed = money.New(contested(s.disputed, s.open), s.currency)
+	r.GoneOn = s.goneOn
 	r.Item.Gone = !s.goneOn.IsZero() && (on.IsZero() || !s.goneOn.After(on))
 	r.KnownFrom = moment(s.knownFrom)
 	if s.knownTo.Valid {
