@@ -30,7 +30,7 @@ func (s Shape) Rows(r io.ReaderAt, size int64) iter.Seq2[Row, *fault.Error] {
 
 // refusals are the faults that end the reading of a file.
 var refusals = set(`rows_mostly_wrong file_unreadable quotes_broken workbook_broken workbook_too_large workbook_locked
-	not_a_table file_empty file_too_large encoding_unknown rows_too_many`)
+	not_a_table file_empty file_too_large encoding_unknown rows_too_many json_broken xml_broken record_too_long not_a_record`)
 
 // Refuses reports a fault after which nothing of the file may be kept.
 func Refuses(f *fault.Error) bool { return f != nil && refusals[f.Code] }
