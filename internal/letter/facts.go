@@ -100,7 +100,7 @@ type AccountLine struct {
 	For      string // what the invoice is for
 	Due      day.Date
 	Rate     string   // of interest, as the letter prints it: "11.37%"
-	From, To day.Date // the first and the last day of interest
+	From, To day.Date // the first and the last day of interest; From is the day of a payment or plan
 }
 
 // LineKind is what a line of account is for, worded in the letter's language.
@@ -112,6 +112,8 @@ const (
 	LineInterest     LineKind = "interest"
 	LineCompensation LineKind = "compensation"
 	LineCosts        LineKind = "costs"
+	LinePayment      LineKind = "payment" // the amount is below zero
+	LinePlan         LineKind = "plan"    // what a plan was about
 )
 
 // NewInvoice is an invoice enclosed with the letter, or the corrected one.

@@ -128,6 +128,10 @@ func (w *writer) label(line *AccountLine) string {
 		return sprint(w.word("line_compensation"), number)
 	case LineCosts:
 		return w.word("line_costs")
+	case LinePlan:
+		return sprint(w.word("line_plan"), short(line.From))
+	case LinePayment:
+		return sprint(w.word("line_payment"), short(line.From))
 	}
 	return clean(line.Label)
 }

@@ -60,6 +60,7 @@ func eventsOf(ctx context.Context, tx *store.Tx, file *receivable.File, on day.D
 	for i := range file.Arrangements {
 		list = append(list, arrangementEvents(&file.Arrangements[i])...)
 	}
+	list = append(list, agreedEvents(file)...)
 	for _, e := range entries {
 		if e.own {
 			list = append(list, e.Event)
@@ -139,8 +140,8 @@ func outcomeWords(code string) string {
 // arrangementEvents are the day an arrangement was taken and, where it ended, the
 // day it did.
 func arrangementEvents(a *receivable.Arrangement) []Event {
-	if a.Kind == receivable.UnreadReply {
-		return nil
+	if a.Kind == receivable.UnreadReply || a.Kind == receivable.LetterAsked {
+		return nil // the mail, or the letter, is an event by itself
 	}
 	e := Event{On: a.On, Kind: EventRest, Words: a.Reason, By: a.Author}
 	sum, until := "", ""
@@ -154,7 +155,9 @@ func arrangementEvents(a *receivable.Arrangement) []Event {
 	case receivable.Promise:
 		e.Kind, e.Text = EventTheirs, "Promised"+sum+by(" by ", until)
 	case receivable.Plan:
-		e.Text = "A plan was agreed" + by(", first part by ", until)
+		e.Text = "A plan to pay in parts was drawn up" + by(", the last by ", until)
+	case receivable.Settle:
+		e.Text = "Less was offered for the whole"
 	case receivable.DisputeHold:
 		e.Kind, e.Text = EventTheirs, "Contested"+sum
 	case receivable.MistakeHold:
@@ -169,7 +172,7 @@ func arrangementEvents(a *receivable.Arrangement) []Event {
 		e.Kind, e.Text = EventTheirs, "An attorney answers for them"
 	case receivable.StopInsolvency:
 		e.Kind, e.Text = EventTheirs, "Insolvency: all contact stops"
-	case receivable.UnreadReply:
+	case receivable.UnreadReply, receivable.LetterAsked:
 	}
 	list := []Event{e}
 	if a.Outcome != "" && !a.Ended.IsZero() {
@@ -178,8 +181,23 @@ func arrangementEvents(a *receivable.Arrangement) []Event {
 	return list
 }
 
+// agreedEvents are the days on which they said yes to a plan or a settlement.
+func agreedEvents(file *receivable.File) (list []Event) {
+	for i := range file.Plans {
+		if p := &file.Plans[i]; !p.Agreed.IsZero() {
+			list = append(list, Event{On: p.Agreed, Kind: EventTheirs, Text: "Agreed to the plan (" + howWords(p.How) + ")"})
+		}
+	}
+	for i := range file.Settlements {
+		if s := &file.Settlements[i]; !s.Accepted.IsZero() {
+			list = append(list, Event{On: s.Accepted, Kind: EventTheirs, Text: "Accepted the settlement (" + howWords(s.How) + ")"})
+		}
+	}
+	return list
+}
+
 var arrangementWords = map[receivable.ArrangementKind]string{
-	receivable.Promise: "The promise", receivable.Plan: "The plan", receivable.DisputeHold: "The dispute", receivable.MistakeHold: "The mistake",
+	receivable.Promise: "The promise", receivable.Plan: "The plan", receivable.Settle: "The settlement", receivable.DisputeHold: "The dispute", receivable.MistakeHold: "The mistake",
 	receivable.Pause: "The pause", receivable.PaidAlready: "Their word that they had paid", receivable.StopContact: "The stop",
 	receivable.StopAttorney: "The attorney", receivable.StopInsolvency: "The insolvency",
 }

@@ -281,8 +281,10 @@ func (l *lawful) account(o *occasion, f *letter.Facts, kept *claim.Charges) erro
 		}
 		return nil
 	}
-	for _, item := range f.Items {
-		f.Lines = append(f.Lines, letter.AccountLine{Kind: letter.LineInvoice, Number: item.Number, For: item.For, Due: item.Due, Amount: item.Open})
+	if len(f.Lines) == 0 { // else they stand there already, with what was paid
+		for _, item := range f.Items {
+			f.Lines = append(f.Lines, letter.AccountLine{Kind: letter.LineInvoice, Number: item.Number, For: item.For, Due: item.Due, Amount: item.Open})
+		}
 	}
 	for i := range payoff.Lines {
 		c := &payoff.Lines[i]

@@ -118,6 +118,7 @@ func (o occasion) planFacts(p *receivable.PaymentPlan, f *letter.Facts) {
 	case chase.StepPlanBroken:
 		plan.CureDate = o.cureOf(about.Told)
 		f.Payoff = o.decision.Amount
+		f.Lines = o.planAccount(p)
 	case chase.StepPlanKept:
 		// The plan is over: what came of it is the debt less what was forgiven.
 		if paid = p.Total.Minor(); p.Outcome == receivable.PlanKept {
@@ -136,6 +137,31 @@ func (o occasion) planFacts(p *receivable.PaymentPlan, f *letter.Facts) {
 		}
 		f.Others.Flags["plan_notes"] = true
 	}
+}
+
+// planAccount is the account of a plan that ends: what it was about, each payment since
+// it was drawn up, and what else is late; the letter calls the rest a credit. nil where
+// these come to less than is asked.
+func (o occasion) planAccount(p *receivable.PaymentPlan) []letter.AccountLine {
+	lines := []letter.AccountLine{{Kind: letter.LinePlan, From: day.Max(p.Agreed, p.On), Amount: p.Base}}
+	sum := p.Base.Minor()
+	for _, r := range o.file.Received {
+		if r.On.Before(p.On) || r.On.After(o.decision.On) || r.Amount.Currency() != p.Total.Currency() {
+			continue
+		}
+		sum -= r.Amount.Minor()
+		lines = append(lines, letter.AccountLine{Kind: letter.LinePayment, From: r.On, Amount: r.Amount.Neg()})
+	}
+	for i := range o.claim.Lines {
+		if l := &o.claim.Lines[i]; !slices.Contains(p.Items, l.Item) && slices.Contains(o.decision.Items, l.Item) {
+			sum += l.Ask.Minor()
+			lines = append(lines, letter.AccountLine{Kind: letter.LineInvoice, Number: l.Number, For: l.For, Due: l.Due, Amount: l.Ask})
+		}
+	}
+	if sum < o.decision.Amount.Minor() {
+		return nil
+	}
+	return lines
 }
 
 // cureOf is the day that the notice of a missed part gave.

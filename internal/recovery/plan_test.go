@@ -1,6 +1,7 @@
 package recovery_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -158,6 +159,7 @@ func TestAPlanIsBroken(t *testing.T) {
 			From: on("2026-12-01"), How: receivable.AgreedSigned, Signatory: "Bo"}, by))
 		moveTo(on("2026-11-24"))
 		did(t)(desk.Paid(t.Context(), key, "100.00", "A-2", by)) // counts for the plan whatever invoice it names
+		var sheet string
 		leaves := func(today, step string) (text string) {
 			t.Helper()
 			moveTo(on(today))
@@ -179,6 +181,7 @@ func TestAPlanIsBroken(t *testing.T) {
 			}
 			did(t)(desk.Approve(t.Context(), key.Creditor, number, by))
 			did(t)(desk.SentByHand(t.Context(), key.Creditor, number, on(today), "own_mail", by))
+			sheet = fmt.Sprint(v.Letter.Sheet.Blocks)
 			return v.Letter.Text
 		}
 		text := leaves("2026-12-07", string(chase.StepPlanMissed))
@@ -200,6 +203,21 @@ func TestAPlanIsBroken(t *testing.T) {
 		text = leaves("2026-12-28", string(chase.StepPlanBroken))
 		if !strings.Contains(text, "$360.00 is due by January 4, 2027") {
 			t.Errorf("the end reads\n%s", text)
+		}
+		for _, line := range []string{"Debt as agreed on Nov 20, 2026", "600.00", "Payment received on Nov 24, 2026", "−100.00", "Payment received on Dec 8, 2026", "−140.00", "360.00"} {
+			if !strings.Contains(sheet, line) {
+				t.Errorf("the account at its end lacks %q, and says that it lists every payment:\n%s", line, sheet)
+			}
+		}
+		sheetOfCall, err := desk.CallSheet(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		past := fmt.Sprint(sheetOfCall.History)
+		for _, event := range []string{"A plan to pay in parts was drawn up", "Agreed to the plan (signed)", "End of the plan"} {
+			if !strings.Contains(past, event) {
+				t.Errorf("the call sheet lacks %q: %s", event, past)
+			}
 		}
 		if state, _, _ := standsAt(t, desk, key, on("2026-12-28")); state != "broken" {
 			t.Errorf("after the end: %s", state)
