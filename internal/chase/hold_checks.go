@@ -145,7 +145,11 @@ func unclearCause(s *state) (verdict, Reason) {
 		case w.why == HardshipUnanswered, w.why == HardshipAnswered:
 			return verdict{move: Ask}, Reason{Code: w.why, On: s.said.offerOn}
 		}
-		return goOn, Reason{Code: CauseHardship, On: s.f.CauseOn}
+		r := Reason{Code: CauseHardship, On: s.f.CauseOn}
+		if s.planGone() {
+			r.N = 1 // what was offered came to nothing
+		}
+		return goOn, r
 	case receivable.Dispute, receivable.Mistake:
 		if !s.namedSince(s.f.CauseOn) {
 			return verdict{move: Ask}, Reason{Code: CauseUnclear, On: s.f.CauseOn, Name: string(s.f.Cause)}

@@ -234,6 +234,10 @@ func (r Reason) causeText(w *words) bool {
 	case CauseRefusal:
 		w.put("They refuse to pay.")
 	case CauseHardship:
+		if r.N > 0 {
+			w.put("Money was tight for them, and the plan that was to help was broken.")
+			break
+		}
 		w.put("Money is tight for them: a way to pay is offered before anything else.")
 	case CauseUnclear:
 		w.put("You noted a ", r.Name, ", but not for which invoice. Put it on an invoice or on the account.")
