@@ -159,9 +159,10 @@ func (im *importer) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if im.shape, err = intake.Detect(r.File.Name, r.File.Reader, r.File.Size, im.hints(sources)); err != nil {
+	if im.list, err = openList(r.File, im.hints(sources), zoneOf(im.creditor)); err != nil {
 		return err
 	}
+	im.shape = im.list.Describe()
 	im.report.Columns = columnsText(im.shape)
 	for _, w := range im.shape.Warnings {
 		im.warn(w.Code, w.Line, w.Text)
@@ -176,7 +177,7 @@ func (im *importer) run(ctx context.Context) error {
 	if known && before.Counts != "" {
 		return im.again(ctx, before, sources)
 	}
-	survey := im.shape.Survey(r.File.Reader, r.File.Size)
+	survey := intake.Survey(im.list, r.File.Reader, r.File.Size)
 	if survey.Refused != nil {
 		return survey.Refused
 	}
@@ -257,7 +258,7 @@ func (im *importer) settleKind(sources []store.SourceRow, survey *intake.Summary
 	}
 	if im.shape.Kind != intake.Invoices {
 		im.kind = receivable.ListNew
-		im.report.Kind, im.report.KindText = string(im.shape.Kind), "a list of "+string(im.shape.Kind)
+		im.report.Kind, im.report.KindText = string(im.shape.Kind), im.of("a list of "+string(im.shape.Kind))
 		return nil
 	}
 	if kind == "" && survey != nil {
@@ -281,7 +282,7 @@ func (im *importer) settleKind(sources []store.SourceRow, survey *intake.Summary
 	default:
 		return fault.Invalidf("kind_unknown", "--kind", "%q is no kind of list; it is all, open or new", kind)
 	}
-	im.kind, im.report.Kind = kind, string(kind)
+	im.kind, im.report.Kind, im.report.KindText = kind, string(kind), im.of(im.report.KindText)
 	return nil
 }
 
@@ -322,7 +323,7 @@ func (im *importer) rows(ctx context.Context) error {
 	const chunk = 2000
 	rows := make([]intake.Row, 0, chunk)
 	read := watched(im.request.File)
-	for row, bad := range im.shape.Rows(read, im.request.File.Size) {
+	for row, bad := range im.list.Rows(read, im.request.File.Size) {
 		if bad != nil {
 			if intake.Refuses(bad) {
 				return bad

@@ -92,7 +92,7 @@ func (im *importer) stillComplete(ctx context.Context, sources []store.SourceRow
 
 // skipAll counts the rows of a file that is known as a whole.
 func (im *importer) skipAll() error {
-	for row, bad := range im.shape.Rows(watched(im.request.File), im.request.File.Size) {
+	for row, bad := range im.list.Rows(watched(im.request.File), im.request.File.Size) {
 		if bad == nil {
 			im.report.Skipped++
 			im.note(&row)

@@ -19,7 +19,8 @@ type importer struct {
 	request  ImportRequest
 	creditor receivable.Creditor
 	today    day.Date
-	shape    intake.Shape
+	list     intake.List
+	shape    intake.Shape // how the list describes itself
 	kind     receivable.ListKind
 	hash     []byte
 	id       string
