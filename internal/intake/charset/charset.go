@@ -114,6 +114,9 @@ func encodingOf(head []byte, named string) encoding.Encoding {
 			}
 		}
 	}
+	if strings.HasPrefix(strings.ToLower(named), "utf-16") {
+		return nil // it could be read byte by byte, so it is not
+	}
 	return Named(named)
 }
 

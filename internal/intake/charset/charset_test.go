@@ -26,6 +26,7 @@ func TestTextIsReadByDeclarationOrGuess(t *testing.T) {
 		"UTF-8":                           {german, nil, "", "", false},
 		"UTF-8 that says ASCII":           {german, nil, `<?xml version="1.0" encoding="US-ASCII"?>`, "", false},
 		"UTF-8 that says 1252":            {german, nil, "ENCODING:USASCII\nCHARSET:1252\n", "", false},
+		"UTF-8 that says UTF-16":          {german, nil, `<?xml version="1.0" encoding="utf-16"?>`, "", false},
 		"Latin-1, declared":               {german, charmap.ISO8859_1, `<?xml version="1.0" encoding="ISO-8859-1"?>`, "", false},
 		"1252 of an OFX header":           {german, charmap.Windows1252, "ENCODING:USASCII\r\nCHARSET:1252\r\n", "", false},
 		"German, undeclared":              {german, charmap.ISO8859_1, "", "", true},

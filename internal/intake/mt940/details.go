@@ -12,6 +12,12 @@ import (
 // word where it comes so.
 const fullLine = 65
 
+// nearlyFull allows for banks that count the tag, or trim the space they cut at.
+const nearlyFull = 60
+
+// mostField is the length of a reference; what is longer has swallowed text.
+const mostField = 35
+
 // supplement reads the further lines of :61:.
 func (e *entry) supplement() {
 	l := &e.line
@@ -59,7 +65,7 @@ func (e *entry) describe() {
 	lines := e.details
 	joined := strings.Join(lines, "")
 	switch {
-	case e.numbered(joined):
+	case e.numbered(unwrap(lines)):
 	case slashed(joined):
 		e.slashes(joined)
 	case e.semicolons(joined):
@@ -75,6 +81,19 @@ func (e *entry) describe() {
 	if beside := statement.Clean(strings.Join(e.beside, " ")); beside != l.Other.Name {
 		l.Text = statement.Join(l.Text, beside)
 	}
+}
+
+// unwrap joins the lines of a numbered form. A short line that no sub-field follows
+// ended where a space was.
+func unwrap(lines []string) string {
+	var b strings.Builder
+	for i, line := range lines {
+		if i > 0 && line != "" && !separator(line[0]) && utf8.RuneCountInString(lines[i-1]) < nearlyFull {
+			b.WriteByte(' ')
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // numbered reads the German form, 166?00GUTSCHRIFT?20EREF+1?30BANK?31ACCOUNT?32NAME;
@@ -105,9 +124,9 @@ func (e *entry) numbered(s string) bool {
 		case id >= "20" && id <= "29" || id >= "60" && id <= "63":
 			purpose = append(purpose, value)
 		case id == "30":
-			l.Other.Bank = statement.Clean(value)
+			l.Other.Bank = strings.ReplaceAll(statement.Clean(value), " ", "")
 		case id == "31", id == "38":
-			if clean := statement.Clean(value); clean != "" && l.Other.IBAN == "" {
+			if clean := strings.ReplaceAll(statement.Clean(value), " ", ""); clean != "" && l.Other.IBAN == "" {
 				l.Other.SetNumber(clean)
 			}
 		case id == "10" && mark == '>': // Triodos writes the other's account here
@@ -217,6 +236,10 @@ func (e *entry) keywords(s string) {
 			if *field == "" {
 				*field = value
 			}
+		}
+		if utf8.RuneCountInString(value) > mostField && word != "ABWA" && word != "ABWE" {
+			l.Text = statement.Join(l.Text, value)
+			value = statement.Cut(value, mostField)
 		}
 		switch word {
 		case "", "SVWZ", "RREF":

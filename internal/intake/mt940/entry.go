@@ -146,6 +146,10 @@ func (e *entry) references(s string) {
 	if runes := []rune(own); len(runes) > 16 && strings.TrimSpace(string(runes[16:])) != "" && len(l.BankID) == 0 && strings.Contains(own, "  ") {
 		l.Other.Name = statement.Clean(string(runes[16:]))
 		own = string(runes[:16])
+		if number := statement.Clean(own); !placeholder(number) {
+			l.Other.SetNumber(strings.TrimPrefix(number, "P"))
+			own = ""
+		}
 	}
 	if own = statement.Clean(own); !placeholder(own) && own != "EREF" && own != "PREF" && own != "MARF" {
 		e.reference = own
