@@ -18,8 +18,8 @@ func Fold(number string) string {
 }
 
 // Keys is what an item of this number is to be found under: the folded number, its
-// digits, and its last group of digits, each once. "RE-2024-0042" is found under
-// RE20240042, 20240042 and 42.
+// digits, and the group of digits that tells it from others of its year, each once.
+// "RE-2024-0042" is found under RE20240042, 20240042 and 42.
 func Keys(number string) []string {
 	var n folded
 	n.read(number)
@@ -37,25 +37,14 @@ func Keys(number string) []string {
 type folded struct {
 	full   []byte // letters and digits
 	digits []byte // digits alone
-	tail   []byte // the last group of digits as printed, without zeros before it
+	tail   []byte // the group of digits that tells it from others, without zeros before it
 	buf    [3][48]byte
 }
 
 func (f *folded) read(number string) {
 	plain := appendPlain(f.buf[1][:0], number)
 	f.full = appendFolded(f.buf[0][:0], plain)
-	// The last group, counted by what is printed between the digits.
-	end := len(number)
-	for end > 0 && !isDigit(number[end-1]) {
-		end--
-	}
-	start := end
-	for start > 0 && isDigit(number[start-1]) {
-		start--
-	}
-	for start < end-1 && number[start] == '0' {
-		start++
-	}
+	start, end := tailOf(number)
 	f.tail = append(f.buf[2][:0], number[start:end]...)
 	digits := plain[:0]
 	for _, c := range plain {
@@ -64,6 +53,37 @@ func (f *folded) read(number string) {
 		}
 	}
 	f.digits = digits
+}
+
+// tailOf finds the group of digits that tells invoices of one creditor apart: the
+// last as printed, without zeros before it; where that is a year, the one before
+// it, and before a month where that stands there (FV/12/03/2024).
+func tailOf(number string) (start, end int) {
+	start, end = groupBefore(number, len(number))
+	if end-start == 4 && (number[start:start+2] == "20" || number[start:start+2] == "19") {
+		if s, e := groupBefore(number, start); e > s {
+			start, end = s, e
+			if s, e := groupBefore(number, start); e > s && end-start <= 2 {
+				start, end = s, e
+			}
+		}
+	}
+	for start < end-1 && number[start] == '0' {
+		start++
+	}
+	return start, end
+}
+
+// groupBefore is the last group of digits that ends before a place.
+func groupBefore(s string, end int) (from, to int) {
+	for end > 0 && !isDigit(s[end-1]) {
+		end--
+	}
+	from = end
+	for from > 0 && isDigit(s[from-1]) {
+		from--
+	}
+	return from, end
 }
 
 // appendPlain adds the letters and digits of s, in capitals and without accents.

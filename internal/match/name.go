@@ -192,3 +192,104 @@ func wordSet(list string) map[string]bool {
 	}
 	return m
 }
+
+// How near a payer's name comes to a client's, in thousandths of the doubt that it
+// takes away.
+const (
+	nameSame   = 930
+	nameNear   = 880 // a letter wrong, cut at its end, words in another order
+	nameMore   = 850 // all of the client's name, and more
+	nameLess   = 780 // part of it, and nothing else
+	nameSome   = 600
+	nameLittle = 350
+)
+
+// likeness compares the name that a bank gives with a client's name.
+func likeness(payer, client *nameWords) int {
+	if payer.count == 0 || client.count == 0 {
+		return 0
+	}
+	a, b := payer.compact(), client.compact()
+	if string(a) == string(b) {
+		if payer.count == 1 && len(a) < 4 {
+			return nameSome
+		}
+		return nameSame
+	}
+	if len(a) >= 10 && len(b) > len(a) && string(b[:len(a)]) == string(a) {
+		return nameNear // cut at the width of a field
+	}
+	sameA, sameB, allA, allB, rare := overlap(payer, client)
+	ra, rb := sameA*1000/allA, sameB*1000/allB
+	switch low := min(ra, rb); {
+	case low >= 980:
+		return nameSame - 10
+	case low >= 850:
+		return nameNear
+	case rb >= 950 && (client.count > 1 || len(b) >= 7):
+		return nameMore
+	case ra >= 950 && len(a) >= 7 && rare:
+		return nameLess
+	case low >= 600:
+		return nameSome
+	case max(ra, rb) >= 500 && rare:
+		return nameLittle
+	case rare:
+		return nameLittle / 2
+	}
+	return 0
+}
+
+// overlap weighs the words that two names share. Long words count more, words of
+// many names a third; rare is whether another word is shared.
+func overlap(payer, client *nameWords) (sameA, sameB, allA, allB int, rare bool) {
+	var used [mostWords]bool
+	for i := range payer.count {
+		allA += wordWeight(payer.word(i))
+	}
+	for k := range client.count {
+		w := client.word(k)
+		weight := wordWeight(w)
+		allB += weight
+		best, which := 0, -1
+		for i := range payer.count {
+			if used[i] {
+				continue
+			}
+			if n := wordLikeness(payer.word(i), w, i == payer.count-1); n > best {
+				best, which = n, i
+			}
+		}
+		if which < 0 {
+			continue
+		}
+		used[which] = true
+		sameB += weight * best / 10
+		sameA += wordWeight(payer.word(which)) * best / 10
+		rare = rare || best >= 8 && len(w) >= 3 && !commonWords[string(w)]
+	}
+	return sameA, sameB, max(allA, 1), max(allB, 1), rare
+}
+
+func wordWeight(w []byte) int {
+	n := 2 * min(len(w), 10)
+	if commonWords[string(w)] {
+		n = n/3 + 1
+	}
+	return n
+}
+
+// wordLikeness is 0 to 10. The last word may be cut off.
+func wordLikeness(a, b []byte, last bool) int {
+	switch {
+	case string(a) == string(b):
+		return 10
+	case len(a) >= 5 && len(b) >= 5 && oneOff(a, b):
+		return 9
+	case last && len(a) >= 3 && len(a) < len(b) && string(b[:len(a)]) == string(a):
+		return 9
+	case (len(a) == 1 || len(b) == 1) && a[0] == b[0]:
+		return 4
+	}
+	return 0
+}

@@ -43,6 +43,8 @@ func (r *reading) fill(m *Money) {
 		}
 		r.add(text)
 	}
+	r.markDull()
+	r.dropZeros()
 	r.at = make([]uint16, len(r.plain))
 	for i := range r.runs {
 		for p := r.runs[i].from; p < r.runs[i].to; p++ {
@@ -50,7 +52,25 @@ func (r *reading) fill(m *Money) {
 		}
 	}
 	r.markPairs()
-	r.markDull()
+}
+
+// dropZeros takes out the zeros that begin a group after a letter or at the start,
+// as Fold does, so that a folded number is found literally.
+func (r *reading) dropZeros() {
+	used := 0
+	for i := range r.runs {
+		x := &r.runs[i]
+		from := x.from
+		if x.digits && (i == 0 || !r.runs[i-1].digits) {
+			for from < x.to-1 && r.plain[from] == '0' {
+				from++
+			}
+		}
+		n := copy(r.plain[used:], r.plain[from:x.to])
+		x.from, x.to = used, used+n
+		used += n
+	}
+	r.plain = r.plain[:used]
 }
 
 // mostText of one field is read: four times what SEPA carries, enough for the
