@@ -9,9 +9,9 @@ import (
 	"dunwell/internal/money"
 )
 
-// The kinds of Happened beside the steps of a ladder (notice, enquiry,
-// reminder_1 … final_demand, statement, plan_offer, part_payment, thanks,
-// promise_broken, work_cancellation), which stand for the letter of that step.
+// The kinds of Happened beside the steps (notice, enquiry, reminder_1 … final_demand,
+// statement, plan_offer, plan_missed, part_payment …), which stand for the letter of
+// that step.
 const (
 	CallMade     = "call"
 	CallNoAnswer = "call_no_answer"
@@ -20,6 +20,7 @@ const (
 	PromiseMade  = "promise"
 	PaymentCame  = "payment"
 	InvoiceSent  = "invoice"
+	PlanAgreed   = "plan_agreed" // to pay in parts
 )
 
 // Happened is one thing that happened between creditor and client, worded in the
@@ -29,7 +30,7 @@ type Happened struct {
 	On      day.Date
 	Kind    string
 	Channel string       // of letters: "email", "post" or "" for neither named
-	Amount  money.Amount // promise, payment, invoice; without currency: none was named
+	Amount  money.Amount // promise, payment, invoice, plan; without currency: none was named
 	By      day.Date     // promise: the day named
 	Number  string       // invoice
 }
@@ -70,6 +71,8 @@ func (w *writer) happened(h Happened) string {
 			return sprint(w.word("past_payment_sum"), sum)
 		}
 		return w.word("past_payment")
+	case PlanAgreed:
+		return sprint(w.word("past_plan_agreed"), sum)
 	case InvoiceSent:
 		text := w.word("invoice") + " " + clean(h.Number)
 		if hasSum {

@@ -15,6 +15,7 @@ func TestHistoryIsWordedInEveryLanguage(t *testing.T) {
 	t.Parallel()
 	kinds := []string{
 		"notice", "enquiry", "reminder_1", "reminder_2", "reminder_3_offer", "statement", "promise_broken", "plan_offer", "part_payment",
+		"plan_terms", "plan_agreement", "plan_due", "plan_missed", "plan_broken", "plan_kept", "acknowledgment", "promise_noted", "promise_due",
 		"thanks", "last_notice", "work_cancellation", "final_demand", CallMade, CallNoAnswer, CallMessage, AnswerCame, PromiseMade, PaymentCame, InvoiceSent,
 	}
 	on := day.MustParse("2026-10-08")
@@ -59,6 +60,8 @@ func TestHistoryTellsSumsDaysAndWays(t *testing.T) {
 		"promise, no sum":   {"fr", Happened{Kind: PromiseMade, By: by}, "Paiement annoncé pour le 2\u00a0novembre\u00a02026"},
 		"promise, bare":     {"pl", Happened{Kind: PromiseMade}, "Zapowiedź wpłaty"},
 		"payment":           {"it", Happened{Kind: PaymentCame, Amount: sum}, "Pagamento di 1.240,00\u00a0€ ricevuto"},
+		"plan agreed":       {"de", Happened{Kind: PlanAgreed, Amount: sum}, "Ratenzahlung vereinbart, insgesamt 1.240,00\u00a0€"},
+		"end of a plan":     {"es", Happened{Kind: "plan_broken", Channel: "email"}, "Fin del plan de pagos por correo electrónico"},
 		"invoice":           {"nl", Happened{Kind: InvoiceSent, Number: "2026-014", Amount: sum}, "Factuur 2026-014, €\u00a01.240,00"},
 		"braces in numbers": {"en", Happened{Kind: InvoiceSent, Number: "{{x}}\n"}, "Invoice ((x))"},
 	}

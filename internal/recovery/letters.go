@@ -65,6 +65,7 @@ func (o occasion) facts() letter.Facts {
 		}
 	}
 	o.newInvoice(&f)
+	o.correctedFacts(&f)
 	o.received(&f)
 	o.arrangedFacts(&f)
 	return f
@@ -110,6 +111,11 @@ func (o occasion) history() []letter.Happened {
 	for _, a := range o.file.Arrangements {
 		if a.Kind == receivable.Promise {
 			list = append(list, letter.Happened{On: a.On, Kind: letter.PromiseMade, Amount: a.Amount, By: a.By})
+		}
+	}
+	for i := range o.file.Plans {
+		if p := &o.file.Plans[i]; !p.Agreed.IsZero() {
+			list = append(list, letter.Happened{On: p.Agreed, Kind: letter.PlanAgreed, Amount: p.Total})
 		}
 	}
 	for _, r := range o.file.Received {

@@ -93,6 +93,9 @@ func viewOfPlan(file *receivable.File, p *receivable.PaymentPlan, state chase.Pl
 		Discount: p.Discount.Decimal(), Lost: state.Lost && p.Discount.Sign() > 0, CureDays: p.CureDays, NoInterest: p.NoInterest, Admitted: p.Admitted,
 		Guarantor: orNil(p.Guarantor), Parts: []PartLine{},
 	}
+	if state.State == "broken" && state.Left.IsZero() {
+		v.Text = "broken and ended; all of it has come since"
+	}
 	paid := state.Paid.Minor()
 	sum := func(minor int64) string { return money.New(minor, file.Currency).Decimal() }
 	for i, part := range p.Parts {
