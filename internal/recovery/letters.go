@@ -65,7 +65,6 @@ func (o occasion) facts() letter.Facts {
 		}
 	}
 	o.newInvoice(&f)
-	o.correctedFacts(&f)
 	o.received(&f)
 	o.arrangedFacts(&f)
 	return f
