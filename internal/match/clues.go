@@ -13,7 +13,7 @@ const (
 	mostNumbers = 32
 	mostWhole   = 10 // whole names
 	mostSingle  = 10 // words of them
-	mostRuns    = 6  // of letters and digits in one number
+	mostRuns    = 8  // of letters and digits in one number
 	mostLetters = 4  // in one run of letters within a number
 )
 
@@ -111,7 +111,17 @@ func (r *reading) mayBegin(i int) bool {
 		return true
 	}
 	return x.to-x.from <= mostLetters && i+1 < len(r.runs) && r.runs[i+1].before < comma &&
-		(r.runs[i+1].digits || r.runs[i+1].to-r.runs[i+1].from <= mostLetters) && !betweenNumbers[string(r.bytes(x))]
+		(r.runs[i+1].digits || r.runs[i+1].to-r.runs[i+1].from <= mostLetters) && !r.between(i)
+}
+
+// between reports a short word after which another number begins. A single letter
+// that touches digits is part of their number.
+func (r *reading) between(i int) bool {
+	x := r.runs[i]
+	if x.to-x.from == 1 && (x.before == glued || i+1 < len(r.runs) && r.runs[i+1].before == glued) {
+		return false
+	}
+	return betweenNumbers[string(r.bytes(x))]
 }
 
 // mayGoOn reports that run j may belong to a number that begins at i.
@@ -120,7 +130,7 @@ func (r *reading) mayGoOn(i, j int) bool {
 	if j > i && x.before >= comma {
 		return false
 	}
-	return x.digits || x.to-x.from <= mostLetters && !betweenNumbers[string(r.bytes(x))]
+	return x.digits || x.to-x.from <= mostLetters && !r.between(j)
 }
 
 // likely says how likely the runs i to j are a number of ours; 0 is not worth a look.

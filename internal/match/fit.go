@@ -78,7 +78,7 @@ func namedWell(e *entry) bool   { return e.named.weight >= sure }
 func namedAtAll(e *entry) bool  { return e.named.weight > 0 }
 func raises(e *entry) bool      { return e.left > 0 }
 func everything(*entry) bool    { return true }
-func namedOrLess(e *entry) bool { return e.left < 0 || namedWell(e) }
+func namedItself(e *entry) bool { return namedWell(e) && e.named.how != byRange }
 
 // fits finds the ways in which the sum fits the items of one candidate, the
 // likeliest sorts first.
@@ -86,6 +86,7 @@ func (p *proposer) fits(b *book) {
 	before := len(p.all)
 	p.single(b)
 	p.namedSum(b, namedWell)
+	p.namedSum(b, namedItself)
 	p.namedSum(b, namedAtAll)
 	p.wholeBalance(b)
 	p.oldest(b)
@@ -141,6 +142,9 @@ func (p *proposer) namedSum(b *book, take func(*entry) bool) {
 	case sum == b.pay && n > 1:
 		p.add(fit{b: b, items: b.pickItems(take), kind: Several, weight: 970})
 		return
+	}
+	if told := p.m.Charges; told.Sign() > 0 && told.Currency() == b.currency && sum-told.Minor() == b.pay {
+		return // the bank tells why less came: no credit note was used
 	}
 	if less, m, ok := b.total(func(e *entry) bool { return e.left < 0 || take(e) }); ok && m > n && less == b.pay {
 		p.add(fit{b: b, items: b.pickItems(func(e *entry) bool { return e.left < 0 || take(e) }), kind: Several, weight: 950})

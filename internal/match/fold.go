@@ -60,8 +60,8 @@ func (f *folded) read(number string) {
 // it, and before a month where that stands there (FV/12/03/2024).
 func tailOf(number string) (start, end int) {
 	start, end = groupBefore(number, len(number))
-	if end-start == 4 && (number[start:start+2] == "20" || number[start:start+2] == "19") {
-		if s, e := groupBefore(number, start); e > s {
+	if looksLikeYear(number[start:end]) {
+		if s, e := groupBefore(number, start); e > s && !looksLikeYear(number[s:e]) {
 			start, end = s, e
 			if s, e := groupBefore(number, start); e > s && end-start <= 2 {
 				start, end = s, e
@@ -72,6 +72,11 @@ func tailOf(number string) (start, end int) {
 		start++
 	}
 	return start, end
+}
+
+// looksLikeYear reports 2010 to 2039.
+func looksLikeYear(s string) bool {
+	return len(s) == 4 && s[0] == '2' && s[1] == '0' && s[2] >= '1' && s[2] <= '3'
 }
 
 // groupBefore is the last group of digits that ends before a place.

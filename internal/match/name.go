@@ -202,6 +202,8 @@ const (
 	nameLess   = 780 // part of it, and nothing else
 	nameSome   = 600
 	nameLittle = 350
+
+	nameLearned = 800 // somebody who paid for him before, and may pay for others
 )
 
 // likeness compares the name that a bank gives with a client's name.

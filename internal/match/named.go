@@ -115,7 +115,7 @@ func (r *reading) numberWeight(n *folded, found []byte, from int) int {
 		weight = 940
 	case digits == 4:
 		weight = 860
-		if !called && letters == 0 && looksLikeYear(found) {
+		if !called && letters == 0 && looksLikeYear(string(found)) {
 			weight = 300
 		}
 	case digits == 3:
@@ -140,10 +140,6 @@ func (r *reading) numberWeight(n *folded, found []byte, from int) int {
 		weight = weight * 95 / 100
 	}
 	return weight
-}
-
-func looksLikeYear(b []byte) bool {
-	return len(b) == 4 && (b[0] == '1' && b[1] == '9' || b[0] == '2' && b[1] == '0' && b[2] >= '1' && b[2] <= '3')
 }
 
 // calledCustomer reports a word for a client's number, an order, a telephone
@@ -220,7 +216,6 @@ func (r *reading) stands(from, to, digits int) bool {
 // span is a range of numbers, or a number that was shortened after one in full.
 type span struct {
 	from, to int
-	digits   int
 	at, end  int // in plain
 }
 
@@ -232,25 +227,47 @@ func (r *reading) spans() []span {
 		if !a.digits || a.dull || a.to-a.from < 3 || a.to-a.from > 9 {
 			continue
 		}
-		j := i + 1
-		if j < len(r.runs) && !r.runs[j].digits && throughWords[string(r.bytes(r.runs[j]))] {
-			j++
-		} else if j >= len(r.runs) || r.runs[j].before != dash {
-			j = -1
-		}
-		if j > 0 && j < len(r.runs) && r.runs[j].digits && !r.runs[j].dull && r.runs[j].before < hard {
+		if j := r.rangeEnd(i); j > 0 {
 			b := r.runs[j]
 			from, to := r.value(a), r.value(b)
 			if n := b.to - b.from; n < a.to-a.from {
 				to += from - from%power10(n) // 1001-03
 			}
 			if to > from && to-from <= mostSpan && (b.to-b.from == a.to-a.from || b.to-b.from == 2) {
-				list = append(list, span{from, to, a.to - a.from, a.from, b.to})
+				list = append(list, span{from, to, a.from, b.to})
 			}
 		}
 		list = r.shortened(list, i)
 	}
 	return list
+}
+
+// rangeEnd is the run that ends a range begun by run i, 0 for none: digits after a
+// dash or a word such as "bis", the letters of the number before them or not.
+func (r *reading) rangeEnd(i int) int {
+	j := i + 1
+	if j >= len(r.runs) {
+		return 0
+	}
+	if x := r.runs[j]; !x.digits && x.before == blank && throughWords[string(r.bytes(x))] {
+		if j++; j >= len(r.runs) || r.runs[j].before != blank {
+			return 0
+		}
+	} else if x.before != dash {
+		return 0
+	}
+	if !r.runs[j].digits {
+		if i == 0 || r.runs[i].before != glued || !bytes.Equal(r.bytes(r.runs[j]), r.bytes(r.runs[i-1])) {
+			return 0
+		}
+		if j++; j >= len(r.runs) || r.runs[j].before != glued {
+			return 0
+		}
+	}
+	if r.runs[j].dull {
+		return 0
+	}
+	return j
 }
 
 // mostSpan is how many invoices a range may take in.
@@ -269,7 +286,7 @@ func (r *reading) shortened(to []span, i int) []span {
 		}
 		from := r.value(a)
 		v := from - from%power10(n) + r.value(x)
-		to = append(to, span{v, v, a.to - a.from, x.from, x.to})
+		to = append(to, span{v, v, x.from, x.to})
 	}
 	return to
 }

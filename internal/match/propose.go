@@ -156,11 +156,11 @@ func (p *proposer) sums() {
 	}
 }
 
-// taken reports that a stretch of the text already names an item.
+// taken reports that a stretch of the text names an item as it stands.
 func (p *proposer) taken(from, to int) bool {
 	for i := range p.books {
 		for k := range p.books[i].entries {
-			if n := p.books[i].entries[k].named; n.weight >= sure && n.from < to && from < n.to {
+			if n := p.books[i].entries[k].named; n.how > byTypo && n.weight >= sure && n.from < to && from < n.to {
 				return true
 			}
 		}
@@ -226,7 +226,7 @@ func (p *proposer) contradict(f *fit) {
 		b := &p.books[i]
 		for k := range b.entries {
 			e := &b.entries[k]
-			if !namedWell(e) || b == f.b && slices.Contains(f.items, int32(k)) { //nolint:gosec // a few dozen
+			if !namedWell(e) || e.named.how <= byTypo || b == f.b && slices.Contains(f.items, int32(k)) { //nolint:gosec // a few dozen
 				continue
 			}
 			if b == f.b && e.named.how != byRange || b != f.b && !f.covers(e.named) {
@@ -241,7 +241,7 @@ func (p *proposer) contradict(f *fit) {
 		against(f.b.against, 4)
 	}
 	switch {
-	case f.kind == OnAccount:
+	case f.kind == OnAccount, f.kind == Partial && f.named == 0 && (f.b.byName != asPayer || f.b.name < nameNear):
 		against(AgainstOpen, 1)
 	case f.b.converted && f.kind != Exact && f.kind != Several:
 		against(AgainstCurrency, 2)

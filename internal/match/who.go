@@ -34,13 +34,13 @@ func (p *proposer) nameOf(b *book) {
 	}
 	if payer := p.payer.compact(); len(payer) > 3 && b.name < nameSame {
 		if slices.ContainsFunc(b.c.Names, func(n string) bool { return n == string(payer) }) {
-			note(nameSame, asLearned)
+			note(nameLearned, asLearned)
 		} else {
 			for _, n := range b.c.Names {
 				var learned nameWords
 				learned.read(n)
 				if bytes.Equal(learned.compact(), payer) {
-					note(nameSame, asLearned)
+					note(nameLearned, asLearned)
 				}
 			}
 		}
