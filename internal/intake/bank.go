@@ -98,13 +98,16 @@ func FlowOf(cell string) int {
 // of invoices or of payments that name their invoices.
 func (s *Shape) bankish(head sample, profiles []profile) bool {
 	told := map[Field]int{} // the best weight of a field whose cells fit
-	score := 0
+	score, days := 0, 0
 	for i, heading := range s.Headings {
 		bank := bankMeanings(heading)
 		for _, c := range bank {
 			if profiles[i].fits(c.field, c.weight, s.Format == XLSX) > 0 {
 				told[c.field] = max(told[c.field], c.weight)
 			}
+		}
+		if len(bank) > 0 && (bank[0].field == BookedOn || bank[0].field == ValuedOn) {
+			days++
 		}
 		if profiles[i].filled == 0 {
 			continue
@@ -130,7 +133,7 @@ func (s *Shape) bankish(head sample, profiles []profile) bool {
 	count(columns, 2)
 	count(told[OwnAccount] >= 80 || told[CounterpartyIBAN] >= 80, 2)
 	count(told[Sign] > 0, 2)
-	count(told[BookedOn] > 0 && told[ValuedOn] > 0, 1)
+	count(days > 1, 1)
 	count(told[Balance] > 0, 1)
 	count(told[Text] >= 80, 1)
 	count(told[Counterparty] >= 75 || told[Payer] > 0 && told[Payee] > 0, 1)
@@ -184,6 +187,9 @@ func (s *Shape) arrange(profiles []profile) {
 // does not say: behind the other side's name it is his.
 func (s *Shape) placeAccounts() {
 	name, named := s.Column(Counterparty)
+	if !named {
+		name, named = s.Column(Payer)
+	}
 	own, hasOwn := s.Column(OwnAccount)
 	if !named || !hasOwn || s.has(CounterpartyIBAN) || own.Index < name.Index {
 		return

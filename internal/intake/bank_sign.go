@@ -168,7 +168,7 @@ func (s *Shape) chooseSign(v signVotes) SignRule {
 	return SignAmount
 }
 
-var cardWords = []string{"creditcard", "kreditkart", "cartedecredit", "cartebancaire", "tarjeta", "cartadicredito", "cartaodecredito", "kredietkaart", "kartakredytowa", "kreditnikart", "mastercard", "amex"}
+var cardWords = []string{"creditcard", "cardnumber", "cardmember", "cardholder", "kartennummer", "kreditkart", "cartedecredit", "cartebancaire", "tarjeta", "cartadicredito", "cartaodecredito", "kredietkaart", "kartakredytowa", "kreditnikart", "mastercard", "amex"}
 
 // cardish reports the list of a credit card, by headings and name.
 func (s *Shape) cardish() bool {

@@ -51,7 +51,7 @@ func (p *profile) look(cell string) {
 	}
 	if sumLike(cell) {
 		p.sums++
-		if strings.ContainsAny(cell, "-−(") {
+		if booked, _ := bookedSuffix(cell); booked || strings.ContainsAny(cell, "-−(") {
 			p.minus++
 		}
 		if strings.ContainsAny(cell, ".,") {
