@@ -208,12 +208,13 @@ func (d *decoder) sum(into *money.Amount) error {
 		currency = d.o.Currency
 	}
 	a, exact, f := statement.Figure(string(d.value), currency)
-	where := fmt.Sprintf("%s:%d", d.file, line)
-	switch f {
-	case statement.FigureGood:
+	if f == statement.FigureGood {
 		d.rounded = d.rounded || !exact
 		*into = a
 		return nil
+	}
+	where := fmt.Sprintf("%s:%d", d.file, line)
+	switch f {
 	case statement.FigureCurrency:
 		if told == "" {
 			d.fail(fault.Invalidf("currency_missing", where, "the sum has no currency; name yours with --currency"))

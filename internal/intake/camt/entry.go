@@ -113,15 +113,15 @@ func (d *decoder) entryPart(e *entry, tag []byte) (err error) {
 // complete checks the entry and fills what follows from the rest.
 func (d *decoder) complete(e *entry) {
 	l := &e.line
-	where := fmt.Sprintf("%s:%d", d.file, l.Where)
+	where := func() string { return fmt.Sprintf("%s:%d", d.file, l.Where) }
 	switch {
 	case d.wrong != nil:
 		return
 	case l.Amount.Currency() == "":
-		d.fail(fault.Invalidf("amount_missing", where, "the entry has no sum; it is left out"))
+		d.fail(fault.Invalidf("amount_missing", where(), "the entry has no sum; it is left out"))
 		return
 	case !e.signed:
-		d.fail(fault.Invalidf("direction_missing", where, "the entry does not say whether money came in or went out; it is left out, enter it by hand"))
+		d.fail(fault.Invalidf("direction_missing", where(), "the entry does not say whether money came in or went out; it is left out, enter it by hand"))
 		return
 	}
 	if !e.credit {
@@ -146,7 +146,7 @@ func (d *decoder) complete(e *entry) {
 		l.Assumed = l.On != l.Value
 		switch {
 		case l.On.IsZero():
-			d.fail(fault.Invalidf("date_missing", where, "the entry has no booking day; it is left out, enter it by hand"))
+			d.fail(fault.Invalidf("date_missing", where(), "the entry has no booking day; it is left out, enter it by hand"))
 		case l.Assumed:
 			l.Warnings = append(l.Warnings, statement.Warning{Code: "day_assumed", Text: "the entry has no day; that of the message stands in"})
 		}

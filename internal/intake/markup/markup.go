@@ -283,7 +283,11 @@ func (s *Scanner) declaration() error {
 func (s *Scanner) split(b []byte) error {
 	if len(b) > 0 && b[0] == '/' {
 		s.Kind = Close
-		s.Name = local(bytes.TrimRight(b[1:], " \t\r\n"))
+		b = b[1:]
+		for n := len(b); n > 0 && b[n-1] <= ' '; n-- {
+			b = b[:n-1]
+		}
+		s.Name = local(b)
 		return s.pop(s.Name)
 	}
 	s.Kind = Open

@@ -141,7 +141,7 @@ func (d *decoder) sum(l *statement.Line, t *transaction, where string) *fault.Er
 func before(a money.Amount, c money.Currency, rate string) money.Amount {
 	whole, fraction, _ := strings.Cut(strings.Replace(rate, ",", ".", 1), ".")
 	fraction = strings.TrimRight(fraction, "0")
-	fraction = fraction[:min(len(fraction), 6)]
+	fraction = fraction[:min(len(fraction), 9)]
 	num, err := strconv.ParseInt(whole+fraction, 10, 64)
 	if err != nil || num <= 0 || !c.Known() {
 		return money.Amount{}
