@@ -219,7 +219,8 @@ func needJSON(n recovery.Need) any {
 		Title    string            `json:"title"`
 		Reasons  []recovery.Said   `json:"reasons"`
 		Warnings []recovery.Said   `json:"warnings"` // what speaks against more work
-	}{n.Kind, absent(n.Number), n.Of, n.Client, n.Owed.Currency(), n.Owed.Decimal(), n.Asked.Decimal(), n.DaysLate, n.Move, n.Step, n.Title, n.Reasons, append([]recovery.Said{}, n.Warnings...)}
+		Handoff  *string           `json:"handoff"`  // why the file goes to the attorney now; null where it does not
+	}{n.Kind, absent(n.Number), n.Of, n.Client, n.Owed.Currency(), n.Owed.Decimal(), n.Asked.Decimal(), n.DaysLate, n.Move, n.Step, n.Title, n.Reasons, append([]recovery.Said{}, n.Warnings...), absent(n.Handoff)}
 }
 
 // absent is null for empty text.
@@ -247,6 +248,10 @@ func printToday(w io.Writer, t recovery.Today) {
 		}
 		if chase.Move(n.Move).Remedy() {
 			fmt.Fprintf(w, "  dunwell remedy %s\n", n.Of)
+		}
+		if n.Handoff != "" {
+			wrapped(w, "  ", "  ", n.Handoff)
+			fmt.Fprintf(w, "  dunwell packet %s attorney\n", n.Of)
 		}
 	}
 	if t.Truncated > 0 {

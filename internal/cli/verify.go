@@ -14,7 +14,7 @@ import (
 )
 
 type verifyCmd struct {
-	File   string `arg:"" optional:"" type:"existingfile" help:"Exported record to check (default: the book)."`
+	File   string `arg:"" optional:"" type:"path" help:"Exported record or packet (its folder, or a .zip file) to check (default: the book)."`
 	Export string `help:"Write the record into this file, to be checked without the book." placeholder:"FILE"`
 	Client string `help:"With --export: only this client's record." placeholder:"CLIENT"`
 	clientCurrencyArg
@@ -44,6 +44,9 @@ func (c verifyCmd) Run(s *session) error {
 
 func (c verifyCmd) report(s *session) (recovery.Verified, error) {
 	if c.File != "" {
+		if report, ok, err := verifyPacket(c.File); ok {
+			return report, err
+		}
 		f, err := os.Open(c.File)
 		if err != nil {
 			return recovery.Verified{}, usage{fault.Invalidf("file_unreadable", c.File, "the file cannot be read: %v", unwrapPath(err))}

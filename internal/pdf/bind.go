@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 
 	"dunwell/internal/day"
@@ -21,6 +22,7 @@ type Bound struct {
 	Foot     string   // at the left below each page
 	PageOf   string   // "Page %d of %d"
 	Contents string   // title of the contents page
+	Stamp    string   // of the pages that have none of their own
 	Parts    []Part
 	Files    []File // go along inside the file, whole and unchanged
 }
@@ -222,9 +224,7 @@ func (w *binder) draw(p *boundPart, of int) {
 		pen := newPen(w.nums[page], s.paper.height, w.content[:0])
 		w.links = w.links[:0]
 		behind(pen)
-		if !p.Cover {
-			w.headLine(s, pen, p.Stamp)
-		}
+		w.headLine(s, pen, p)
 		s.drawBoxes(pen, boxes, i == 0)
 		w.footLine(s, pen, page, of)
 		pen.unmark()
@@ -233,13 +233,16 @@ func (w *binder) draw(p *boundPart, of int) {
 	}
 }
 
-func (w *binder) headLine(s *setter, p *pen, stamp string) {
+// headLine says what the page belongs to; a cover says so itself, below.
+func (w *binder) headLine(s *setter, p *pen, part *boundPart) {
 	g := s.paper
-	right, _ := s.fit(stamp, stampStyle, g.text/2-mm(3)) // both only say where a page belongs
+	right, _ := s.fit(cmp.Or(part.Stamp, w.Stamp), stampStyle, g.text/2-mm(3)) // both only say where a page belongs
 	left, _ := s.fit(w.Running, runStyle, g.text-right.line.width-mm(6))
 	p.artifact(header)
 	y := mm(13)
-	p.text(g.left, y+runStyle.baseline(s.faces[regular].font), left.line.glyphs, left.style)
+	if !part.Cover {
+		p.text(g.left, y+runStyle.baseline(s.faces[regular].font), left.line.glyphs, left.style)
+	}
 	p.right(g.left+g.text, y+stampStyle.baseline(s.faces[semiBold].font), right.line, right.style)
 }
 

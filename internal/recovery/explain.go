@@ -242,16 +242,7 @@ func (k *reckoned) payoff(t *thought, asks bool) (*PayoffLine, error) {
 // says to be careful about.
 func limitationLine(c *creditorDay, t *thought) *LimitationLine {
 	l := &LimitationLine{LastDay: t.facts.Legal.LastDay, Confidence: string(t.facts.Legal.Sure), Status: string(law.LimitationOpen), Warnings: []Said{}}
-	q := law.LimitationQuery{Place: chargePlace(c, t.file), Contract: law.Contract(t.file.Facts[chase.FactContract]), On: t.claim.On}
-	for _, line := range t.claim.LateLines() {
-		if q.Due.IsZero() || !line.Due.IsZero() && line.Due.Before(q.Due) {
-			q.Due = line.Due
-		}
-	}
-	for _, r := range t.file.Received {
-		q.PartPaid = day.Max(q.PartPaid, r.On)
-	}
-	if known, err := c.law.Limitation(q); err == nil {
+	if known, err := c.law.Limitation(limitationQuery(c, t)); err == nil {
 		l.Status = string(known.Status)
 		for _, w := range known.Warnings {
 			l.Warnings = append(l.Warnings, Said{w.Code, w.Text})
@@ -261,4 +252,18 @@ func limitationLine(c *creditorDay, t *thought) *LimitationLine {
 		l.Status = string(law.LimitationExpired)
 	}
 	return l
+}
+
+// limitationQuery asks for the last day to sue about the oldest late invoice.
+func limitationQuery(c *creditorDay, t *thought) law.LimitationQuery {
+	q := law.LimitationQuery{Place: chargePlace(c, t.file), Contract: law.Contract(t.file.Facts[chase.FactContract]), On: t.claim.On}
+	for _, line := range t.claim.LateLines() {
+		if q.Due.IsZero() || !line.Due.IsZero() && line.Due.Before(q.Due) {
+			q.Due = line.Due
+		}
+	}
+	for _, r := range t.file.Received {
+		q.PartPaid = day.Max(q.PartPaid, r.On)
+	}
+	return q
 }

@@ -151,6 +151,7 @@ var roadFacts = []KnownFact{
 	{"Roads", "distance", FactWords, []string{"same_state", "other_state", "foreign_notable", "foreign_high", "foreign_very_high", "foreign_severe"}, "how far the client is from your courts, where the places do not say it"},
 	{"Roads", "final_demand", FactWords, letterStates, "a final demand sent before Dunwell"},
 	{"Roads", "attorney_letter", FactWords, letterStates, "an attorney's letter sent before Dunwell"},
+	{"Roads", FactBudget, FactMoney, nil, "most that an attorney may cost before he asks you again"},
 	{"Roads", "statutory_complaint", FactWords, letterStates, "a complaint under a freelance-payment act"},
 	{"Roads", "freelance_statute", FactWords, []string{"yes", "no", "unknown"}, "a freelance-payment act covers this work"},
 	{"Roads", "freelance_statute_fees", FactYesNo, nil, "that act gives attorney's fees"},

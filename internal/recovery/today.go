@@ -187,6 +187,9 @@ func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, sorted sor
 	if err := d.caution(ctx, tx, t.Creditor.ID, t.On, t.Needs); err != nil {
 		return err
 	}
+	if err := d.handoffs(ctx, tx, t.Creditor.ID, t.On, t.Needs); err != nil {
+		return err
+	}
 	if t.ByItself, err = needsOf(ctx, tx, sorted.leaving[:min(len(sorted.leaving), most)]); err != nil {
 		return err
 	}

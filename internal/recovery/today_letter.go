@@ -109,28 +109,41 @@ func (d *Desk) leftMail(ctx context.Context, tx *store.Tx, delivery *receivable.
 	if len(delivery.SealedHash) == 0 {
 		return nil, nil
 	}
-	coding, sealed, err := tx.SealedBytes(ctx, delivery.Account.Creditor, delivery.ID)
-	if fault.KindOf(err) == fault.NotFound {
-		return nil, nil // only the fingerprint was kept
-	}
-	if err != nil {
+	sealed, err := d.unsealed(ctx, tx, delivery)
+	if err != nil || sealed == nil {
 		return nil, err
-	}
-	if coding == "gzip" {
-		const most = 64 << 20
-		unpacked, err := gzip.NewReader(bytes.NewReader(sealed))
-		if err != nil {
-			return nil, fmt.Errorf("open letter %s: %w", delivery.Number, err)
-		}
-		if sealed, err = io.ReadAll(io.LimitReader(unpacked, most)); err != nil {
-			return nil, fmt.Errorf("open letter %s: %w", delivery.Number, err)
-		}
 	}
 	left, err := readMail(sealed)
 	if err != nil {
 		return nil, fmt.Errorf("open letter %s: %w", delivery.Number, err)
 	}
 	return left, nil
+}
+
+// unsealed are the exact bytes of a sealed letter; nil where only the fingerprint
+// was kept.
+func (d *Desk) unsealed(ctx context.Context, tx *store.Tx, delivery *receivable.Delivery) ([]byte, error) {
+	coding, sealed, err := tx.SealedBytes(ctx, delivery.Account.Creditor, delivery.ID)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	if err != nil || coding != "gzip" {
+		return sealed, err
+	}
+	if sealed, err = gunzip(bytes.NewReader(sealed)); err != nil {
+		return nil, fmt.Errorf("open letter %s: %w", delivery.Number, err)
+	}
+	return sealed, nil
+}
+
+// gunzip reads packed bytes, as many as a mail may have.
+func gunzip(packed io.Reader) ([]byte, error) {
+	const most = 64 << 20
+	z, err := gzip.NewReader(packed)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(z, most))
 }
 
 // readMail takes subject, plain text and PDF out of a mail of our own.

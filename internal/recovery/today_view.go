@@ -53,6 +53,10 @@ type Need struct {
 	State     receivable.DeliveryState // of the letter, "" where none is drafted
 	On        day.Date                 // the letter's day
 	NotBefore int64                    // instant from which it may leave, microseconds UTC
+
+	// Handoff says why the file goes to the attorney now, "" where it does not: the
+	// packet for it can be made.
+	Handoff string
 }
 
 // NeedKind says what a person is asked to do.

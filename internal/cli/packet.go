@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/money"
+	"dunwell/internal/recovery"
+)
+
+type packetCmd struct {
+	clientArg
+	Kind string   `arg:"" enum:"attorney" help:"For whom: attorney."`
+	Out  string   `help:"Folder to make, or a file that ends in .zip (default: a folder of its own in packets beside the letters)." placeholder:"DIR|FILE"`
+	On   day.Date `help:"Day to reckon and tell through (default: today)." placeholder:"DATE"`
+	By   string   `help:"Who makes it (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
+	Note string   `help:"Why, in your words." placeholder:"TEXT"`
+	ownTime
+	JSON bool `name:"json" help:"Print what was made as JSON."`
+}
+
+func (c packetCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
+	if err != nil {
+		return err
+	}
+	at := c.Out
+	entry, p, err := d.MakePacket(s.ctx, key, c.Kind, c.On, func(p *recovery.Packet) error {
+		if at == "" {
+			at = filepath.Join(d.PacketFolder(), p.Name)
+		}
+		return p.Write(at)
+	}, recovery.Act{By: author(c.By), Note: c.Note, Minutes: c.Minutes})
+	if err != nil {
+		return err
+	}
+	for _, look := range p.Looks {
+		fmt.Fprintf(s.Err, "Look: %s.\n", look)
+	}
+	if c.JSON {
+		return s.line(packetJSON(at, p, entry))
+	}
+	if err := s.said(entry); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "It lies in %s; dunwell verify %s checks it without the book.\n", at, at)
+	fmt.Fprintf(s.Out, "Read packet.pdf before it goes out. Then: dunwell placed %s attorney --with NAME\n", p.Account)
+	return nil
+}
+
+// packetJSON is what a packet is for programs.
+func packetJSON(at string, p *recovery.Packet, entry recovery.Entry) any {
+	type file struct {
+		Name         string  `json:"name"`
+		Exhibit      *string `json:"exhibit"`
+		Confidential bool    `json:"confidential"`
+		Size         int     `json:"size"`
+	}
+	files := make([]file, len(p.Files))
+	for i := range p.Files {
+		f := &p.Files[i]
+		files[i] = file{f.Name, absent(f.Exhibit), f.Secret, len(f.Bytes)}
+	}
+	return struct {
+		Path     string   `json:"path"`
+		Kind     string   `json:"kind"`
+		On       day.Date `json:"on"`
+		Account  string   `json:"account"`
+		Entry    string   `json:"entry"`
+		Manifest string   `json:"manifest_sha256"`
+		Files    []file   `json:"files"`
+		Looks    []string `json:"looks"`
+	}{at, p.Kind, p.On, p.Account, entry.Number, fmt.Sprintf("%x", p.Hash), files, append([]string{}, p.Looks...)}
+}
+
+// verifyPacket checks a packet in a folder or a .zip file; ok is false where the
+// path is neither.
+func verifyPacket(at string) (report recovery.Verified, ok bool, err error) {
+	fsys, closer, ok, err := recovery.OpenPacket(at)
+	if err != nil {
+		if fault.CodeOf(err) != "" {
+			return report, true, err
+		}
+		return report, true, usage{fault.Invalidf("file_unreadable", at, "the file cannot be read: %v", unwrapPath(err))}
+	}
+	if !ok {
+		return report, false, nil
+	}
+	defer func() { _ = closer.Close() }() // read only
+	return recovery.VerifyPacket(fsys), true, nil
+}
