@@ -126,7 +126,7 @@ func (p *proposer) single(b *book) {
 		if e.left == b.pay {
 			weight := 950
 			if p.sameSum[e.left] > 1 || p.m.Crowded {
-				weight = 850
+				weight = 860
 			}
 			p.add(fit{b: b, items: []int32{int32(i)}, kind: Exact, weight: weight, fuzzy: true}) //nolint:gosec // a few dozen
 		}

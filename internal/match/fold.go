@@ -38,6 +38,7 @@ type folded struct {
 	full   []byte // letters and digits
 	digits []byte // digits alone
 	tail   []byte // the group of digits that tells it from others, without zeros before it
+	zeros  int    // printed before the tail
 	buf    [3][48]byte
 }
 
@@ -45,6 +46,10 @@ func (f *folded) read(number string) {
 	plain := appendPlain(f.buf[1][:0], number)
 	f.full = appendFolded(f.buf[0][:0], plain)
 	start, end := tailOf(number)
+	f.zeros = 0
+	for k := start - 1; k >= 0 && number[k] == '0'; k-- {
+		f.zeros++
+	}
 	f.tail = append(f.buf[2][:0], number[start:end]...)
 	digits := plain[:0]
 	for _, c := range plain {

@@ -61,10 +61,27 @@ func (r *reading) name(o *Open) namedAt {
 			return namedAt{byDigits, min(930, r.numberWeight(&n, n.digits, from)), from, from + len(n.digits)}
 		}
 	}
+	var buf [48]byte
+	if bare := n.bare(buf[:0]); bare != nil {
+		if from := r.find(bare, len(n.digits)); from >= 0 {
+			return namedAt{byDigits, min(930, r.numberWeight(&n, bare, from)), from, from + len(bare)}
+		}
+	}
 	if len(n.tail) > 0 && len(n.tail) < len(n.digits) {
 		return r.byGroup(&n)
 	}
 	return namedAt{}
+}
+
+// bare is the number without the zeros that begin its last group, nil where there
+// are none or where they begin the number: 2024-42 for 2024-0042.
+func (n *folded) bare(b []byte) []byte {
+	head, ok := bytes.CutSuffix(n.full, n.tail)
+	kept := bytes.TrimRight(head, "0")
+	if !ok || len(kept) == len(head) || len(kept) < 2 {
+		return nil
+	}
+	return append(append(b, kept...), n.tail...)
 }
 
 // byGroup looks for the last group of a number alone.
@@ -106,6 +123,9 @@ func (r *reading) numberWeight(n *folded, found []byte, from int) int {
 	}
 	letters := len(found) - digits
 	i := int(r.at[from])
+	if letters == 0 && len(found) == len(n.tail) {
+		digits += min(from-r.runs[i].from, n.zeros) // with the zeros as printed
+	}
 	called, customer := r.calledInvoice(i), r.calledCustomer(i)
 	weight := 0
 	switch {
@@ -119,7 +139,7 @@ func (r *reading) numberWeight(n *folded, found []byte, from int) int {
 			weight = 300
 		}
 	case digits == 3:
-		weight = 550
+		weight = 600
 	case digits == 2 && (called || letters > 0):
 		weight = 350
 	case digits == 1 && (called || letters > 0):
@@ -127,7 +147,7 @@ func (r *reading) numberWeight(n *folded, found []byte, from int) int {
 	}
 	if weight > 0 && digits < 6 {
 		if called {
-			weight += (1000 - weight) / 3
+			weight += (1000 - weight) / 2
 		}
 		if letters > 1 {
 			weight += (1000 - weight) / 3

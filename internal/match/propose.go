@@ -241,13 +241,24 @@ func (p *proposer) contradict(f *fit) {
 		against(f.b.against, 4)
 	}
 	switch {
-	case f.kind == OnAccount, f.kind == Partial && f.named == 0 && (f.b.byName != asPayer || f.b.name < nameNear):
+	case f.kind == OnAccount, f.kind == Partial && f.named == 0 && (f.b.byName != asPayer || f.b.name < nameNear), f.loose() && !f.b.own():
 		against(AgainstOpen, 1)
 	case f.b.converted && f.kind != Exact && f.kind != Several:
 		against(AgainstCurrency, 2)
 	case p.m.On.Before(p.firstDay(f)):
 		against(AgainstEarly, 3)
 	}
+}
+
+// loose reports a sum that proves nothing by itself.
+func (f *fit) loose() bool {
+	return f.kind == Partial || f.kind == Over || f.kind == FeeTaken && !f.told
+}
+
+// own reports that the payment gives the client's own name or number, not only
+// those of somebody who paid for him before.
+func (b *book) own() bool {
+	return b.number || b.name >= nameLess && b.byName != asLearned
 }
 
 // covers reports that the same stretch of the text names an item of the fit at
