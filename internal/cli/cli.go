@@ -57,11 +57,13 @@ type root struct {
 
 	Demo     demoCmd     `cmd:"" group:"Start" help:"Build a sample book, chase it, and write the letters. Changes nothing outside its own folder."`
 	Setup    setupCmd    `cmd:"" group:"Start" help:"Show or set who you are: name, address, bank, language, way out."`
-	Import   importCmd   `cmd:"" group:"Start" help:"Read lists of invoices, clients or payments (CSV, TSV, XLSX)."`
+	Import   importCmd   `cmd:"" group:"Start" help:"Read bank statements, and lists of invoices, clients or payments."`
 	Serve    serveCmd    `cmd:"" group:"Start" help:"Open the desk on loopback and keep the daily work going."`
 	Chase    chaseCmd    `cmd:"" group:"Read" help:"Decide what to do about every account today, and draft the letters."`
 	Today    todayCmd    `cmd:"" group:"Read" help:"What needs you, most valuable first."`
 	Inbox    inboxCmd    `cmd:"" group:"Read" help:"Mail that came in: what it is taken to mean, and whose it is."`
+	Money    moneyCmd    `cmd:"" group:"Read" help:"Money that came in and waits for you: whose it may be, and for what."`
+	Sources  sourcesCmd  `cmd:"" group:"Read" help:"Through which day payments are known, and what waits because of it."`
 	Explain  explainCmd  `cmd:"" group:"Read" help:"Why an account stands where it stands, and what would change it."`
 	Aging    agingCmd    `cmd:"" group:"Read" help:"What is open, by age."`
 	Rehearse rehearseCmd `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`

@@ -16,7 +16,7 @@ import (
 )
 
 type importCmd struct {
-	Files           []string `arg:"" help:"CSV, TSV or XLSX files."`
+	Files           []string `arg:"" help:"Bank statements (CAMT, MT940, OFX, QFX, QIF, CSV, XLSX), or lists as CSV, TSV or XLSX."`
 	DryRun          bool     `help:"Say what would be taken in, and take nothing."`
 	Kind            string   `enum:"all,open,new," default:"" help:"What the list is: all (everything ever), open (everything open on its day), new (only new ones). Asked once a source and remembered." placeholder:"all|open|new"`
 	CompleteThrough day.Date `help:"Last day of which all payments are in the list (default: the latest day in it)." placeholder:"DATE"`
@@ -125,10 +125,10 @@ func printImport(s *session, r recovery.ImportReport, dry bool) {
 		if f.Columns != "" {
 			line("read as", f.Columns)
 		}
-		if f.Kind != "clients" && f.Kind != "payments" {
+		if f.Kind != "clients" && f.Kind != "payments" && f.Kind != recovery.KindStatement {
 			line("invoices", fmt.Sprintf("%d of %d clients %s, %s", f.Invoices.Count, f.Invoices.Clients, verb, totals(f.Invoices.Totals)))
 		}
-		if f.Kind == "payments" || f.Payments.Count > 0 {
+		if f.Kind == "payments" || f.Kind == recovery.KindStatement || f.Payments.Count > 0 {
 			line("payments", fmt.Sprintf("%d, %s", f.Payments.Count, totals(f.Payments.Totals)))
 		}
 		if f.Credits.Count > 0 {
@@ -136,6 +136,9 @@ func printImport(s *session, r recovery.ImportReport, dry bool) {
 		}
 		if f.Debits.Count > 0 {
 			line("money out", fmt.Sprintf("%d, %s, counted and not booked", f.Debits.Count, totals(f.Debits.Totals)))
+		}
+		if m := f.Money; m != nil {
+			printTaken(line, m)
 		}
 		if f.Kind == "clients" {
 			line("clients", fmt.Sprintf("%d %s", f.Clients, verb))
@@ -154,6 +157,19 @@ func printImport(s *session, r recovery.ImportReport, dry bool) {
 		if f.Number != "" && !dry {
 			line("import", f.Number+"; dunwell undo "+f.Number+" takes it back while nothing was sent on it")
 		}
+	}
+}
+
+// printTaken shows what became of the payments of a statement.
+func printTaken(line func(label, text string), m *recovery.MoneyTaken) {
+	if m.Matched.Count > 0 {
+		line("booked", fmt.Sprintf("%d, %s", m.Matched.Count, totals(m.Matched.Totals)))
+	}
+	if m.Returned > 0 {
+		line("taken back", fmt.Sprintf("%d that the bank took back; what they paid is open again", m.Returned))
+	}
+	if m.Tray.Count > 0 {
+		line("for you", fmt.Sprintf("%d, %s, wait until you say what they are: dunwell money list", m.Tray.Count, totals(m.Tray.Totals)))
 	}
 }
 

@@ -182,6 +182,9 @@ func (d *Desk) Cheque(ctx context.Context, key receivable.AccountKey, what strin
 			return e.holdCheque(ctx, amount, until)
 		case ChequeReturn:
 			e.said.Text = fmt.Sprintf("%s of %s is sent back; the whole is owed", sumText(amount), e.file.Client.Name)
+			if err := e.settleMarked(ctx, amount, store.LinePassed, ""); err != nil {
+				return err
+			}
 			return e.clearCheque(ctx)
 		case ChequeAccept:
 			return e.acceptCheque(ctx, amount)
@@ -246,6 +249,9 @@ func (e *deed) acceptCheque(ctx context.Context, amount money.Amount) error {
 		return err
 	}
 	if err := e.book(ctx, amount, ""); err != nil {
+		return err
+	}
+	if err := e.settleMarked(ctx, amount, store.LineConfirmed, e.bookedItem()); err != nil {
 		return err
 	}
 	rest, err := owed.Owed.Sub(amount)

@@ -50,15 +50,16 @@ type ImportReport struct {
 
 // FileReport is what came of one file.
 type FileReport struct {
-	File     string   `json:"file"`
-	Kind     string   `json:"kind"`
-	Invoices Taken    `json:"invoices"`
-	Payments Sums     `json:"payments"`
-	Credits  Sums     `json:"credits"`
-	Debits   Sums     `json:"debits"`
-	Skipped  int      `json:"skipped"`
-	Warnings []Remark `json:"warnings"`
-	Faults   []Remark `json:"faults"`
+	File     string      `json:"file"`
+	Kind     string      `json:"kind"`
+	Invoices Taken       `json:"invoices"`
+	Payments Sums        `json:"payments"`
+	Credits  Sums        `json:"credits"`
+	Debits   Sums        `json:"debits"`
+	Skipped  int         `json:"skipped"`
+	Warnings []Remark    `json:"warnings"`
+	Faults   []Remark    `json:"faults"`
+	Money    *MoneyTaken `json:"money,omitempty"` // of bank statements
 
 	KindText string   `json:"-"`
 	Columns  string   `json:"-"`
@@ -107,6 +108,12 @@ func (d *Desk) Import(ctx context.Context, r ImportRequest) (FileReport, error) 
 	}
 	if r.Source == "" {
 		r.Source = sourceOf(r.File.Name)
+	}
+	if s, err := d.statementIn(ctx, &r); err != nil || s != nil {
+		if err != nil {
+			return FileReport{}, err
+		}
+		return d.importStatement(ctx, r, creditor, s)
 	}
 	fresh := func() *importer {
 		return &importer{desk: d, request: r, creditor: creditor, today: today, report: emptyReport(r.File.Name)}

@@ -3,6 +3,7 @@ package recovery
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
@@ -72,6 +73,16 @@ func (e *deed) book(ctx context.Context, amount money.Amount, invoice string) er
 		return err
 	}
 	return e.disarmPaid(ctx)
+}
+
+// bookedItem is the payment that this act booked last.
+func (e *deed) bookedItem() receivable.ItemID {
+	for _, row := range slices.Backward(e.said.Rows) {
+		if row.Table == "payment" {
+			return receivable.ItemID(row.ID)
+		}
+	}
+	return ""
 }
 
 // paidFor finds the invoice a payment names; one that was written off is open

@@ -16,7 +16,7 @@ import (
 // undoable are the verbs that can be taken back.
 func undoable(v Verb) bool {
 	switch v {
-	case VerbWork, VerbWinback, VerbPosted:
+	case VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack:
 		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
@@ -152,6 +152,14 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.rearm(ctx, row.Before)
 	case "write_off":
 		return e.voidPayment(ctx, receivable.ItemID(row.ID))
+	case "bank_line":
+		return e.lineBack(ctx, row.ID, row.Before)
+	case "payer":
+		return e.tx.ForgetPayers(ctx, key, row.ID)
+	case "payment_back":
+		return e.paymentBack(ctx, receivable.ItemID(row.ID))
+	case "payment_tied":
+		return e.tx.TieItem(ctx, key, receivable.ItemID(row.ID), "")
 	case "write_off_void":
 		return e.rebook(ctx, receivable.ItemID(row.ID))
 	case "matter":

@@ -97,6 +97,7 @@ type importBack struct {
 	undone map[string]bool // imports that no longer stand
 	days   map[string]day.Date
 	latest map[string]day.Date // by source, of the imports that stand beside this one
+	bank   bankBack            // of the import of a statement
 }
 
 // mayGo refuses an import on which something was sent, and reads which others stand.
@@ -107,6 +108,9 @@ func (b *importBack) mayGo(ctx context.Context) error {
 			return err
 		}
 		b.today = b.desk.todayOf(creditor)
+		if err := b.readFollowed(ctx, tx); err != nil {
+			return err
+		}
 		sent, err := tx.SentSinceImport(ctx, b.row.Creditor, b.row.ID)
 		if err != nil {
 			return err
@@ -139,11 +143,14 @@ func (b *importBack) end(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	for _, s := range sources {
-		if s.Name == b.row.Source && s.CompleteThrough.After(b.latest[s.Name]) {
+		if s.Name == b.row.Source && s.Kind != store.SourceBank && s.CompleteThrough.After(b.latest[s.Name]) {
 			if err := tx.ResetSource(ctx, b.row.Creditor, s.Name, b.latest[s.Name]); err != nil {
 				return err
 			}
 		}
+	}
+	if err := b.endBank(ctx, tx); err != nil {
+		return err
 	}
 	return tx.MarkUndone(ctx, b.row.Creditor, b.row.ID)
 }
@@ -195,6 +202,9 @@ func (b *importBack) account(ctx context.Context, tx *store.Tx, key receivable.A
 		if err := setOff(ctx, tx, key, payment, "", b.today, ""); err != nil {
 			return err
 		}
+	}
+	if err := b.takeBackFollowed(ctx, tx, key); err != nil {
+		return err
 	}
 	if len(retract)+len(reverts) == 0 {
 		return nil

@@ -26,6 +26,7 @@ type Payable struct {
 	Written    bool // letters were written
 	WrittenOff bool
 	Items      []receivable.Item // open invoices, charges and credit notes, oldest due date first
+	Settled    []receivable.Item // invoices settled since the day asked for
 	Payments   []ItemRow         // since the day asked for
 	Names      []string          // he paid under
 	IBANs      []string          // he paid from
@@ -118,7 +119,7 @@ var (
 	payableItems = &listed{
 		name: "payable items",
 		head: `SELECT ` + itemColumns + ` FROM item AS i WHERE i.creditor = ? AND i.account`,
-		tail: ` AND i.known_to IS NULL AND NOT i.void AND (i.closed_on IS NULL OR i.kind = 'payment' AND i.on_day >= ?) ORDER BY i.account, i.id`,
+		tail: ` AND i.known_to IS NULL AND NOT i.void AND (i.closed_on IS NULL OR i.kind = 'payment' AND i.on_day >= ? OR i.kind = 'invoice' AND i.closed_on >= ?) ORDER BY i.account, i.id`,
 	}
 	payablePayers = &listed{
 		name: "payable payers",
@@ -128,9 +129,9 @@ var (
 )
 
 // Payables reads accounts as payments are matched to them, with the payments since
-// a day. They are not held: whoever books holds them, and looks whether their
-// record has moved on.
-func (tx *Tx) Payables(ctx context.Context, creditor receivable.CreditorID, ids []receivable.AccountID, since day.Date) (map[receivable.AccountID]*Payable, error) {
+// one day and the invoices settled since another. They are not held: whoever books
+// holds them, and looks whether their record has moved on.
+func (tx *Tx) Payables(ctx context.Context, creditor receivable.CreditorID, ids []receivable.AccountID, since, settled day.Date) (map[receivable.AccountID]*Payable, error) {
 	found := make(map[receivable.AccountID]*Payable, len(ids))
 	values := make([]string, len(ids))
 	for i, id := range ids {
@@ -149,7 +150,7 @@ func (tx *Tx) Payables(ctx context.Context, creditor receivable.CreditorID, ids 
 	if err != nil {
 		return nil, err
 	}
-	if err := tx.payableItems(ctx, creditor, values, since, found); err != nil {
+	if err := tx.payableItems(ctx, creditor, values, since, settled, found); err != nil {
 		return nil, err
 	}
 	err = tx.byValues(ctx, payablePayers, string(creditor), values, func(rows *sql.Rows) error {
@@ -170,7 +171,7 @@ func (tx *Tx) Payables(ctx context.Context, creditor receivable.CreditorID, ids 
 	return found, err
 }
 
-func (tx *Tx) payableItems(ctx context.Context, creditor receivable.CreditorID, values []string, since day.Date, found map[receivable.AccountID]*Payable) error {
+func (tx *Tx) payableItems(ctx context.Context, creditor receivable.CreditorID, values []string, since, settled day.Date, found map[receivable.AccountID]*Payable) error {
 	var s itemScan
 	into := s.into()
 	err := tx.byValues(ctx, payableItems, string(creditor), values, func(rows *sql.Rows) error {
@@ -188,10 +189,14 @@ func (tx *Tx) payableItems(ctx context.Context, creditor receivable.CreditorID, 
 				p.Payments = append(p.Payments, row)
 			}
 		case receivable.Invoice, receivable.Charge, receivable.CreditNote:
-			p.Items = append(p.Items, row.Item)
+			if row.Item.Open.IsZero() {
+				p.Settled = append(p.Settled, row.Item)
+			} else {
+				p.Items = append(p.Items, row.Item)
+			}
 		}
 		return nil
-	}, since.String())
+	}, since.String(), settled.String())
 	for _, p := range found {
 		sortItems(p.Items)
 	}

@@ -114,12 +114,15 @@ func (tx *Tx) SourceStates(ctx context.Context, creditor receivable.CreditorID) 
 }
 
 // SaveBankSource notes that a bank account is a source, also again after it was
-// dropped. What it is complete through is set apart.
-func (tx *Tx) SaveBankSource(ctx context.Context, creditor receivable.CreditorID, name, own string) error {
+// dropped; mapping is what the columns of its lists mean, "" leaves that. What it is
+// complete through is set apart.
+func (tx *Tx) SaveBankSource(ctx context.Context, creditor receivable.CreditorID, name, own, mapping string) error {
 	_, err := tx.exec(ctx, `
-		INSERT INTO source (creditor, name, kind, complete_through, mapping, at, own) VALUES ($1, $2, $3, NULL, '', $4, $5)
-		ON CONFLICT (creditor, name) DO UPDATE SET at = excluded.at, dropped_at = NULL, own = CASE WHEN excluded.own = '' THEN source.own ELSE excluded.own END`,
-		creditor, name, string(SourceBank), instant(tx.now), own)
+		INSERT INTO source (creditor, name, kind, complete_through, mapping, at, own) VALUES ($1, $2, $3, NULL, $4, $5, $6)
+		ON CONFLICT (creditor, name) DO UPDATE SET at = excluded.at, dropped_at = NULL,
+			own = CASE WHEN excluded.own = '' THEN source.own ELSE excluded.own END,
+			mapping = CASE WHEN excluded.mapping = '' THEN source.mapping ELSE excluded.mapping END`,
+		creditor, name, string(SourceBank), mapping, instant(tx.now), own)
 	return err
 }
 
