@@ -324,7 +324,7 @@ func (d *decoder) statementPart(name []byte) (err error) {
 
 func (d *decoder) period() error {
 	return d.each(func(name []byte) (err error) {
-		hour := ""
+		var hour string
 		switch string(name) {
 		case "FrDt", "FrDtTm":
 			d.st.From, _, err = d.date()
@@ -341,11 +341,11 @@ func (d *decoder) ownAccount() error {
 	err := d.each(func(tag []byte) (err error) {
 		switch string(tag) {
 		case "Id":
-			number := ""
+			var number string
 			number, err = d.accountID()
 			d.account.SetNumber(number)
 		case "Ccy":
-			currency := ""
+			var currency string
 			currency, err = d.string()
 			d.account.Currency = money.Currency(currency)
 		case "Nm":

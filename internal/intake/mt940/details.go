@@ -99,7 +99,7 @@ func unwrap(lines []string) string {
 // numbered reads the German form, 166?00GUTSCHRIFT?20EREF+1?30BANK?31ACCOUNT?32NAME;
 // other countries put > ~ < ^ for the question mark.
 func (e *entry) numbered(s string) bool {
-	mark := byte(0)
+	var mark byte
 	code := ""
 	switch {
 	case len(s) > 6 && digits([]byte(s[:3])) && separator(s[3]) && digits([]byte(s[4:6])):

@@ -283,7 +283,7 @@ func (r *record) add(n int, line string) {
 			r.memos = append(r.memos, v)
 		}
 	case letter == 'A': // lines of an address
-		r.field['A'-'A'] = strings.Trim(r.field['A'-'A']+", "+statement.Clean(value), ", ")
+		r.field[0] = strings.Trim(r.field[0]+", "+statement.Clean(value), ", ")
 	case letter >= 'A' && letter <= 'Z' && r.field[letter-'A'] == "":
 		r.field[letter-'A'] = value
 	}

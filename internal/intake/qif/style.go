@@ -180,10 +180,10 @@ func (s style) plain(text string) string {
 	}
 	var b strings.Builder
 	for i := range len(text) {
-		switch c := text[i]; {
-		case c == point:
+		switch c := text[i]; c {
+		case point:
 			b.WriteByte('.')
-		case c == '.' || c == ',' || c == '\'' || c == ' ':
+		case '.', ',', '\'', ' ':
 		default:
 			b.WriteByte(c)
 		}
