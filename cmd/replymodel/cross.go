@@ -9,19 +9,52 @@ import (
 	"dunwell/internal/reply/meaning"
 )
 
-// trainOn trains on items of the corpus and the written sentences.
-func trainOn(items []item, late bool, c calibration) (*meaning.Model, error) {
-	examples, err := fromCorpus(items)
+// schoolbook holds all examples, taken apart once.
+type schoolbook struct {
+	items       []item
+	ofItem      [][]meaning.Prepared // as items
+	early, late []meaning.Prepared   // the written sentences, without the late ones and with them
+}
+
+func newSchoolbook(items []item) (*schoolbook, error) {
+	b := &schoolbook{items: items, ofItem: make([][]meaning.Prepared, len(items))}
+	early, err := written(false)
 	if err != nil {
 		return nil, err
 	}
-	own, err := written(late)
+	late, err := written(true)
 	if err != nil {
 		return nil, err
+	}
+	b.early, b.late = make([]meaning.Prepared, len(early)), make([]meaning.Prepared, len(late))
+	return b, errors.Join(
+		together(len(items), func(i int) error {
+			examples, err := items[i].examples()
+			for _, e := range examples {
+				b.ofItem[i] = append(b.ofItem[i], meaning.Prepare(e))
+			}
+			return err
+		}),
+		together(len(early), func(i int) error { b.early[i] = meaning.Prepare(early[i]); return nil }),
+		together(len(late), func(i int) error { b.late[i] = meaning.Prepare(late[i]); return nil }),
+	)
+}
+
+// train trains on the items outside one fold, -1 for all, and the written sentences.
+func (b *schoolbook) train(without int, late bool, c calibration) *meaning.Model {
+	var list []meaning.Prepared
+	for i := range b.items {
+		if b.items[i].fold != without {
+			list = append(list, b.ofItem[i]...)
+		}
+	}
+	own := b.early
+	if late {
+		own = b.late
 	}
 	s := meaning.Learned
 	s.Temperature, s.Trust = c.temperature, c.trust
-	return meaning.Train(append(examples, own...), s), nil
+	return meaning.Train(append(list, own...), s)
 }
 
 // calibration is how scores become shares, and signs confidence.
@@ -30,16 +63,14 @@ type calibration struct {
 	trust       meaning.Trust
 }
 
-// split parts the items into one fold and all others.
-func split(items []item, fold int) (rest, one []item) {
-	for _, it := range items {
-		if it.fold == fold {
-			one = append(one, it)
-		} else {
-			rest = append(rest, it)
+// fold are the items of one fold.
+func (b *schoolbook) fold(n int) (list []item) {
+	for _, it := range b.items {
+		if it.fold == n {
+			list = append(list, it)
 		}
 	}
-	return rest, one
+	return list
 }
 
 // trusted are the folds whose texts were read last, after most rules and sentences
@@ -51,14 +82,12 @@ var trusted = []int{3, 4}
 // judged twice, each time by a model that was not trained on it: with all sentences,
 // and without those written after misses had been seen. Mail that nobody has seen
 // lies between the two. The models are in pairs, fold by fold.
-func calibrated(items []item) (calibration, [folds][2]*meaning.Model, error) {
+func (b *schoolbook) calibrated() (calibration, [folds][2]*meaning.Model, error) {
 	var models [folds][2]*meaning.Model
 	plain := calibration{temperature: 1}
 	err := together(folds*2, func(n int) error {
-		rest, _ := split(items, n/2)
-		m, err := trainOn(rest, n%2 == 0, plain)
-		models[n/2][n%2] = m
-		return err
+		models[n/2][n%2] = b.train(n/2, n%2 == 0, plain)
+		return nil
 	})
 	if err != nil {
 		return plain, models, err
@@ -67,9 +96,8 @@ func calibrated(items []item) (calibration, [folds][2]*meaning.Model, error) {
 	var want []string
 	var judged []meaning.Judged
 	for fold := range folds {
-		_, one := split(items, fold)
 		for _, m := range models[fold] {
-			for _, it := range one {
+			for _, it := range b.fold(fold) {
 				c, err := it.context()
 				if err != nil {
 					return plain, models, err

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dunwell/internal/day"
+	"dunwell/internal/reply"
 	"dunwell/internal/reply/meaning"
 )
 
@@ -219,7 +220,11 @@ func evaluate(s settings, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "Written corpus, not field accuracy. %d items in %d folds; each fold is read by a model that was not trained on it.\n\n", len(items), folds)
-	c, models, err := calibrated(items)
+	book, err := newSchoolbook(items)
+	if err != nil {
+		return err
+	}
+	c, models, err := book.calibrated()
 	if err != nil {
 		return err
 	}
@@ -229,7 +234,7 @@ func evaluate(s settings, out io.Writer) error {
 	}
 	var all, unseen, early tally
 	for fold := range folds {
-		_, one := split(items, fold)
+		one := book.fold(fold)
 		var t tally
 		if err := t.measure(models[fold][0], one, list); err != nil {
 			return err
@@ -254,10 +259,7 @@ func evaluate(s settings, out io.Writer) error {
 	early.print(out)
 	fmt.Fprintf(out, "\nOf these folds %v, read last, which is nearest to unseen mail:\n", trusted)
 	unseen.print(out)
-	m, err := trainOn(items, true, c)
-	if err != nil {
-		return err
-	}
+	m := book.train(-1, true, c)
 	if s.heldOut {
 		held, err := readCorpus(s.corpus, true)
 		if err != nil {
@@ -269,13 +271,30 @@ func evaluate(s settings, out io.Writer) error {
 		}
 		fmt.Fprintf(out, "\nHeld-out items, unread and untrained:\n")
 		t.print(out)
+		ownWords(held, out)
 	}
-	if err := otherTexts(m, out); err != nil {
+	if err := otherTexts(m, "abstain", "Texts of another kind or language, never trained on", out); err != nil {
 		return err
 	}
+	if err := otherTexts(m, "abstain-second", "A second such list, written last and never tuned on", out); err != nil {
+		return err
+	}
+	ownWords(items, out)
 	speed(m, items, out)
 	fmt.Fprint(out, limits)
-	return nil
+	mails := mailFigures{s.mails, out}
+	return mails.print()
+}
+
+// ownWords counts own texts of the corpus that are cut out exactly.
+func ownWords(items []item, out io.Writer) {
+	exact := 0
+	for _, it := range items {
+		if own, _ := reply.OwnText(it.Body); own == it.OwnText {
+			exact++
+		}
+	}
+	fmt.Fprintf(out, "Own words cut out of the body exactly: %s.\n", part(exact, len(items)))
 }
 
 func (t *tally) line(w io.Writer) {
@@ -311,9 +330,9 @@ func part(n, of int) string {
 }
 
 // otherTexts reads texts of another kind or language, on which it must abstain.
-func otherTexts(m *meaning.Model, out io.Writer) error {
+func otherTexts(m *meaning.Model, name, title string, out io.Writer) error {
 	abstained, n := 0, 0
-	for _, line := range lines("abstain") {
+	for _, line := range lines(name) {
 		n++
 		if r := m.Read(line, meaning.Context{SentOn: day.MustParse("2026-03-04")}); r.Abstain {
 			abstained++
@@ -321,7 +340,10 @@ func otherTexts(m *meaning.Model, out io.Writer) error {
 			fmt.Fprintf(out, "\nread as %s: %s", r.Labels[0].Label, line)
 		}
 	}
-	fmt.Fprintf(out, "\nTexts of another kind or language, never trained on: abstained on %d of %d.\n", abstained, n)
+	if n == 0 {
+		return fmt.Errorf("sentences/%s.txt holds no text", name)
+	}
+	fmt.Fprintf(out, "\n%s: abstained on %d of %d.\n", title, abstained, n)
 	return nil
 }
 

@@ -91,20 +91,16 @@ func lines(name string) []string {
 	return list
 }
 
-// fromCorpus makes examples of items: the whole text, and the sentence that shows
-// its first class.
-func fromCorpus(items []item) ([]meaning.Example, error) {
-	var list []meaning.Example
-	for _, it := range items {
-		c, err := it.context()
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, meaning.Example{Text: it.OwnText, Language: it.Language, Labels: it.Labels, Weight: 3, Context: c})
-		if it.Evidence != it.OwnText {
-			c.Subject = ""
-			list = append(list, meaning.Example{Text: it.Evidence, Language: it.Language, Labels: it.Labels[:1], Weight: 1, Context: c})
-		}
+// examples are the whole text of an item, and the sentence that shows its first class.
+func (it *item) examples() ([]meaning.Example, error) {
+	c, err := it.context()
+	if err != nil {
+		return nil, err
+	}
+	list := []meaning.Example{{Text: it.OwnText, Language: it.Language, Labels: it.Labels, Weight: 3, Context: c}}
+	if it.Evidence != it.OwnText {
+		c.Subject = ""
+		list = append(list, meaning.Example{Text: it.Evidence, Language: it.Language, Labels: it.Labels[:1], Weight: 1, Context: c})
 	}
 	return list, nil
 }

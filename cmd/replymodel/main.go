@@ -2,7 +2,7 @@
 // labelled corpus. It is a tool of this repository and no part of the product:
 //
 //	go run ./cmd/replymodel train     writes internal/reply/meaning/model.bin
-//	go run ./cmd/replymodel evaluate  prints every figure of docs/reply.md
+//	go run ./cmd/replymodel evaluate  prints every figure of docs/reply.md, also of the mails in data/email
 //
 // Items of the corpus that are held out are dropped before they are read; only
 // evaluate --held-out reads them, and nothing is ever trained on them.
@@ -13,11 +13,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"dunwell/internal/reply/meaning"
 )
 
 // settings are the flags of a run.
 type settings struct {
 	corpus  string
+	mails   string
 	model   string
 	heldOut bool
 	misses  bool
@@ -37,6 +40,7 @@ func run(args []string, out io.Writer) error {
 	var s settings
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	flags.StringVar(&s.corpus, "corpus", "../shared/data/replies/replies.jsonl", "the labelled corpus")
+	flags.StringVar(&s.mails, "mails", "../shared/data/email", "the mails of other projects, with their labels")
 	flags.StringVar(&s.model, "model", "internal/reply/meaning/model.bin", "the model file that is written")
 	flags.BoolVar(&s.heldOut, "held-out", false, "also measure the items that were held out, at the very end")
 	flags.BoolVar(&s.misses, "misses", false, "list what was read wrongly, never of held-out items")
@@ -57,11 +61,7 @@ func train(s settings, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	c, _, err := calibrated(items)
-	if err != nil {
-		return err
-	}
-	m, err := trainOn(items, true, c)
+	m, c, err := trained(items)
 	if err != nil {
 		return err
 	}
@@ -71,4 +71,17 @@ func train(s settings, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%d bytes from %d items of the corpus and the written sentences, temperature %.2f, trust %v\n", len(data), len(items), c.temperature, c.trust)
 	return nil
+}
+
+// trained is the model that is committed.
+func trained(items []item) (*meaning.Model, calibration, error) {
+	book, err := newSchoolbook(items)
+	if err != nil {
+		return nil, calibration{}, err
+	}
+	c, _, err := book.calibrated()
+	if err != nil {
+		return nil, c, err
+	}
+	return book.train(-1, true, c), c, nil
 }

@@ -112,7 +112,7 @@ func (r *dateReader) span(i int) (dateSpan, bool) {
 		}
 	}
 	amount, n := r.count(at)
-	if n == 0 || amount == 0 || amount == 1 && !led {
+	if n == 0 || amount == 0 || amount == 1 && !led && r.fromNow(at+n+1) == 0 {
 		return dateSpan{}, false
 	}
 	at += n
@@ -166,8 +166,26 @@ func (r *dateReader) businessDays(n int) day.Date {
 	return d
 }
 
+// fromNow is how many tokens say that a span counts from the day of the mail: from
+// today, from now.
+func (r *dateReader) fromNow(i int) int {
+	if r.language != "en" || r.text(i) != "from" {
+		return 0
+	}
+	if r.text(i+1) == "now" {
+		return 2
+	}
+	if _, n := r.today.match(r.toks, i+1); n > 0 {
+		return 1 + n
+	}
+	return 0
+}
+
 // spanned drops what lies behind: three weeks ago, vor drei Wochen.
 func (r *dateReader) spanned(from, to int, on day.Date, led bool) (dateSpan, bool) {
+	if n := r.fromNow(to + 1); n > 0 {
+		to, led = to+n, true
+	}
 	if r.ago.is(r.toks, to+1) && !led || r.text(to+1) == "ago" || r.text(to+1) == "temu" || r.text(to+1) == "fa" || r.text(to+1) == "geleden" {
 		return dateSpan{}, false
 	}
@@ -341,6 +359,18 @@ func (r *dateReader) yearAt(i int) (int, bool) {
 	}
 	return 0, false
 }
+
+// until reports a word before a token that leads to a day to come: by 31 January.
+func (r *dateReader) until(i int) bool {
+	for back := 1; back <= 2; back++ {
+		if untilWords[r.text(i-back)] {
+			return true
+		}
+	}
+	return false
+}
+
+var untilWords = setOf("by until till bis zum spatestens avant jusqu ici antes hasta entro ate voor uiterlijk tot do najpozniej")
 
 // closest gives a day of a month the year in which it lies nearest: up to four
 // months back, else ahead.

@@ -174,7 +174,7 @@ func (r *dateReader) dayMonth(i int) (dateSpan, bool) {
 	if k == 0 {
 		return dateSpan{}, false
 	}
-	return r.onDay(time.Month(m), n, at+k-1)
+	return r.onDay(time.Month(m), n, at+k-1, r.until(i))
 }
 
 // monthDay reads "April 15th, 2026".
@@ -194,11 +194,12 @@ func (r *dateReader) monthDay(i int) (dateSpan, bool) {
 	if size == 0 {
 		return dateSpan{}, false
 	}
-	return r.onDay(time.Month(m), n, at+size-1)
+	return r.onDay(time.Month(m), n, at+size-1, r.until(i))
 }
 
-// onDay is a day of a month, with the year where one follows.
-func (r *dateReader) onDay(m time.Month, d, to int) (dateSpan, bool) {
+// onDay is a day of a month, with the year where one follows; ahead where only a day
+// to come can be meant.
+func (r *dateReader) onDay(m time.Month, d, to int, ahead bool) (dateSpan, bool) {
 	if r.isMark(to, ".") && !r.isMark(to-1, "0") { // a dot that ends the sentence is no part of it
 		to--
 	}
@@ -213,6 +214,13 @@ func (r *dateReader) onDay(m time.Month, d, to int) (dateSpan, bool) {
 		return civil(y, int(m), d, at)
 	}
 	on, ok := r.closest(m, d)
+	if ok && on.Before(r.sent) && ahead {
+		y, _, _ := on.Date()
+		if d > day.DaysIn(y+1, m) {
+			return dateSpan{}, false
+		}
+		on = day.New(y+1, m, d)
+	}
 	return dateSpan{on: on, to: to}, ok
 }
 
@@ -230,6 +238,9 @@ func (r *dateReader) dayOnly(i int) (dateSpan, bool) {
 	}
 	if led && !ordinal && (r.language == "en" || r.language == "nl") && !r.the(at) {
 		return dateSpan{}, false
+	}
+	if s, ok := r.dayMonth(at); ok && led { // on the 1st of July
+		return s, true
 	}
 	to := at + size - 1
 	if r.isMark(to, ".") && !ordinal {

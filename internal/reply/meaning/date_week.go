@@ -136,6 +136,14 @@ func (r *dateReader) weekdayAt(i int) (dateSpan, bool) {
 	if at+n < len(r.toks) && r.ago.is(r.toks, at+n) && r.toks[at+n].kind == word && r.language != "en" && r.language != "de" {
 		return dateSpan{}, false // lundi dernier, viernes pasado
 	}
+	for behind := 0; behind < 2; behind++ { // Dienstag KW 23, Tuesday of week 23
+		if k, ok := r.calendarWeek(at + n + behind); ok && !k.vague {
+			return k, true
+		}
+		if at+n+behind >= len(r.toks) || r.toks[at+n+behind].kind != mark && !r.of.is(r.toks, at+n+behind) {
+			break
+		}
+	}
 	s = r.moved(s, w, next)
 	return r.explicit(r.afterFeast(i, w, s)), true
 }

@@ -33,12 +33,14 @@ const (
 
 // Below sure a reading abstains; a further class must have at least also.
 const (
-	sure        = 0.60
+	sure        = 0.57
 	also        = 0.12
 	sureTongue  = 0.50 // of the language, where nobody named it
 	namedTongue = 0.02 // of the language that was named
-	release     = 0.72 // what must speak for letting go
+	release     = 0.80 // what must speak for letting go
 	certain     = 0.90 // a text that names neither persons nor money
+	surest      = 0.99 // never quite
+	plain       = 0.80 // a promise beside which the only day is its day
 )
 
 // Read reads what a reply means with the model that is built in.
@@ -66,7 +68,7 @@ func (m *Model) Read(own string, c Context) Reading {
 	}
 	r.Labels = m.labels(t, list, p)
 	_, signs := w.First()
-	r.Labels[0].Confidence = m.trust.Of(signs)
+	r.Labels[0].Confidence = min(m.trust.Of(signs), surest)
 	r.Abstain = r.Labels[0].Confidence < sure
 	if r.Abstain {
 		r.Why = "unsure"
@@ -208,8 +210,13 @@ func (t *text) drawPromise(r *Reading, p [classes]float64) {
 		case "forgot": // a slip made good
 			least = 3
 		case "processing": // a run on a day
-			if least = 2; d.on == t.context.SentOn || d.vague {
+			switch least = 2; {
+			case d.on == t.context.SentOn:
+				least = 6
+			case d.vague || d.weak:
 				least = 5
+			case t.standing()[t.toks[d.from].sentence]["past"]: // "signed it Friday"
+				least = 4
 			}
 		case "thanks_or_other":
 			least = 7
@@ -230,7 +237,7 @@ func (t *text) drawPromise(r *Reading, p [classes]float64) {
 		r.drop("promise", "promise_conditional")
 		return
 	}
-	r.Promise = t.promised(onlyIf)
+	r.Promise = t.promised(onlyIf, r.first() == LabelPromise && p[promise] >= plain)
 	keep, other := Label("promise"), Label("promise_conditional")
 	if onlyIf {
 		keep, other = other, keep
@@ -294,7 +301,8 @@ func (t *text) holds(r *Reading, p [classes]float64) bool {
 	case "promise":
 		return t.sentenceFor("soon") < 0 || len(t.dates) > 0 || len(t.sums) > 0 || against > 0 || len(t.toks) > 25
 	case "out_of_office":
-		return len(t.dates) > 0 || against > 0 || p[classOf("out_of_office")] < 0.75 || t.pointsElsewhere()
+		away := p[classOf("out_of_office")]
+		return len(t.dates) > 0 || against > 0 && away < 0.97 || away < 0.75 || slices.Contains(met, "wrong_person") || t.pointsElsewhere()
 	}
 	return true
 }
@@ -308,7 +316,8 @@ func (t *text) only(concepts ...string) bool {
 	}
 	in := t.standing()
 	for i, n := range words {
-		if n > 3 && !slices.ContainsFunc(concepts, func(name string) bool { return in[i][name] }) {
+		said := slices.ContainsFunc(concepts, func(name string) bool { return in[i][name] })
+		if !said && (n > 3 || in[i]["pay"] || in[i]["paid_already"] || in[i]["remittance_sent"] || in[i]["promise"]) {
 			return false
 		}
 	}

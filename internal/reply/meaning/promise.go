@@ -133,11 +133,27 @@ func (t *text) hasComma(d dateSpan) bool {
 	return false
 }
 
-// promised sums up what is promised once it is known that something is.
-func (t *text) promised(conditional bool) *Promise {
+// onlyDay reports that the text names one day to come and no other.
+func (t *text) onlyDay() bool {
+	ahead := 0
+	for _, d := range t.dates {
+		if !d.on.Before(t.context.SentOn) {
+			ahead++
+		}
+	}
+	return ahead == 1
+}
+
+// promised sums up what is promised once it is known that something is. Where that
+// is plain, the only day of the text is the day of payment.
+func (t *text) promised(conditional, plainly bool) *Promise {
 	p := &Promise{Conditional: conditional}
 	at := -1
-	if d, score := t.dueDay(); score >= 2 && (!d.vague || score >= 4) {
+	least := 2
+	if plainly && t.onlyDay() {
+		least = 0
+	}
+	if d, score := t.dueDay(); score >= least && (!d.vague || score >= 4) {
 		p.Date = d.on
 		at = t.toks[d.from].sentence
 	}

@@ -24,38 +24,57 @@ type Settings struct {
 
 // Learned are the settings of the model that is committed; the temperature is found
 // by the tool that trains.
-var Learned = Settings{Rounds: 30, Temperature: 1}
+var Learned = Settings{Rounds: 20, Temperature: 1}
+
+// Prepared is an example taken apart, to be trained on more than once.
+type Prepared struct {
+	sample  sample // without features where only the language is learned
+	letters sample
+}
+
+// Prepare takes an example apart.
+func Prepare(e Example) Prepared {
+	c := slices.Index(languages, e.Language)
+	if c < 0 {
+		c = len(languages)
+	}
+	tongue := make([]float64, tongues)
+	tongue[c] = 1
+	p := Prepared{letters: sample{letterFeatures(e.Text), tongue, 1}}
+	if len(e.Labels) > 0 && (e.Language != Other || e.Labels[0] == "none") {
+		p.sample = sample{take(e.Text, readAs(e), e.Context).features(), targetOf(e.Labels), e.Weight}
+	}
+	return p
+}
 
 // Train learns a model. The same examples in the same order give the same model:
 // nothing is drawn by chance, and products are rounded before they are added.
-func Train(examples []Example, s Settings) *Model {
+func Train(examples []Prepared, s Settings) *Model {
 	m := &Model{temperature: float32(s.Temperature), trust: s.Trust}
-	m.tongue = trainTongue(examples)
-	var samples []sample
-	for _, e := range examples {
-		if len(e.Labels) == 0 || e.Language == Other && e.Labels[0] != "none" {
-			continue
-		}
-		target := targetOf(e.Labels)
-		for _, language := range readAs(e) {
-			samples = append(samples, sample{take(e.Text, language, e.Context).features(), target, e.Weight})
+	var samples, letters []sample
+	for i := range examples {
+		letters = append(letters, examples[i].letters)
+		if examples[i].sample.features != nil {
+			samples = append(samples, examples[i].sample)
 		}
 	}
+	w := learn(letters, make([]float64, tongueRows*tongues), tongues, 8)
+	m.tongue.weights, m.tongue.scale = quantised(w)
 	start := make([]float64, rows*classes)
 	for c, l := range labels {
 		start[int(conceptRow("c", string(l)))*classes+c] = 1.2
 	}
-	w := learn(samples, start, classes, s.Rounds)
+	w = learn(samples, start, classes, s.Rounds)
 	m.weights, m.scale = quantised(w)
 	return m
 }
 
-// readAs are the languages in which an example is read: its own.
-func readAs(e Example) []string {
+// readAs is the language in which an example is read: its own, or English.
+func readAs(e Example) string {
 	if slices.Contains(languages, e.Language) {
-		return []string{e.Language}
+		return e.Language
 	}
-	return []string{"en"}
+	return "en"
 }
 
 // targetOf shares one out among the labels, most to the first.
@@ -89,6 +108,9 @@ type sample struct {
 	target   []float64
 	weight   float64
 }
+
+// faint is how little a class may be off without being moved.
+const faint = 1e-4
 
 // pull draws weights back to where they started.
 const pull = 6e-3
@@ -145,6 +167,9 @@ func adjust(w, start, steps, scores []float64, s *sample, width int, rate float6
 	for _, f := range s.features {
 		at := int(f.row) * width
 		for c, off := range scores {
+			if off > -faint && off < faint {
+				continue
+			}
 			g := float64(off*f.value) + float64(pull*(w[at+c]-start[at+c]))
 			steps[at+c] += float64(g * g)
 			w[at+c] -= float64(rate * g / math.Sqrt(steps[at+c]+1e-2))
@@ -165,22 +190,4 @@ func quantised(w []float64) ([]int8, float32) {
 		out[i] = int8(max(-127, min(127, math.Round(v/float64(scale)))))
 	}
 	return out, scale
-}
-
-// trainTongue learns to tell the languages apart.
-func trainTongue(examples []Example) tongue {
-	var samples []sample
-	for _, e := range examples {
-		c := slices.Index(languages, e.Language)
-		if c < 0 {
-			c = len(languages)
-		}
-		target := make([]float64, tongues)
-		target[c] = 1
-		samples = append(samples, sample{letterFeatures(e.Text), target, 1})
-	}
-	w := learn(samples, make([]float64, tongueRows*tongues), tongues, 8)
-	var t tongue
-	t.weights, t.scale = quantised(w)
-	return t
 }
