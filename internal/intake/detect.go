@@ -184,6 +184,7 @@ func (s *Shape) takeHeader(t sample) {
 		s.Headings = append(s.Headings, strings.TrimSpace(strings.ReplaceAll(cell, "\n", " ")))
 	}
 	s.Fingerprint = fingerprint(s.Headings)
+	s.App = program(s.Headings, t.rows[:t.header])
 }
 
 // sampleText settles encoding and delimiter of a text file.

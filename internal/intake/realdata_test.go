@@ -44,6 +44,7 @@ func TestRealFiles(t *testing.T) {
 		total, paid                        string
 		warn                               map[string]int
 		newest                             string
+		app                                string
 	}{
 		"ibm": {file: "history/ibm/WA_Fn-UseC_-Accounts-Receivable.csv", hints: intake.Hints{Currency: usd},
 			kind: intake.Invoices, list: receivable.ListAll, invoices: 1488, clients: 60, total: "87503.77", newest: "2014-01-08"},
@@ -58,19 +59,19 @@ func TestRealFiles(t *testing.T) {
 		"udyam": {file: "history/udyam/supplier_invoices.csv", hints: intake.Hints{Currency: "EUR"},
 			kind: intake.Invoices, list: receivable.ListAll, invoices: 5434, clients: 1942, total: "15733316.02",
 			warn: map[string]int{"number_missing": 5434, "settled_before_issue": 4}},
-		"freshbooks invoices": {file: "apps/freshbooks/ninja-freshbooks_invoices.csv", hints: intake.Hints{Currency: usd},
+		"freshbooks invoices": {app: "FreshBooks", file: "apps/freshbooks/ninja-freshbooks_invoices.csv", hints: intake.Hints{Currency: usd},
 			kind: intake.Invoices, list: receivable.ListOpen, invoices: 1, clients: 1, total: "7890.00", newest: "2021-01-28",
 			warn: map[string]int{"due_date_missing": 1}},
-		"freshbooks clients": {file: "apps/freshbooks/ninja-freshbooks_clients.csv", kind: intake.Clients, clients: 2},
-		"invoicely": {file: "apps/invoicely/ninja-invoicely_invoices.csv", hints: intake.Hints{Currency: usd},
+		"freshbooks clients": {app: "FreshBooks", file: "apps/freshbooks/ninja-freshbooks_clients.csv", kind: intake.Clients, clients: 2},
+		"invoicely": {app: "Invoicely", file: "apps/invoicely/ninja-invoicely_invoices.csv", hints: intake.Hints{Currency: usd},
 			kind: intake.Invoices, list: receivable.ListOpen, invoices: 1, clients: 1, total: "1020.00", newest: "2021-01-28"},
-		"invoice ninja invoices": {file: "apps/invoiceninja/ninja-invoice.csv",
+		"invoice ninja invoices": {app: "Invoice Ninja", file: "apps/invoiceninja/ninja-invoice.csv",
 			kind: intake.Invoices, list: receivable.ListAll, invoices: 401, clients: 20, total: "11887.54"},
-		"invoice ninja payments": {file: "apps/invoiceninja/ninja-payments.csv", kind: intake.Payments, payments: 403, clients: 20, paid: "11087.54"},
-		"invoice ninja clients":  {file: "apps/invoiceninja/ninja-clients.csv", kind: intake.Clients, clients: 20},
-		"wave invoices": {file: "apps/wave/ninja-wave_invoices.csv", hints: intake.Hints{Currency: usd},
+		"invoice ninja payments": {app: "Invoice Ninja", file: "apps/invoiceninja/ninja-payments.csv", kind: intake.Payments, payments: 403, clients: 20, paid: "11087.54"},
+		"invoice ninja clients":  {app: "Invoice Ninja", file: "apps/invoiceninja/ninja-clients.csv", kind: intake.Clients, clients: 20},
+		"wave invoices": {app: "Wave", file: "apps/wave/ninja-wave_invoices.csv", hints: intake.Hints{Currency: usd},
 			kind: intake.Invoices, list: receivable.ListOpen, invoices: 3, payments: 1, clients: 3, total: "9064.91", paid: "590.50"},
-		"wave clients": {file: "apps/wave/ninja-wave_clients.csv", kind: intake.Clients, clients: 4},
+		"wave clients": {app: "Wave", file: "apps/wave/ninja-wave_clients.csv", kind: intake.Clients, clients: 4},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -82,6 +83,9 @@ func TestRealFiles(t *testing.T) {
 			}
 			if shape.Kind != test.kind {
 				t.Errorf("kind: got %s, want %s", shape.Kind, test.kind)
+			}
+			if shape.App != test.app {
+				t.Errorf("program: got %q, want %q", shape.App, test.app)
 			}
 			sum := shape.Survey(f, size)
 			if sum.Refused != nil || sum.Wrong != test.wrong {

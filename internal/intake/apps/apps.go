@@ -126,7 +126,7 @@ func (e *Export) Rows(r io.ReaderAt, size int64) iter.Seq2[intake.Row, *fault.Er
 	return func(yield func(intake.Row, *fault.Error) bool) {
 		err := e.walk(r, size, func(where string, n *node, line int) bool {
 			k := e.classify(where, n)
-			if !k.taken() || k.kind != e.shape.Kind && k.kind == intake.Clients {
+			if k.kind != e.shape.Kind {
 				return true
 			}
 			row := intake.Row{Line: line, Kind: k.kind}

@@ -169,8 +169,17 @@ func counted(names map[string]int) string {
 	return strings.Join(parts, ", ")
 }
 
-// convert makes a row of a record.
+// convert makes a row of a record. An invoice without number and id could not be
+// known again.
 func (e *Export) convert(c class, n *node, row *intake.Row) (verdict, *fault.Error) {
+	v, f := e.program(c, n, row)
+	if f == nil && v == taken && c.kind == intake.Invoices && row.Invoice.Ref == "" {
+		f = fault.Invalidf("number_missing", "", "the record has neither a number nor an id")
+	}
+	return v, f
+}
+
+func (e *Export) program(c class, n *node, row *intake.Row) (verdict, *fault.Error) {
 	switch c.app {
 	case Stripe:
 		return e.stripe(c, n, row)

@@ -48,9 +48,6 @@ func (e *Export) quickBooks(c class, n *node, row *intake.Row) (verdict, *fault.
 	}
 	v.Number, v.For = n.str("DocNumber"), n.str("CustomerMemo")
 	v.Ref = first(n.str("Id"), v.Number)
-	if v.Ref == "" {
-		return taken, fault.Invalidf("number_missing", "", "the record has neither a number nor an id")
-	}
 	if v.Amount, f = sum(row, n.str("TotalAmt"), currency, "the sum"); f != nil {
 		return taken, f
 	}
@@ -58,7 +55,9 @@ func (e *Export) quickBooks(c class, n *node, row *intake.Row) (verdict, *fault.
 		return taken, f
 	}
 	if c.what == "CreditMemo" {
-		v.Ref = "credit-" + v.Ref
+		if v.Ref != "" {
+			v.Ref = "credit-" + v.Ref // invoices and credits of QuickBooks share their ids
+		}
 		left, f := sum(row, first(n.str("RemainingCredit"), n.str("Balance")), currency, "the credit that remains")
 		if f != nil {
 			return taken, f

@@ -99,9 +99,6 @@ func (e *Export) xeroHead(n *node, row *intake.Row, number, id string) *fault.Er
 	}
 	v.Number, v.For = n.str(number), n.str("Reference")
 	v.Ref = first(n.str(id), v.Number)
-	if v.Ref == "" {
-		return fault.Invalidf("number_missing", "", "the record has neither a number nor an id")
-	}
 	if v.Amount, f = sum(row, n.str("Total"), currency, "the sum"); f != nil {
 		return f
 	}
