@@ -227,8 +227,8 @@ func (r *reading) stands(from, to, digits int) bool {
 			breaks++
 		}
 	}
-	if breaks > 0 && digits < 6 || breaks > 2 {
-		return false
+	if breaks > 0 && digits < 6 || breaks > 2 && digits < 10 {
+		return false // long references are printed in groups, invoice numbers are not
 	}
 	return !dull || first != last && digits >= 8
 }

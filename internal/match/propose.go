@@ -78,9 +78,9 @@ func (p *proposer) read(around []Candidate) {
 		c := &around[i]
 		b := book{c: c, pay: p.m.Amount.Minor(), currency: p.m.Amount.Currency()}
 		has := func(o Open) bool { return o.Open.Currency() == b.currency }
-		if other := p.m.Original.Currency(); !slices.ContainsFunc(c.Items, has) && other != "" && other != b.currency && p.m.Original.Sign() > 0 {
-			b.pay, b.currency = p.m.Original.Minor(), other
-			b.converted = slices.ContainsFunc(c.Items, has)
+		if other := p.m.Original; other.Sign() > 0 && other.Currency() != b.currency && !slices.ContainsFunc(c.Items, has) &&
+			slices.ContainsFunc(c.Items, func(o Open) bool { return o.Open.Currency() == other.Currency() }) {
+			b.pay, b.currency, b.converted = other.Minor(), other.Currency(), true
 		}
 		from := len(entries)
 		for k := range c.Items {
@@ -287,7 +287,7 @@ func (p *proposer) twice(b *book) {
 		return
 	}
 	doubt := int64(start) * int64(b.who) / 1000 * 100 / 1000
-	if b.settled.Amount.Minor() == b.pay {
+	if b.settled.Amount == money.New(b.pay, b.currency) {
 		doubt /= 4
 	}
 	p.all = append(p.all, fit{b: b, kind: Twice, doubt: max(doubt, 1), block: AgainstSettled})
