@@ -96,17 +96,15 @@ func (s *dossier) number() {
 	open, secret := 0, 0
 	for i := range s.exhibits {
 		e := &s.exhibits[i]
-		folder, n := "exhibits", 0
+		folder, name, n := "exhibits", "Exhibit", &open
 		if e.secret {
-			secret++
-			folder, n, e.label = "confidential", secret, fmt.Sprintf("Confidential %d", secret)
-		} else {
-			open++
-			n, e.label = open, fmt.Sprintf("Exhibit %d", open)
+			folder, name, n = "confidential", "Confidential", &secret
 		}
+		*n++
+		e.label = fmt.Sprintf("%s %d", name, *n)
 		for j := range e.files {
 			f := &e.files[j]
-			f.Name, f.Exhibit, f.Secret = path.Join(folder, fmt.Sprintf("%02d-%s", n, f.Name)), e.label, e.secret
+			f.Name, f.Exhibit, f.Secret = path.Join(folder, fmt.Sprintf("%02d-%s", *n, f.Name)), e.label, e.secret
 		}
 	}
 }

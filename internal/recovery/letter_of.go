@@ -102,13 +102,18 @@ func (d *Desk) lookAt(ctx context.Context, tx *store.Tx, delivery receivable.Del
 	return o, err
 }
 
-// LetterOf is the letter of a drafted delivery as it stands now.
+// LetterOf is the letter of a drafted delivery as it stands now, with what its
+// decision asks a person.
 func (d *Desk) LetterOf(ctx context.Context, creditor receivable.CreditorID, number string) (letter.Letter, error) {
 	o, err := d.look(ctx, creditor, number)
 	if err != nil {
 		return letter.Letter{}, err
 	}
-	return d.makeLetter(o)
+	made, err := d.makeLetter(o)
+	for _, w := range o.decision.Warnings {
+		made.Warnings = append(made.Warnings, letter.Warning{Code: string(w.Code), Text: w.Text()})
+	}
+	return made, err
 }
 
 // LetterPDF is the same letter as it would be printed; of one that has left, the
