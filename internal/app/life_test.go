@@ -197,7 +197,7 @@ func (l *life) until(last string) {
 		l.set(on, 9)
 		if weekday := l.at.Weekday(); weekday != time.Saturday && weekday != time.Sunday {
 			l.readBank()
-			l.run("inbox", "read")
+			l.readMail()
 		}
 		l.decide()
 	}
@@ -206,7 +206,10 @@ func (l *life) until(last string) {
 // decide decides the day, lets friendly letters go, and delivers.
 func (l *life) decide() {
 	l.t.Helper()
-	l.run("chase")
+	request := recovery.ChaseRequest{Creditor: l.key.Creditor, On: l.today()}
+	if _, err := l.desk.Chase(l.t.Context(), request, func(recovery.ChaseRow) error { return nil }); err != nil {
+		l.t.Fatalf("%s: chase: %v", l.today(), err)
+	}
 	if friendly, _ := book.Drafts(l.t, l.db, l.key.Creditor); len(friendly) > 0 {
 		l.run("approve", "--all", "--by", "Nora Lark")
 	}
@@ -227,7 +230,23 @@ func (l *life) readBank() {
 			fmt.Fprintf(&list, "%s,%s,%s,%s\n", on, l.name, l.bank[on], l.currency)
 		}
 	}
-	l.run("import", l.file("bank.csv", list.String()), "--source", "bank", "--complete-through", through.String())
+	text := list.String()
+	report, err := l.desk.Import(l.t.Context(), recovery.ImportRequest{
+		Creditor: l.key.Creditor, Source: "bank", CompleteThrough: through, By: "Nora Lark",
+		File: recovery.ImportFile{Name: "bank.csv", Reader: strings.NewReader(text), Size: int64(len(text))},
+	})
+	if err != nil || len(report.Faults) > 0 {
+		l.t.Fatalf("%s: the bank's list: %v %+v", l.today(), err, report.Faults)
+	}
+}
+
+// readMail reads the creditor's mailbox.
+func (l *life) readMail() {
+	l.t.Helper()
+	read, err := l.desk.ReadMail(l.t.Context(), l.key.Creditor)
+	if err != nil || len(read) != 1 || read[0].Trouble != "" {
+		l.t.Fatalf("%s: read the mailbox: %v %+v", l.today(), err, read)
+	}
 }
 
 // deliver lets what waits leave, and fetches it from the client's mailbox.
