@@ -31,6 +31,12 @@ func (c *chunkState) payment(ctx context.Context, r *intake.Row) error {
 		c.faults = append(c.faults, Remark{"payment_unplaced", r.Line, fmt.Sprintf("%s of %s names neither an invoice nor a client of the book; import the invoices first and this file again, or book it with dunwell paid", sumText(p.Amount), p.On)})
 		return nil
 	}
+	if told, err := c.told(ctx, key, named, p.On, p.Amount); err != nil {
+		return err
+	} else if told {
+		c.skipped++
+		return nil
+	}
 	twin, err := c.booked(ctx, key, r)
 	if err != nil {
 		return err

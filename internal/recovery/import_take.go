@@ -36,9 +36,10 @@ type importer struct {
 	given    map[receivable.AccountID]bool // something was written off
 	same     map[string]string             // source and ref a person said to be one with a number of the book
 	seed     maphash.Seed
-	seen     map[uint64]struct{} // account and ref of every invoice in the file
-	refs     map[uint64]struct{} // their refs alone: two clients may bear one number
-	latest   day.Date            // of the days money could have moved on
+	seen     map[uint64]struct{}         // account and ref of every invoice in the file
+	refs     map[uint64]struct{}         // their refs alone: two clients may bear one number
+	toldOf   map[receivable.ItemID]int64 // of an invoice: what of the money told with it stood for payments of this file
+	latest   day.Date                    // of the days money could have moved on
 
 	proved      day.Date // money through it is known from this list
 	knownBefore day.Date // and was known from its source before
@@ -94,6 +95,7 @@ type chunkState struct {
 	payments    []money.Amount
 	debits      []money.Amount
 	touched     map[receivable.AccountID]*brought
+	toldOf      map[receivable.ItemID]int64
 	warnings    []Remark
 	faults      []Remark
 	corrected   int
@@ -127,7 +129,7 @@ func (im *importer) take(ctx context.Context, rows []intake.Row) error {
 	err := im.write(ctx, func(tx *store.Tx) error {
 		c = &chunkState{
 			im: im, tx: tx, clients: map[string]*knownClient{}, accounts: map[clientCurrency]receivable.AccountID{},
-			touched: map[receivable.AccountID]*brought{}, seen: map[uint64]struct{}{}, refs: map[uint64]struct{}{},
+			touched: map[receivable.AccountID]*brought{}, seen: map[uint64]struct{}{}, refs: map[uint64]struct{}{}, toldOf: map[receivable.ItemID]int64{},
 		}
 		return c.run(ctx, rows)
 	})
@@ -287,6 +289,12 @@ func (im *importer) merge(c *chunkState, rows []intake.Row) {
 	}
 	for k, v := range c.accounts {
 		im.accounts[k] = v
+	}
+	for invoice, sum := range c.toldOf {
+		if im.toldOf == nil {
+			im.toldOf = map[receivable.ItemID]int64{}
+		}
+		im.toldOf[invoice] += sum
 	}
 	for id, b := range c.touched {
 		if had := im.touched[id]; had != nil {
