@@ -13,6 +13,7 @@ need() { # program, Debian package
 missing=()
 need pdftotext poppler-utils
 need qpdf qpdf
+need hledger hledger
 command -v dovecot >/dev/null 2>&1 || [ -x /usr/sbin/dovecot ] || missing+=(dovecot-imapd)
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing+=(chromium)
 [ -n "$(postgres_bin)" ] || missing+=(postgresql)

@@ -73,6 +73,7 @@ type root struct {
 	Letter   lettersCmd  `cmd:"" group:"Read" help:"Show a letter, write the gallery of all of them, or check one that you wrote."`
 	Policy   policyCmd   `cmd:"" group:"Read" help:"Show, check or compare ladders."`
 	Packet   packetCmd   `cmd:"" group:"Read" help:"Make the file that hands a case to an attorney: claim, chronology, exhibits, and the confidential part apart."`
+	Export   exportCmd   `cmd:"" group:"Read" help:"Write the book out: lists, JSON, or a journal for hledger or beancount."`
 	Verify   verifyCmd   `cmd:"" group:"Read" help:"Check the record of every account, an exported file, or a packet."`
 	Law      lawCmd      `cmd:"" group:"Read" help:"What the law of a place says, with source, day and confidence."`
 	Doctor   doctorCmd   `cmd:"" group:"Read" help:"Look for what would keep letters from being sent or from arriving."`

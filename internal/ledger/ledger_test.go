@@ -68,7 +68,9 @@ func written(t testing.TB, w Writer, accounts []*Account) {
 // program runs a reader of journals over a file and gives back what it said.
 func program(t *testing.T, tool string, args ...string) string {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), tool, args...).CombinedOutput()
+	cmd := exec.CommandContext(t.Context(), tool, args...)
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8") // hledger reads by the locale
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s %v: %v\n%s", tool, args, err, out)
 	}
@@ -102,8 +104,10 @@ func TestHledgerReadsAndAgrees(t *testing.T) {
 	if err := os.WriteFile(file, []byte(spoilt), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := exec.CommandContext(t.Context(), tool, "-f", file, "check").Run(); err == nil {
-		t.Error("a wrong balance is not noticed")
+	cmd := exec.CommandContext(t.Context(), tool, "-f", file, "check")
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "83.01") {
+		t.Errorf("a wrong balance is not noticed: %v %s", err, out)
 	}
 }
 
