@@ -27,6 +27,7 @@ type book struct {
 	iban      bool
 	number    bool // his number stands in the text
 	settled   *Open
+	wanting   bool   // nothing fits so far but a part or more than was paid
 	against   string // code of what speaks against this client, "" for nothing
 }
 
@@ -53,15 +54,17 @@ const (
 
 // total adds up some entries; ok is false where the sum leaves int64.
 func (b *book) total(take func(e *entry) bool) (sum int64, n int, ok bool) {
-	var t money.Tally
 	for i := range b.entries {
-		if take(&b.entries[i]) {
-			t.Add(b.entries[i].open.Open)
+		if e := &b.entries[i]; take(e) {
+			next := sum + e.left
+			if (next > sum) != (e.left > 0) {
+				return 0, 0, false
+			}
+			sum = next
 			n++
 		}
 	}
-	a, err := t.Sum()
-	return a.Minor(), n, err == nil
+	return sum, n, true
 }
 
 func (b *book) pickItems(take func(e *entry) bool) []int32 {
@@ -96,11 +99,7 @@ func (p *proposer) fits(b *book) {
 	}
 	if !found {
 		p.lessened(b)
-	}
-	if !found && len(p.all) == before {
-		p.search(b)
-	}
-	if !found {
+		b.wanting = len(p.all) == before
 		p.notWhole(b)
 	}
 }
@@ -192,33 +191,49 @@ func (p *proposer) oldest(b *book) {
 func (e *entry) after(o *entry) bool { return byAge(e, o) > 0 }
 
 func byAge(a, b *entry) int {
-	return cmp.Or(age(a.open).Compare(age(b.open)), cmp.Compare(a.open.Item, b.open.Item))
+	if c := age(a.open).Compare(age(b.open)); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.open.Item, b.open.Item)
 }
 
 // lessened takes named, single and all items less a discount or a bank's fee.
 func (p *proposer) lessened(b *book) {
 	if sum, n, ok := b.total(namedWell); ok && n > 0 && sum > b.pay {
-		p.less(b, namedWell, sum, 940)
+		p.less(b, namedWell, sum, p.discount(b, namedWell), 940)
 	}
 	if sum, n, ok := b.total(raises); ok && n > 1 && sum > b.pay {
-		p.less(b, raises, sum, 800)
+		p.less(b, raises, sum, p.discount(b, raises), 800)
 	}
 	for i := range b.entries {
-		e := &b.entries[i]
-		if e.left > b.pay && !namedWell(e) {
-			p.less(b, func(x *entry) bool { return x == e }, e.left, 870)
+		if e := &b.entries[i]; e.left > b.pay && !namedWell(e) {
+			p.less(b, func(x *entry) bool { return x == e }, e.left, p.discountOf(e), 870)
 		}
 	}
 }
 
-func (p *proposer) less(b *book, take func(*entry) bool, sum int64, weight int) {
-	short := sum - b.pay
-	discount := int64(0)
+// discount is what may still be taken off some entries on the day of the payment.
+func (p *proposer) discount(b *book, take func(*entry) bool) int64 {
+	all := int64(0)
 	for i := range b.entries {
-		if e := &b.entries[i]; take(e) && e.open.Discount.Sign() > 0 && e.open.Discount.Currency() == b.currency && !p.m.On.After(e.open.DiscountBy.AddDays(bankDays)) {
-			discount += e.open.Discount.Minor()
+		if e := &b.entries[i]; take(e) {
+			all += p.discountOf(e)
 		}
 	}
+	return all
+}
+
+func (p *proposer) discountOf(e *entry) int64 {
+	d := e.open.Discount
+	if d.Sign() <= 0 || d.Currency() != e.open.Open.Currency() || e.open.Open.Less(d) || p.m.On.After(e.open.DiscountBy.AddDays(bankDays)) {
+		return 0
+	}
+	return d.Minor()
+}
+
+// less takes items whose sum is more than was paid by a discount or a fee.
+func (p *proposer) less(b *book, take func(*entry) bool, sum, discount int64, weight int) {
+	short := sum - b.pay
 	if discount > 0 && discount == short {
 		p.add(fit{b: b, items: b.pickItems(take), kind: Discounted, weight: weight, short: short, fuzzy: true})
 		return
@@ -299,20 +314,25 @@ func (p *proposer) notWhole(b *book) {
 // search tries pairs, threes and more of the items, with those that are named in
 // each of them first.
 func (p *proposer) search(b *book) {
-	if len(b.entries) > mostSearched || len(b.entries) < 2 {
+	if len(b.entries) < 2 || len(b.entries) > mostSearched {
 		return
 	}
 	forced := b.pickItems(namedWell)
-	s := searcher{b: b, budget: mostTries}
-	if len(forced) > 0 {
+	s := searcher{base: forced, budget: mostTries}
+	for i := range b.entries {
+		if !slices.Contains(forced, int32(i)) { //nolint:gosec // a few dozen
+			s.left = append(s.left, b.entries[i].left)
+			s.index = append(s.index, int32(i)) //nolint:gosec // a few dozen
+		}
+	}
+	switch {
+	case len(forced) > 0:
 		sum, _, ok := b.total(namedWell)
 		if !ok {
 			return
 		}
-		s.base, s.skip = forced, namedWell
 		s.run(b.pay-sum, 3)
-	} else if b.who < 500 || b.who == 1000 && len(b.entries) <= 6 {
-		s.skip = func(*entry) bool { return false }
+	case b.who < 500 || b.who == 1000 && len(b.entries) <= 6:
 		s.run(b.pay, 4)
 	}
 	weight := 600
@@ -331,9 +351,9 @@ func (p *proposer) search(b *book) {
 
 // searcher seeks items that add up to a sum.
 type searcher struct {
-	b      *book
-	base   []int32
-	skip   func(*entry) bool
+	base   []int32 // are in it anyhow
+	left   []int64 // of those to choose among
+	index  []int32 // their places in the book
 	chosen []int32
 	found  [][]int32
 	tried  int
@@ -356,23 +376,21 @@ func (s *searcher) run(rest int64, most int) {
 }
 
 func (s *searcher) deeper(from, n int, rest int64) {
-	for i := from; i < len(s.b.entries) && len(s.found) < mostSums && s.budget > 0; i++ {
-		e := &s.b.entries[i]
-		if s.skip(e) {
-			continue
-		}
-		s.chosen = append(s.chosen, int32(i)) //nolint:gosec // a few dozen
-		if n == 1 {
-			s.tried++
-			s.budget--
-			if e.left == rest {
-				items := slices.Concat(s.base, s.chosen)
+	if n == 1 {
+		s.tried += len(s.left) - from
+		s.budget -= len(s.left) - from
+		for i := from; i < len(s.left) && len(s.found) < mostSums; i++ {
+			if s.left[i] == rest {
+				items := append(slices.Concat(s.base, s.chosen), s.index[i])
 				slices.Sort(items)
 				s.found = append(s.found, items)
 			}
-		} else {
-			s.deeper(i+1, n-1, rest-e.left)
 		}
+		return
+	}
+	for i := from; i <= len(s.left)-n && len(s.found) < mostSums && s.budget > 0; i++ {
+		s.chosen = append(s.chosen, s.index[i])
+		s.deeper(i+1, n-1, rest-s.left[i])
 		s.chosen = s.chosen[:len(s.chosen)-1]
 	}
 }

@@ -178,6 +178,8 @@ var besideNames = wordSet(`and und et e y i en og och ja of the der die das de l
 	firma fa ia im auftrag c o z s a n`)
 
 // commonWords are in so many names that one of them says little.
+//
+//nolint:misspell // in eight languages
 var commonWords = wordSet(`bau service services group gruppe groep groupe grupo gruppo holding international internationale media design
 	solutions solution software consulting consultants consultancy beratung handel handels technik systems system systemes
 	marketing digital studio studios partner partners associates international europe europa deutschland germany france

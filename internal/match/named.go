@@ -45,11 +45,11 @@ func (r *reading) name(o *Open) namedAt {
 			}
 		}
 	}
+	if start, end := tailOf(o.Number); end-start >= 2 && !r.hasPair(o.Number[end-2], o.Number[end-1]) {
+		return namedAt{} // most items, at little cost
+	}
 	var n folded
 	n.read(o.Number)
-	if t := len(n.tail); t >= 2 && !r.hasPair(n.tail[t-2], n.tail[t-1]) {
-		return namedAt{}
-	}
 	if len(n.full) == 0 || len(n.full) > 40 {
 		return namedAt{}
 	}

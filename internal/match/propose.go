@@ -26,6 +26,7 @@ type proposer struct {
 	all     []fit
 	sameSum map[int64]int // accounts that owe the sum
 	spans   []span
+	named   []namedEntry
 	payer   nameWords
 	behalf  nameWords
 	text    []byte // letters of the text as names are folded
@@ -50,10 +51,45 @@ func Propose(m Money, around []Candidate) Proposal {
 	for i := range p.books {
 		p.twice(&p.books[i])
 	}
+	p.rank()
+	if !(p.settled() && !p.all[0].loose()) && p.searched() {
+		p.rank()
+	}
+	return p.proposal()
+}
+
+// rank puts the likeliest first.
+func (p *proposer) rank() {
 	slices.SortFunc(p.all, func(a, b fit) int {
 		return cmp.Or(cmp.Compare(a.doubt, b.doubt), cmp.Compare(a.b.c.Account, b.b.c.Account), cmp.Compare(len(a.items), len(b.items)), slices.Compare(a.items, b.items))
 	})
-	return p.proposal()
+}
+
+// settled reports that the likeliest may be booked without a person.
+func (p *proposer) settled() bool {
+	if len(p.all) == 0 {
+		return false
+	}
+	next := int64(start)
+	if len(p.all) > 1 {
+		next = p.all[1].doubt
+	}
+	return p.all[0].block == "" && p.all[0].doubt <= autoMost && next/clear >= p.all[0].doubt
+}
+
+// searched looks for any items that add up, where nothing better was found, and
+// reports that it found some. It costs most, and is done last.
+func (p *proposer) searched() bool {
+	before := len(p.all)
+	for i := range p.books {
+		if b := &p.books[i]; b.wanting {
+			p.search(b)
+		}
+	}
+	for i := before; i < len(p.all); i++ {
+		p.weigh(&p.all[i])
+	}
+	return len(p.all) > before
 }
 
 // age is by when an item counts as old: its due date, else its own.
@@ -89,12 +125,15 @@ func (p *proposer) read(around []Candidate) {
 			}
 		}
 		b.entries = entries[from:len(entries):len(entries)]
-		slices.SortFunc(b.entries, func(x, y entry) int { return byAge(&x, &y) })
+		if order := func(x, y entry) int { return byAge(&x, &y) }; !slices.IsSortedFunc(b.entries, order) {
+			slices.SortFunc(b.entries, order)
+		}
 		p.books = append(p.books, b)
 	}
 	p.nameBySpans()
 	p.dropInner()
 	p.sums()
+	p.all = make([]fit, 0, 2*len(around)+4)
 }
 
 // nameBySpans names what lies between 1001 and 1003, where one of the two is ours.
@@ -124,8 +163,9 @@ func (p *proposer) nameBySpans() {
 func (p *proposer) dropInner() {
 	var found []*entry
 	for i := range p.books {
-		for k := range p.books[i].entries {
-			if e := &p.books[i].entries[k]; e.named.how != unnamed {
+		b := &p.books[i]
+		for k := range b.entries {
+			if e := &b.entries[k]; e.named.how != unnamed {
 				found = append(found, e)
 			}
 		}
@@ -143,6 +183,20 @@ func (p *proposer) dropInner() {
 			e.named = namedAt{}
 		}
 	}
+	for i := range p.books {
+		b := &p.books[i]
+		for k := range b.entries {
+			if namedWell(&b.entries[k]) {
+				p.named = append(p.named, namedEntry{b, int32(k)}) //nolint:gosec // a few dozen
+			}
+		}
+	}
+}
+
+// namedEntry is an entry that the text names well.
+type namedEntry struct {
+	b *book
+	i int32
 }
 
 // sums counts the accounts that owe just the sum.
@@ -158,12 +212,12 @@ func (p *proposer) sums() {
 
 // taken reports that a stretch of the text names an item as it stands.
 func (p *proposer) taken(from, to int) bool {
-	for i := range p.books {
-		for k := range p.books[i].entries {
-			if n := p.books[i].entries[k].named; n.how > byTypo && n.weight >= sure && n.from < to && from < n.to {
-				return true
-			}
+	for _, n := range p.named {
+		if at := n.b.entries[n.i].named; at.from < to && from < at.to {
+			return true
 		}
+	}
+	for i := range p.books {
 		if s := p.books[i].settled; s != nil {
 			if n := p.r.name(s); n.from < to && from < n.to {
 				return true
@@ -222,16 +276,12 @@ func (p *proposer) contradict(f *fit) {
 			f.block = code
 		}
 	}
-	for i := range p.books {
-		b := &p.books[i]
-		for k := range b.entries {
-			e := &b.entries[k]
-			if !namedWell(e) || e.named.how <= byTypo || b == f.b && slices.Contains(f.items, int32(k)) { //nolint:gosec // a few dozen
-				continue
-			}
-			if b == f.b && e.named.how != byRange || b != f.b && !f.covers(e.named) {
-				against(AgainstNamed, 6)
-			}
+	for _, n := range p.named {
+		if n.b == f.b && slices.Contains(f.items, n.i) {
+			continue
+		}
+		if at := n.b.entries[n.i].named; n.b == f.b && at.how != byRange || n.b != f.b && !f.covers(at) {
+			against(AgainstNamed, 6)
 		}
 	}
 	if f.b.settled != nil && f.named < len(f.items) {
@@ -304,7 +354,7 @@ func (p *proposer) proposal() Proposal {
 	if len(p.all) > 1 {
 		next = p.all[1].doubt
 	}
-	out.Auto = first.block == "" && first.doubt <= autoMost && next/clear >= first.doubt
+	out.Auto = p.settled()
 	out.Why = p.why(first, next, out.Auto)
 	perAccount := map[*book]int{}
 	for i := range p.all {

@@ -251,7 +251,7 @@ func benchBook() []Candidate {
 				minor = 11900
 			}
 			c.Items = append(c.Items, Open{
-				Item: receivable.ItemID(fmt.Sprint(a*100 + i)), Number: fmt.Sprintf("RE-2024-%04d", 1000+a+i*21), On: day.MustParse("2024-02-01"), Due: day.MustParse("2024-03-01"),
+				Item: receivable.ItemID(fmt.Sprint(a*100 + i)), Number: fmt.Sprintf("RE-2024-%04d", 1000+a+i*21), On: day.MustParse("2024-02-01").AddDays(i), Due: day.MustParse("2024-03-01").AddDays(i),
 				Amount: money.New(minor, "EUR"), Open: money.New(minor, "EUR"),
 			})
 		}
