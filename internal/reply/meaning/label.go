@@ -33,12 +33,13 @@ const (
 
 // Below sure a reading abstains; a further class must have at least also.
 const (
-	sure        = 0.57
+	sure        = 0.54
+	sureAfar    = 0.85 // where neither persons nor money are named
 	also        = 0.12
 	sureTongue  = 0.50 // of the language, where nobody named it
 	namedTongue = 0.02 // of the language that was named
 	release     = 0.80 // what must speak for letting go
-	certain     = 0.90 // a text that names neither persons nor money
+	certain     = 0.97 // a text that names neither persons nor money
 	surest      = 0.99 // never quite
 	plain       = 0.80 // a promise beside which the only day is its day
 )
@@ -69,7 +70,7 @@ func (m *Model) Read(own string, c Context) Reading {
 	r.Labels = m.labels(t, list, p)
 	_, signs := w.First()
 	r.Labels[0].Confidence = min(m.trust.Of(signs), surest)
-	r.Abstain = r.Labels[0].Confidence < sure
+	r.Abstain = r.Labels[0].Confidence < sure || !t.nearMoney() && r.Labels[0].Confidence < sureAfar
 	if r.Abstain {
 		r.Why = "unsure"
 	}
