@@ -53,6 +53,9 @@ func (t *tally) judge(b *book, p *payment, s *settings, out io.Writer) {
 		t.books[b.name] = &count{}
 		t.names = append(t.names, b.name)
 	}
+	if s.bare {
+		forget(p.cands)
+	}
 	proposal := match.Propose(p.Money, p.cands)
 	var n count
 	n.all = 1
@@ -89,6 +92,17 @@ func (t *tally) judge(b *book, p *payment, s *settings, out io.Writer) {
 	if wrong && t.told < s.wrong {
 		t.told++
 		explain(out, b, p, &proposal)
+	}
+}
+
+// forget takes from the candidates what a book learns with time.
+func forget(cands []match.Candidate) {
+	for i := range cands {
+		c := &cands[i]
+		c.Names, c.IBANs, c.Settled = nil, nil, nil
+		for k := range c.Items {
+			c.Items[k].Ref = ""
+		}
 	}
 }
 

@@ -34,7 +34,7 @@ type reading struct {
 
 // fill reads the fields of a payment; what is found never crosses from one to the next.
 func (r *reading) fill(m *Money) {
-	size := len(m.Reference) + len(m.Text) + len(m.EndToEnd)
+	size := 2*len(m.Reference) + len(m.Text) + len(m.EndToEnd)
 	r.plain = make([]byte, 0, size+8)
 	r.runs = make([]run, 0, size/3+4)
 	for _, text := range [...]string{m.Reference, m.Text, m.EndToEnd} {
@@ -42,6 +42,10 @@ func (r *reading) fill(m *Money) {
 			text = text[:mostText]
 		}
 		r.add(text)
+	}
+	var buf [64]byte
+	if body, _, ok := checked(appendPlain(buf[:0], m.Reference)); ok {
+		r.add(string(body)) // the creditor's program may have put the invoice number in
 	}
 	r.markDull()
 	r.dropZeros()
