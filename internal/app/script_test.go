@@ -71,7 +71,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": exitCode, "counts": counts, "sql": alterBook, "sparse": sparse, "keys": jsonKeys, "day": setDay, "keep": keepOutput, "list": longList, "workbook": workbook, "killed": killed,
+			"code": exitCode, "counts": counts, "sql": alterBook, "sparse": sparse, "keys": jsonKeys, "day": setDay, "keep": keepOutput, "list": longList, "workbook": workbook, "killed": killed, "statement": longStatement,
 		},
 	})
 }
@@ -208,8 +208,13 @@ func workbook(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(book.Close())
 }
 
-// killed runs a command and kills it hard as soon as the book holds items.
+// killed runs a command and kills it hard as soon as the book holds items, or rows
+// of another table: killed [-in TABLE] COMMAND …
 func killed(ts *testscript.TestScript, _ bool, args []string) {
+	table := "item"
+	if args[0] == "-in" {
+		table, args = args[1], args[2:]
+	}
 	binary := filepath.Join(strings.SplitN(ts.Getenv("PATH"), string(filepath.ListSeparator), 2)[0], args[0])
 	cmd := exec.Command(binary, args[1:]...)
 	cmd.Dir = ts.MkAbs(".")
@@ -225,7 +230,7 @@ func killed(ts *testscript.TestScript, _ bool, args []string) {
 		if time.Now().After(deadline) {
 			ts.Fatalf("nothing was imported in 20 s")
 		}
-		if err := db.QueryRowContext(context.Background(), "SELECT COUNT(*) FROM item").Scan(&items); err != nil {
+		if err := db.QueryRowContext(context.Background(), "SELECT COUNT(*) FROM "+table).Scan(&items); err != nil {
 			items = 0 // being written
 		}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -422,4 +423,29 @@ func (c sourcesDropCmd) Run(s *session) error {
 	}
 	fmt.Fprintf(s.Out, "%s counts no more; importing from it again makes it count.\n", c.Name)
 	return nil
+}
+
+// printWaitingMoney says how much money waits for a person: it may be what a
+// client is about to be asked for.
+func printWaitingMoney(w io.Writer, waiting []recovery.MoneyWaits) {
+	if len(waiting) == 0 {
+		return
+	}
+	n := 0
+	var sums []string
+	for _, one := range waiting {
+		n += one.Count
+		sums = append(sums, string(one.Sum.Currency())+" "+grouped(one.Sum.Decimal()))
+	}
+	fmt.Fprintln(w)
+	wrapped(w, "", "  ", fmt.Sprintf("Say whose money came in: %d lines, %s", n, strings.Join(sums, ", ")))
+	fmt.Fprintln(w, "  dunwell money list")
+}
+
+// waitingJSON is the money that waits, in the shape of a need.
+func waitingJSON(w recovery.MoneyWaits) any {
+	return needJSON(recovery.Need{
+		Kind: recovery.NeedMoney, Owed: w.Sum, Asked: money.New(0, w.Sum.Currency()), Move: "ask", Title: fmt.Sprintf("Say whose money came in: %d lines", w.Count),
+		Reasons: []recovery.Said{{Code: "money.waiting", Text: fmt.Sprintf("%d bank lines wait (dunwell money list)", w.Count)}},
+	})
 }

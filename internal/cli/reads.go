@@ -198,6 +198,11 @@ func (c todayCmd) Run(s *session) error {
 				return err
 			}
 		}
+		for _, w := range today.Money {
+			if err := s.line(waitingJSON(w)); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
 	printToday(s.Out, today)
@@ -233,9 +238,10 @@ func absent(s string) *string {
 
 func printToday(w io.Writer, t recovery.Today) {
 	fmt.Fprintf(w, "%s, %s\n", t.On.Weekday(), t.On)
-	if len(t.Needs) == 0 {
+	if len(t.Needs)+len(t.Money) == 0 {
 		fmt.Fprintln(w, "Nothing needs you today.")
 	}
+	printWaitingMoney(w, t.Money)
 	for _, n := range t.Needs {
 		fmt.Fprintf(w, "\n%s\n  %s %s", cut(n.Title, screen), n.Owed.Currency(), grouped(n.Owed.Decimal()))
 		if n.DaysLate > 0 {

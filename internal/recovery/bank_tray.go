@@ -56,8 +56,14 @@ type TrayPart struct {
 type Tray struct {
 	Lines   []TrayLine
 	More    bool
-	Waiting []store.Waiting
+	Waiting []MoneyWaits
 }
+
+// MoneyWaits is how much money waits for a person, in one currency.
+type MoneyWaits = store.Waiting
+
+// NeedMoney asks whose money came in.
+const NeedMoney NeedKind = "money"
 
 // mostTray bounds one page of the tray.
 const mostTray = 200

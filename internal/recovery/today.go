@@ -50,6 +50,9 @@ func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, fr
 		for _, s := range sources {
 			t.Sources = append(t.Sources, s.Source)
 		}
+		if t.Money, err = tx.TraySums(ctx, creditor); err != nil {
+			return err
+		}
 		drafts, err := d.drafts(ctx, tx, creditor)
 		if err != nil {
 			return err

@@ -18,6 +18,7 @@ type Today struct {
 	Rests     []Rest
 	Dates     []Ahead
 	Received  []money.Amount // since the last business day, one sum a currency
+	Money     []MoneyWaits   // bank lines that wait for a person, one sum a currency
 	LookedAt  bool           // a person has looked at the table of the first import and said go
 	Truncated int            // how many more needs there are behind those of the list
 	Waiting   int            // needs in all, on this page or not

@@ -317,7 +317,8 @@ func (r *fileReader) readReceived(ctx context.Context) error {
 
 // moneySince is the day from which payments matter: that of the earliest live
 // promise, plan, settlement or "paid already", or of the first letter that named
-// a deadline.
+// a deadline; where nothing is open any more, of the last letter, for it may have
+// brought the money that thanks are due for.
 func moneySince(f *receivable.File, on day.Date) (since day.Date) {
 	earlier := func(d day.Date) {
 		if since.IsZero() || d.Before(since) {
@@ -332,10 +333,18 @@ func moneySince(f *receivable.File, on day.Date) (since day.Date) {
 			}
 		}
 	}
+	var letter day.Date
 	for _, t := range f.Touches {
 		if !t.Deadline.IsZero() {
 			earlier(t.On)
 		}
+		if t.Kind == receivable.Written {
+			letter = day.Max(letter, t.On)
+		}
+	}
+	open := func(i receivable.Item) bool { return i.Kind.Raises() && i.Open.Sign() > 0 }
+	if !letter.IsZero() && !slices.ContainsFunc(f.Items, open) {
+		earlier(letter)
 	}
 	return since
 }
