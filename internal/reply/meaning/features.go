@@ -279,7 +279,7 @@ func (t *text) shape() []feature {
 	open := openHundredths(t.context.Open)
 	seen := map[string]bool{}
 	for _, s := range t.sums {
-		name := ""
+		var name string
 		switch {
 		case s.percent:
 			name = "percent"

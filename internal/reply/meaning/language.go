@@ -53,13 +53,8 @@ func letterFeatures(text string) []feature {
 	return list
 }
 
-// detect is the language of a text and how sure that is, 0 to 1.
-func (t *tongue) detect(text string) (language string, sure float64) {
-	language, sure, _ = t.weigh(text, "")
-	return language, sure
-}
-
-// weigh is detect, and the share of one language besides.
+// weigh is the language of a text, how sure that is, 0 to 1, and the share of one
+// language besides.
 func (t *tongue) weigh(text, asked string) (language string, sure, ofAsked float64) {
 	var s [tongues]float64
 	list := letterFeatures(text)

@@ -309,14 +309,3 @@ func trailing(bits uint64) int {
 	}
 	return n
 }
-
-// conceptNames are all concepts of all languages, sorted.
-func conceptNames() []string {
-	names := map[string]bool{}
-	for _, language := range languages {
-		for _, c := range lexicons[language]().concepts {
-			names[c] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(names))
-}

@@ -16,16 +16,3 @@ func TestEveryRuleReads(t *testing.T) {
 		}
 	}
 }
-
-func conceptsOf(language, text string) []string {
-	l := lexicons[language]()
-	toks, _ := tokens(text, language)
-	var names []string
-	for _, h := range l.find(toks) {
-		if n := l.concepts[h.concept]; !slices.Contains(names, n) {
-			names = append(names, n)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
