@@ -45,14 +45,21 @@ var fullWords = folded(
 
 func folded(words ...string) []string {
 	for i := range words {
-		words[i] = store.Fold(words[i])
+		words[i] = bankFold(words[i])
 	}
 	return words
 }
 
+// digraphs are how banks write umlauts; where they are no umlauts, both sides of a
+// comparison lose the same letter.
+var digraphs = strings.NewReplacer("ae", "a", "oe", "o", "ue", "u")
+
+// bankFold makes the words of a person and of his bank comparable.
+func bankFold(text string) string { return digraphs.Replace(store.Fold(text)) }
+
 // saysFull reports words that offer a sum as payment in full.
 func saysFull(note string) bool {
-	note = " " + store.Fold(note) + " "
+	note = " " + bankFold(note) + " "
 	return slices.ContainsFunc(fullWords, func(w string) bool { return strings.Contains(note, " "+w+" ") })
 }
 

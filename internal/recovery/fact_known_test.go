@@ -154,6 +154,8 @@ func TestWordsThatOfferLessAsPaymentInFull(t *testing.T) {
 		"Paid in full.": true,
 		"cheque marked FULL AND FINAL settlement":         true,
 		"Zahlung zur vollständigen Erledigung":            true,
+		"Zahlung zur vollstaendigen Erledigung RE 1":     true,
+		"REGLEMENT DEFINITIF":                            true,
 		"zum Ausgleich aller Forderungen":                 true,
 		"virement pour solde de tout compte":              true,
 		"saldo y finiquito":                               true,
