@@ -25,6 +25,7 @@ type importCmd struct {
 	Map             []string `help:"Correct what a column means: --map amount=Total. Saved for this source." placeholder:"FIELD=COLUMN"`
 	Dates           string   `enum:"ymd,dmy,mdy," default:"" help:"Order of dates: ymd, dmy or mdy (default: found out)." placeholder:"ORDER"`
 	Decimal         string   `enum:"point,comma," default:"" help:"Decimal sign of sums: point or comma (default: found out)." placeholder:"SIGN"`
+	Sign            string   `enum:"amount,inverse,flag,columns,columns_minus,columns_ledger," default:"" help:"Which way the sums of a bank list went: amount (as written), inverse (turned round), flag, columns, columns_minus or columns_ledger (default: found out)." placeholder:"RULE"`
 	Encoding        string   `help:"Encoding of the text, such as windows-1252 (default: found out)." placeholder:"NAME"`
 	Delimiter       string   `help:"What parts the columns: one character, or tab (default: found out)." placeholder:"SIGN"`
 	Sheet           string   `help:"Sheet of a workbook (default: found out)." placeholder:"NAME"`
@@ -79,7 +80,7 @@ func (c importCmd) Run(s *session) error {
 // hints are what the user says about the file.
 func (c importCmd) hints() (intake.Hints, error) {
 	h := intake.Hints{
-		Map: intake.Map{}, Encoding: c.Encoding, Delimiter: c.Delimiter, Sheet: c.Sheet, Dates: intake.Order(c.Dates), Terms: c.Terms,
+		Map: intake.Map{}, Encoding: c.Encoding, Delimiter: c.Delimiter, Sheet: c.Sheet, Dates: intake.Order(c.Dates), Terms: c.Terms, Sign: intake.SignRule(c.Sign),
 		Decimal: map[string]string{"point": ".", "comma": ","}[c.Decimal], Currency: money.Currency(strings.ToUpper(c.DefaultCurrency)),
 	}
 	for _, m := range c.Map {

@@ -148,10 +148,10 @@ func (e *Export) tell(outs map[verdict]int, others map[string]int) {
 			e.shape.Warnings = append(e.shape.Warnings, intake.Warning{Code: code, Text: fmt.Sprintf(text, n)})
 		}
 	}
-	warn("drafts_left_out", outs[notIssued], "%d drafts or invoices not yet approved are owed by nobody and stay out")
-	warn("bills_left_out", outs[weOwe], "%d bills, credits and payments to suppliers are what you owe, and stay out")
-	warn("deleted_left_out", outs[deleted], "%d deleted or failed records stay out")
-	warn("payments_told", outs[toldByOthers], "%d payments are told by the invoices of the file as well and count once")
+	warn("drafts_left_out", outs[notIssued], "drafts and invoices not yet approved stay out: %d; nobody owes them")
+	warn("bills_left_out", outs[weOwe], "bills, and credits and payments that go with them, stay out: %d; they are what you owe")
+	warn("deleted_left_out", outs[deleted], "deleted or failed records stay out: %d")
+	warn("payments_told", outs[toldByOthers], "payments that the invoices of the file tell of as well: %d; they count once")
 	if len(others) > 0 {
 		e.shape.Warnings = append(e.shape.Warnings, intake.Warning{Code: "records_left_out", Text: counted(others) + ": neither invoice, credit note, payment nor client; they stay out"})
 	}

@@ -69,24 +69,6 @@ func (n *node) items(path ...string) []node {
 	return n.parts
 }
 
-// all are the parts by one name, which XML repeats and JSON puts into a list.
-func (n *node) all(name string) []node {
-	var found []node
-	if n == nil {
-		return nil
-	}
-	for i := range n.parts {
-		switch p := &n.parts[i]; {
-		case p.name != name:
-		case p.list:
-			found = append(found, p.parts...)
-		default:
-			found = append(found, *p)
-		}
-	}
-	return found
-}
-
 // first is the first of the texts that says something.
 func first(texts ...string) string {
 	for _, t := range texts {
