@@ -31,7 +31,9 @@ type Facts struct {
 
 	Date     day.Date
 	Deadline day.Date // the one date of the letter: pay or answer by
-	ReplyBy  day.Date // details of a dispute are asked for by this day
+	// DemandRuns says that Deadline is the day of a final demand, which stands.
+	DemandRuns bool
+	ReplyBy    day.Date // details of a dispute are asked for by this day
 
 	Items  []ItemLine    // the invoices the letter lists, oldest first
 	Open   money.Amount  // open principal; unknown: the sum of Items

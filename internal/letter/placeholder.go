@@ -109,6 +109,8 @@ const (
 	pGuarantorName
 	pRightsOnPayment
 	pPlanNotes
+	pDemandRuns
+	pNoDemandRuns
 	pDisputeSummary
 	pSettlementAmount
 	pSettlementPayBy
@@ -267,6 +269,8 @@ var placeholders = [placeholderCount]struct {
 	pGuarantorName:              {"guarantor_name", textKind},
 	pRightsOnPayment:            {"rights_on_payment", flagKind},
 	pPlanNotes:                  {"plan_notes", flagKind},
+	pDemandRuns:                 {"demand_runs", flagKind},
+	pNoDemandRuns:               {"no_demand_runs", flagKind},
 	pDisputeSummary:             {"dispute_summary", textKind},
 	pSettlementAmount:           {"settlement_amount", sumKind},
 	pSettlementPayBy:            {"settlement_pay_by", dateKind},

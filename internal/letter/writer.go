@@ -142,6 +142,10 @@ func (w *writer) flag(id placeholder) bool {
 		return f.NextStep == StepAgency
 	case pNextStepStatutoryComplaint:
 		return f.NextStep == StepComplaint
+	case pDemandRuns:
+		return f.DemandRuns && !f.Deadline.IsZero()
+	case pNoDemandRuns:
+		return !f.DemandRuns || f.Deadline.IsZero()
 	case pStepNamed:
 		return f.NextStep != "" || !f.CancelDate.IsZero()
 	}

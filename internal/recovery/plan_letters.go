@@ -51,8 +51,10 @@ func settlementOf(file *receivable.File) *receivable.Settlement {
 	return nil
 }
 
-// arrangedFacts puts what was arranged into a letter's facts.
+// arrangedFacts puts what was arranged into a letter's facts, and whether the day of a
+// final demand stands beside it.
 func (o occasion) arrangedFacts(f *letter.Facts) {
+	f.DemandRuns = o.delivery.Step == string(chase.StepPartPayment)
 	if plainDebt(o.delivery.Step) {
 		f.Items = o.debt()
 		f.Open = sumOfItems(f.Items, o.decision.Amount)
