@@ -1,6 +1,7 @@
 package chase
 
 import (
+	"dunwell/internal/claim"
 	"dunwell/internal/day"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
@@ -17,7 +18,12 @@ const (
 
 	StepAcknowledgment Step = "acknowledgment" // one line that confirms the balance is asked for
 	StepPromiseNoted   Step = "promise_noted"  // the day they named is confirmed
+
+	StepCorrected Step = "invoice_corrected" // an invoice whose mistake is corrected goes out again
 )
+
+// LetterCorrected brings a corrected invoice; the wish for it names the invoice.
+const LetterCorrected = "invoice_corrected_resent"
 
 // AskedDays are the days a letter that was asked for waits for its approval; after
 // them the chase goes on without it.
@@ -27,6 +33,7 @@ const AskedDays = 7
 var askedSteps = map[string]Step{
 	"work_resumed": StepWorkResumed, "winback": StepWinback, "work_cancelled": StepWorkCancellation,
 	"acknowledgment_request": StepAcknowledgment, "reply_to_promise": StepPromiseNoted,
+	LetterCorrected: StepCorrected,
 }
 
 // MayAsk reports a letter that a person may ask for.
@@ -45,10 +52,14 @@ func (s *state) asked() (w wanted, ok bool) {
 		if a.Kind != receivable.LetterAsked || step == "" || !a.Live(s.f.Today) || a.On.AddDays(AskedDays).Before(s.f.Today) {
 			continue
 		}
-		if s.leftSince(step, a.On) || !s.stillTrue(step) {
+		if s.leftSince(step, a.On) || !s.stillTrue(step, a.Item) {
 			continue
 		}
-		return wanted{move: AskedLetter, step: step, letter: a.Reason, why: LetterWanted, from: s.f.Today}, true
+		w = wanted{move: AskedLetter, step: step, letter: a.Reason, why: LetterWanted, from: s.f.Today}
+		if step == StepCorrected {
+			w.about = a.Item
+		}
+		return w, true
 	}
 	return wanted{}, false
 }
@@ -64,9 +75,10 @@ func (s *state) leftSince(step Step, on day.Date) bool {
 }
 
 // stillTrue holds a letter against what is owed: work does not go on with thanks
-// for what is not settled, nobody is won back who owes, and work ends for want of
-// payment only once the date of the final demand is missed.
-func (s *state) stillTrue(step Step) bool {
+// for what is not settled, nobody is won back who owes, work ends for want of
+// payment only once the date of the final demand is missed, and an invoice goes out
+// again as corrected while it is open, contested by nobody and not late.
+func (s *state) stillTrue(step Step, about receivable.ItemID) bool {
 	c := &s.f.Claim
 	switch step {
 	case StepWorkResumed:
@@ -83,6 +95,19 @@ func (s *state) stillTrue(step Step) bool {
 		return s.late > 0 && !(s.barred() && s.f.Form == receivable.Consumer) // nobody's debt is revived by a line he did not think through
 	case StepPromiseNoted:
 		return s.promise.standing == promiseRuns && s.late > 0
+	case StepCorrected:
+		l := s.line(about)
+		return l != nil && l.Days <= 0 && l.Disputed.IsZero() && free(l) > 0
 	}
 	return false
+}
+
+// line is an open invoice of the claim, nil where it is none.
+func (s *state) line(item receivable.ItemID) *claim.Line {
+	for i := range s.f.Claim.Lines {
+		if l := &s.f.Claim.Lines[i]; l.Item == item && (l.Code == claim.InvoiceNotDue || l.Code == claim.InvoiceLate) {
+			return l
+		}
+	}
+	return nil
 }

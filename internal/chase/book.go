@@ -262,7 +262,10 @@ func (b *book) correct(a *livedAccount, item *receivable.Item, e *Event) error {
 		item.Due = e.Due
 	}
 	if e.Verb == "corrected" {
-		item.Restart = e.On
+		item.Restart = day.Max(e.On, e.Due)
+		if e.Due.IsZero() { // as many days as it gave at first
+			item.Restart = e.On.AddDays(max(0, item.Due.Sub(item.On)))
+		}
 		b.end(a, receivable.MistakeHold, item.ID, e.On, "corrected")
 	}
 	return b.settle(a, nil, e.On)
@@ -357,23 +360,35 @@ func (b *book) applyAccount(a *livedAccount, e *Event) error {
 	case "plan", "settle", "agreed", "kept", "cleared", "asked":
 		return b.applyPlan(a, e)
 	case "pause":
-		b.arrange(a, e, receivable.Pause, "")
+		about, err := b.about(e)
+		if err != nil {
+			return err
+		}
+		b.arrange(a, e, receivable.Pause, about)
 	case "stop":
 		b.arrange(a, e, receivable.ArrangementKind("stop_"+e.What), "")
 	case "end":
-		var item receivable.ItemID
-		if e.Invoice != "" {
-			_, found := b.item(e.Invoice)
-			if found == nil {
-				return b.fault(e, "invoice_unknown", "There is no invoice %s.", e.Invoice)
-			}
-			item = found.ID
+		item, err := b.about(e)
+		if err != nil {
+			return err
 		}
 		b.end(a, receivable.ArrangementKind(e.What), item, e.On, "withdrawn")
 		b.endPlans(a, receivable.ArrangementKind(e.What), e.On, receivable.PlanWithdrawn)
 	}
 	a.stirred = true
 	return nil
+}
+
+// about is the invoice that an event names, "" for none.
+func (b *book) about(e *Event) (receivable.ItemID, error) {
+	if e.Invoice == "" {
+		return "", nil
+	}
+	_, found := b.item(e.Invoice)
+	if found == nil {
+		return "", b.fault(e, "invoice_unknown", "There is no invoice %s.", e.Invoice)
+	}
+	return found.ID, nil
 }
 
 // follow records what an answer brings with it.

@@ -67,7 +67,11 @@ func (b *book) applyPlan(a *livedAccount, e *Event) error {
 	case "settle":
 		return b.offerSettlement(a, e)
 	case "asked":
-		a.Arrangements = append(a.Arrangements, receivable.Arrangement{ID: b.newID("arrangement"), Kind: receivable.LetterAsked, On: e.On, Reason: e.What})
+		about, err := b.about(e)
+		if err != nil {
+			return err
+		}
+		a.Arrangements = append(a.Arrangements, receivable.Arrangement{ID: b.newID("arrangement"), Kind: receivable.LetterAsked, On: e.On, Item: about, Reason: e.What})
 	case "agreed":
 		return b.agree(a, e)
 	case "kept":

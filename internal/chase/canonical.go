@@ -47,6 +47,7 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 	o.text("form", string(f.Form))
 	o.text("contact", string(f.Contact))
 	o.text("reach", string(f.Reach))
+	o.text("prefers", f.Prefers)
 	o.flag("work_active", f.WorkActive)
 	o.flag("work_goes_on", f.WorkGoesOn)
 	o.flag("pause_right", f.PauseRight)
@@ -121,6 +122,7 @@ func (f *Facts) appendClaim(b []byte) []byte {
 		line.number("days", int64(l.Days))
 		line.number("amount", l.Amount.Minor())
 		line.number("disputed", l.Disputed.Minor())
+		line.number("rests", l.Rests.Minor())
 		line.number("covered", l.Covered.Minor())
 		line.number("ask", l.Ask.Minor())
 		o.b = append(line.b, '}')
@@ -141,6 +143,9 @@ func (f *Facts) appendArrangements(b []byte) []byte {
 		o.number("amount", a.Amount.Minor())
 		if !a.Amount.IsZero() && a.Amount.Currency() != f.Currency {
 			o.text("currency", string(a.Amount.Currency()))
+		}
+		if a.Kind == receivable.Pause || a.Reason == LetterCorrected { // of others the claim tells what they are about
+			o.text("item", string(a.Item))
 		}
 		o.text("reason", a.Reason)
 		o.day("ended", a.Ended)

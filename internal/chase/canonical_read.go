@@ -34,6 +34,7 @@ type factsJSON struct {
 	Form         receivable.Form       `json:"form"`
 	Contact      receivable.ContactID  `json:"contact"`
 	Reach        Reach                 `json:"reach"`
+	Prefers      string                `json:"prefers"`
 	WorkActive   bool                  `json:"work_active"`
 	WorkGoesOn   bool                  `json:"work_goes_on"`
 	PauseRight   bool                  `json:"pause_right"`
@@ -86,6 +87,7 @@ type lineJSON struct {
 	Days     int               `json:"days"`
 	Amount   int64             `json:"amount"`
 	Disputed int64             `json:"disputed"`
+	Rests    int64             `json:"rests"`
 	Covered  int64             `json:"covered"`
 	Ask      int64             `json:"ask"`
 }
@@ -96,6 +98,7 @@ type arrangementJSON struct {
 	By       day.Date                   `json:"by"`
 	Amount   int64                      `json:"amount"`
 	Currency money.Currency             `json:"currency"`
+	Item     receivable.ItemID          `json:"item"`
 	Reason   string                     `json:"reason"`
 	Ended    day.Date                   `json:"ended"`
 	Outcome  string                     `json:"outcome"`
@@ -143,7 +146,7 @@ func ParseFacts(data []byte) (Facts, error) {
 		Account: receivable.AccountKey{Creditor: j.Creditor, Account: j.Account},
 		Today:   j.Today, Currency: j.Currency, Claim: j.Claim.claim(j.Today, j.Currency),
 		Cause: j.Cause, CauseOn: j.CauseOn, FirstSeen: j.FirstSeen, Doubtful: j.Doubtful,
-		OptOut: j.OptOut, PaidLate: j.PaidLate, Place: j.Place, Form: j.Form, Contact: j.Contact, Reach: j.Reach,
+		OptOut: j.OptOut, PaidLate: j.PaidLate, Place: j.Place, Form: j.Form, Contact: j.Contact, Reach: j.Reach, Prefers: j.Prefers,
 		WorkActive: j.WorkActive, WorkGoesOn: j.WorkGoesOn, PauseRight: j.PauseRight, CallWaived: j.CallWaived, WorkKept: j.WorkKept,
 		Legal: j.Law.legal(), Figures: j.Figures, Matter: j.Matter, GivenOn: j.GivenOn, GivenTill: j.GivenTill, MoneyThrough: j.MoneyThrough, Reads: j.Reads, Autopilot: j.Autopilot,
 		Client: j.Client.calendar(), Creditor: j.CreditorDays.calendar(),
@@ -163,7 +166,7 @@ func ParseFacts(data []byte) (Facts, error) {
 	}
 	for _, a := range j.Arrangements {
 		f.Arrangements = append(f.Arrangements, receivable.Arrangement{
-			Kind: a.Kind, On: a.On, By: a.By, Amount: in(a.Amount, a.Currency), Reason: a.Reason, Ended: a.Ended, Outcome: a.Outcome,
+			Kind: a.Kind, On: a.On, By: a.By, Amount: in(a.Amount, a.Currency), Item: a.Item, Reason: a.Reason, Ended: a.Ended, Outcome: a.Outcome,
 		})
 	}
 	for _, t := range j.Touches {
@@ -186,7 +189,7 @@ func (j *claimJSON) claim(on day.Date, c money.Currency) claim.Claim {
 	for _, l := range j.Lines {
 		out.Lines = append(out.Lines, claim.Line{
 			Code: l.Code, Item: l.Item, On: l.On, Due: l.Due, Days: l.Days,
-			Amount: sum(l.Amount), Disputed: sum(l.Disputed), Covered: sum(l.Covered), Ask: sum(l.Ask),
+			Amount: sum(l.Amount), Disputed: sum(l.Disputed), Rests: sum(l.Rests), Covered: sum(l.Covered), Ask: sum(l.Ask),
 		})
 	}
 	return out

@@ -66,6 +66,9 @@ func Decide(f Facts, p policy.Policy) Decision {
 	if s.plan.standing == planOffered && s.plan.until.After(s.f.Today) { // whatever holds the letter, the offer ends
 		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(s.plan.until.AddDays(1)))
 	}
+	if s.holds.rests.After(s.f.Today) || s.holds.rests == s.f.Today { // whatever else holds it, that invoice goes on
+		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(s.holds.rests.AddDays(1)))
+	}
 	if near := s.nearFrom(); near.After(s.f.Today) && s.f.Claim.DaysLate > 0 {
 		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(near))
 	}
@@ -146,11 +149,14 @@ func (s *state) amount() money.Amount {
 		return money.New(0, s.f.Currency)
 	case StepPersistence:
 		return s.f.GivenUp
+	case StepCorrected:
+		l := s.line(s.want.about)
+		return money.New(min(free(l), s.f.Claim.Owed.Minor()), s.f.Currency)
 	case policy.Notice:
 		var minor int64
 		for i := range s.f.Claim.Lines {
 			if l := &s.f.Claim.Lines[i]; s.soon(l) {
-				minor += l.Amount.Minor() - l.Disputed.Minor() - l.Covered.Minor()
+				minor += free(l)
 			}
 		}
 		return money.New(min(minor, s.f.Claim.Owed.Minor()), s.f.Currency)
@@ -163,7 +169,12 @@ func (s *state) soon(l *claim.Line) bool {
 	if l.Code != claim.InvoiceNotDue && l.Code != claim.ChargeNotDue || l.Due.IsZero() || l.Days >= 0 {
 		return false
 	}
-	return -l.Days <= -s.want.next.After && l.Amount.Minor() > l.Disputed.Minor()+l.Covered.Minor()
+	return -l.Days <= -s.want.next.After && free(l) > 0
+}
+
+// free is what of an open invoice is neither contested nor at rest nor made up for.
+func free(l *claim.Line) int64 {
+	return max(0, l.Amount.Minor()-l.Disputed.Minor()-l.Rests.Minor()-l.Covered.Minor())
 }
 
 // items are what the letter lists: what is late and uncontested, oldest first,
@@ -171,6 +182,9 @@ func (s *state) soon(l *claim.Line) bool {
 func (s *state) items() []receivable.ItemID {
 	if items, ok := s.itemsOfPlan(); ok {
 		return items
+	}
+	if s.want.about != "" {
+		return []receivable.ItemID{s.want.about}
 	}
 	items := make([]receivable.ItemID, 0, s.late+1)
 	for i := range s.f.Claim.Lines {
@@ -256,6 +270,9 @@ func (s *state) warn(d *Decision) {
 		} else {
 			put(WarnDisputedPart, s.f.Claim.Disputed, "")
 		}
+	}
+	if resting := s.resting(); resting > 0 && d.Move != Thanks {
+		put(WarnRestsPart, money.New(resting, s.f.Currency), "")
 	}
 	if s.f.Claim.Gone.Sign() > 0 {
 		put(WarnItemGone, s.f.Claim.Gone, "")

@@ -91,7 +91,7 @@ const (
 // Steps lists every step, those of the ladder first.
 func Steps() []Step {
 	return append(policy.Names(), StepEnquiry, StepPromiseBroken, StepStatement, StepPlanOffer, StepPartPayment, StepWorkCancellation, StepThanks, StepPersistence,
-		StepWorkResumed, StepWinback, StepAcknowledgment, StepPromiseNoted,
+		StepWorkResumed, StepWinback, StepAcknowledgment, StepPromiseNoted, StepCorrected,
 		StepPlanTerms, StepPlanAgreement, StepPlanDue, StepPlanMissed, StepPlanBroken, StepPlanKept, StepSettlementOffer, StepSettlementAgreement,
 		StepPromiseDue)
 }
@@ -133,6 +133,8 @@ const (
 	DisputeNone Code = "dispute.none"
 	MistakeOpen Code = "mistake.open"
 	MistakePart Code = "mistake.part"
+	RestOpen    Code = "rest.open"
+	RestPart    Code = "rest.part"
 
 	DueNone        Code = "due.none"
 	DueSoon        Code = "due.soon"
@@ -215,6 +217,7 @@ const (
 
 	StepDue       Code = "step.due"
 	CallDue       Code = "call.due"
+	CallPreferred Code = "call.preferred"
 	InvoiceNew    Code = "invoice.new"
 	HardshipOffer Code = "hardship.offer"
 	PartPaid      Code = "part.paid"
@@ -233,7 +236,7 @@ func Codes() []Code {
 		StopInsolvency, StopAttorney, StopContact, StopOptOut, StopNone,
 		DeliveryDoubtful, DeliveryClear, ReplyUnread, ReplyNone, PauseRunning, PauseNone,
 		MatterRunning, MatterNone,
-		DisputeOpen, DisputePart, DisputeNone, MistakeOpen, MistakePart,
+		DisputeOpen, DisputePart, DisputeNone, MistakeOpen, MistakePart, RestOpen, RestPart,
 		DueNone, DueSoon, DueLate, CashUnapplied, AmountSmall, AmountEnough,
 		PaidGrace, PaidClaimed, PaidNone, PlanRunning, PlanMissed, PlanNone,
 		PlanOffered, PlanUnanswered, PlanOutdated, PlanGrace, PlanLate, PlanCuring, PlanCureGrace, PlanUncured, PlanBroken, PlanPaid, PlanKept,
@@ -247,7 +250,7 @@ func Codes() []Code {
 		MoneyStale, MoneyFresh,
 		ContactBounced, ContactUnusable, ContactNone, ContactKnown,
 		CapWritten, CapCalls, CapFree, DayQuiet, DayBusiness,
-		StepDue, CallDue, InvoiceNew, HardshipOffer, PartPaid, WorkCancel, ThanksDue, RemedyBest, NoteDue, LetterWanted,
+		StepDue, CallDue, CallPreferred, InvoiceNew, HardshipOffer, PartPaid, WorkCancel, ThanksDue, RemedyBest, NoteDue, LetterWanted,
 		ChangePayment, ChangePromise, ChangeAnswer, ChangeDispute, ChangeStop, ChangeSource, ChangeDay,
 	}
 }
@@ -269,6 +272,7 @@ const (
 	WarnCallOpen       Code = "call.open"            // the call of the ladder was not made yet
 	WarnDisputedPart   Code = "dispute.part"         // a contested part is left out
 	WarnMistakePart    Code = "mistake.part"         // an invoice that waits for its correction is left out
+	WarnRestsPart      Code = "rest.part"            // an invoice that rests is left out
 	WarnItemGone       Code = "source.gone"          // an invoice gone from an open list is left out
 	WarnPaymentMeaning Code = "payment.meaning"      // ask what a part payment was meant as
 	WarnHolidays       Code = "calendar.unknown"     // only weekends of the place are known
@@ -281,6 +285,6 @@ const (
 
 // Warnings lists every warning, in the order of the published list.
 func Warnings() []Code {
-	return []Code{WarnNoContact, WarnCallOpen, WarnDisputedPart, WarnMistakePart, WarnItemGone, WarnPaymentMeaning,
+	return []Code{WarnNoContact, WarnCallOpen, WarnDisputedPart, WarnMistakePart, WarnRestsPart, WarnItemGone, WarnPaymentMeaning,
 		WarnHolidays, WarnPauseRight, WarnNoDueDate, WarnNoMailbox, WarnLawRecalled, WarnPartAfterDay}
 }

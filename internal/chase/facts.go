@@ -36,6 +36,7 @@ type Facts struct {
 
 	Contact receivable.ContactID // who is written to
 	Reach   Reach
+	Prefers string // how the client asked to be reached: one of the words of FactPrefers, "" for none
 
 	WorkActive bool // work is under way
 	WorkGoesOn bool // work is under way, paused or postponed: it can still be cancelled
@@ -118,6 +119,15 @@ type Weighing struct {
 const (
 	FactCall = "call" // "waived": the final demand needs no call
 	FactWork = "work" // "kept": the work is not ended, whatever happens
+
+	FactPrefers = "prefers" // how the client asked to be reached
+)
+
+// The ways a client may ask for.
+const (
+	PrefersEmail = "email"
+	PrefersPhone = "phone" // a call comes before each friendly letter
+	PrefersPost  = "post"  // letters are printed; none leaves by itself
 )
 
 // FactsFrom takes out of a file what the decision reads. The slices are shared
@@ -133,6 +143,7 @@ func FactsFrom(file *receivable.File, owed claim.Claim, s *Setting) Facts {
 		Client: s.Client, Creditor: s.Creditor,
 	}
 	f.Contact, f.Reach = billing(file.Contacts)
+	f.Prefers = file.Facts[FactPrefers]
 	f.readArranged(file)
 	f.readRemedies(file, s)
 	for i := range file.Work {
@@ -163,6 +174,12 @@ func MoneyThrough(sources []receivable.Source) day.Date {
 		}
 	}
 	return through
+}
+
+// WrittenTo is the contact that letters about money go to, "" for none.
+func WrittenTo(contacts []receivable.Contact) receivable.ContactID {
+	id, _ := billing(contacts)
+	return id
 }
 
 // billing chooses who is written to: the desk that pays, else the owner, else

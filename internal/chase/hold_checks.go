@@ -45,21 +45,38 @@ func paused(s *state) (verdict, Reason) {
 	return goOn, Reason{Code: PauseNone}
 }
 
-// contested: what is disputed, or waits for our own correction, is not asked
-// for. The rest goes on.
+// contested: what is disputed, waits for our own correction, or is an invoice that a
+// person lets rest, is not asked for. The others go on.
 func contested(s *state) (verdict, Reason) {
 	c := &s.f.Claim
 	whole, part := DisputeOpen, DisputePart
 	if s.holds.mistake {
 		whole, part = MistakeOpen, MistakePart
 	}
-	switch {
-	case c.Disputed.Sign() <= 0:
-		return goOn, Reason{Code: DisputeNone}
-	case s.late == 0 && c.DaysLate > 0 && s.settlement.standing <= settleOver: // a dispute is what a settlement is about
-		return wait(s.f.Client.Next(s.nextLate)), Reason{Code: whole, Sum: c.Disputed}
+	r := Reason{Sum: c.Disputed}
+	if resting := s.resting(); c.Disputed.Sign() <= 0 {
+		if resting <= 0 {
+			return goOn, Reason{Code: DisputeNone}
+		}
+		whole, part = RestOpen, RestPart
+		r.Sum, r.Till = money.New(resting, s.f.Currency), s.holds.rests
 	}
-	return goOn, Reason{Code: part, Sum: c.Disputed}
+	if s.late == 0 && c.DaysLate > 0 && s.settlement.standing <= settleOver { // a dispute is what a settlement is about
+		r.Code = whole
+		return wait(s.f.Client.Next(s.nextLate)), r
+	}
+	r.Code = part
+	return goOn, r
+}
+
+// resting is how much is late and left out because its invoice rests.
+func (s *state) resting() (minor int64) {
+	for i := range s.f.Claim.Lines {
+		if l := &s.f.Claim.Lines[i]; l.Days > 0 {
+			minor += max(0, l.Rests.Minor()-l.Covered.Minor())
+		}
+	}
+	return minor
 }
 
 // saidPaid: the client says the money is on its way. When it should have been

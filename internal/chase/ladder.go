@@ -22,7 +22,8 @@ type wanted struct {
 	next   policy.Step
 	remedy remedy.ID // the road that was weighed best; "" where none was weighed
 
-	deadline day.Date // the letter's own date; no day where days tell it
+	deadline day.Date          // the letter's own date; no day where days tell it
+	about    receivable.ItemID // the one invoice it is about; "" where it is about what is late
 }
 
 // wants chooses the next move for the account as it stands.
@@ -151,7 +152,7 @@ func (s *state) wantsRung() wanted {
 	}
 	letter := s.rung(next)
 	if !letter.from.After(s.f.Today) || s.refused() {
-		return letter
+		return s.calledFirst(letter)
 	}
 	call, callable := s.wantsCall()
 	if callable && !call.from.After(s.f.Today) {
@@ -245,6 +246,25 @@ func (s *state) wantsCall() (wanted, bool) {
 		w.notBefore(s.said.answer.AddDays(s.p.Spacing), AnswerRecent, s.said.answer)
 	}
 	return w, true
+}
+
+// patienceForCall is how many business days a letter waits for the call that the
+// client asked for: a call that nobody makes does not stop the letters for good.
+const patienceForCall = 3
+
+// calledFirst puts a call before a friendly letter to a client who asked for calls.
+func (s *state) calledFirst(letter wanted) wanted {
+	d := &s.said
+	called := d.calls.days[0].After(day.Max(d.last, s.clock))
+	waited := s.f.Client.AddBusiness(day.Max(letter.from, s.firstSeen()), patienceForCall).Before(s.f.Today)
+	if s.f.Prefers != PrefersPhone || letter.move != Reminder || formal(letter.step) || called || waited {
+		return letter
+	}
+	script := "call_script"
+	if r, ok := s.p.Step(policy.Call); ok {
+		script = r.Letter
+	}
+	return wanted{move: CallThem, step: policy.Call, letter: script, why: CallPreferred, from: s.f.Today, next: letter.next}
 }
 
 // wantsStatement lists what is late beside a new invoice, once, as long as the

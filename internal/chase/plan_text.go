@@ -6,7 +6,7 @@ var planSteps = map[Step]string{
 	StepPlanMissed: "notice of a missed part of the plan", StepPlanBroken: "end of the plan", StepPlanKept: "thanks for keeping the plan",
 	StepSettlementOffer: "proposal to settle", StepSettlementAgreement: "settlement agreement to sign",
 	StepAcknowledgment: "request for one line that confirms the balance", StepPromiseNoted: "note that confirms the day they named",
-	StepPromiseDue: "friendly line on the promised day",
+	StepPromiseDue: "friendly line on the promised day", StepCorrected: "corrected invoice",
 }
 
 // arrangedText is about plans and settlements.

@@ -157,6 +157,10 @@ func (r Reason) holdText(w *words) bool {
 		w.put("What is late waits for our correction (", r.Sum, ").")
 	case MistakePart:
 		w.put(r.Sum, " waits for our correction or is disputed, and is not asked for.")
+	case RestOpen:
+		w.put("You let all that is late rest (", r.Sum, "), the first invoice through ", r.Till, ".")
+	case RestPart:
+		w.put("You let ", r.Sum, " rest, the first invoice through ", r.Till, "; the others go on.")
 	default:
 		return false
 	}
@@ -393,6 +397,8 @@ func (r Reason) doText(w *words) bool {
 			}
 			w.put(".")
 		}
+	case CallPreferred:
+		w.put("They asked to be called; the letter follows when that is done, or on the fourth business day.")
 	case CallDue:
 		w.put("Call them. A call finds the cause; a letter would only repeat the figure.")
 	case InvoiceNew:
@@ -491,6 +497,8 @@ func (w Warning) Text() string {
 		t.put(w.Sum, " is disputed and left out.")
 	case WarnMistakePart:
 		t.put(w.Sum, " waits for a correction or is disputed, and is left out.")
+	case WarnRestsPart:
+		t.put(w.Sum, " rests and is left out.")
 	case WarnItemGone:
 		t.put(w.Sum, " is gone from the last open list and left out.")
 	case WarnPaymentMeaning:

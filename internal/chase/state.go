@@ -62,7 +62,7 @@ func (s *state) readLines() {
 				s.undated = true
 				continue
 			}
-			if l.Disputed == l.Amount || l.Covered == l.Amount {
+			if l.Disputed == l.Amount || l.Rests == l.Amount || l.Covered == l.Amount {
 				continue
 			}
 			due := today.AddDays(-l.Days)
@@ -101,6 +101,7 @@ type holds struct {
 	paid                          *receivable.Arrangement // the latest claim to have paid
 	plan                          *receivable.Arrangement
 	dispute, mistake              bool
+	rests                         day.Date // when the first invoice that rests by itself goes on
 }
 
 func readHolds(f *Facts) holds {
@@ -123,6 +124,12 @@ func readHolds(f *Facts) holds {
 				h.unreadWhy = a.Reason
 			}
 		case receivable.Pause:
+			if a.Item != "" { // the claim leaves that invoice out
+				if a.By.IsZero() || !a.By.Before(f.Today) {
+					h.rests = earlier(h.rests, a.By)
+				}
+				continue
+			}
 			if over := !a.By.IsZero() && a.By.Before(f.Today); !over && (h.pause == nil || a.By.IsZero() || !h.pause.By.IsZero() && a.By.After(h.pause.By)) {
 				h.pause = a
 			}
@@ -222,7 +229,7 @@ func (s *state) height(step Step) int {
 
 // autopilot reports a step that may leave without approval, and does.
 func (s *state) autopilot(step Step) bool {
-	if !s.f.Reads || s.f.Reach != ReachKnown {
+	if !s.f.Reads || s.f.Reach != ReachKnown || s.f.Prefers == PrefersPost {
 		return false
 	}
 	switch step {

@@ -123,17 +123,32 @@ func (f Facts) on(later day.Date) Facts {
 			continue
 		}
 		l.Days += days
-		if l.Days <= 0 || l.Code != claim.InvoiceNotDue && l.Code != claim.ChargeNotDue {
+		rested := l.Rests.Sign() > 0 && !f.letRest(l.Item)
+		if rested {
+			l.Rests = money.New(0, f.Currency)
+		}
+		switch {
+		case l.Days <= 0:
+			continue
+		case l.Code == claim.InvoiceNotDue || l.Code == claim.ChargeNotDue:
+			l.Code = claim.InvoiceLate
+			c.Late = money.New(c.Late.Minor()+l.Amount.Minor(), f.Currency)
+			c.DaysLate = max(c.DaysLate, l.Days)
+		case !rested:
 			continue
 		}
-		l.Code = claim.InvoiceLate
-		c.Late = money.New(c.Late.Minor()+l.Amount.Minor(), f.Currency)
-		c.DaysLate = max(c.DaysLate, l.Days)
-		if ask := l.Amount.Minor() - l.Disputed.Minor() - l.Covered.Minor(); ask > 0 {
-			l.Ask = money.New(ask, f.Currency)
+		if ask := free(l) - l.Ask.Minor(); ask > 0 {
+			l.Ask = money.New(l.Ask.Minor()+ask, f.Currency)
 			c.Askable = money.New(c.Askable.Minor()+ask, f.Currency)
 			c.DaysAsked = max(c.DaysAsked, l.Days)
 		}
 	}
 	return f
+}
+
+// letRest reports an invoice that a person lets rest on the day of the facts.
+func (f *Facts) letRest(item receivable.ItemID) bool {
+	return slices.ContainsFunc(f.Arrangements, func(a receivable.Arrangement) bool {
+		return a.Kind == receivable.Pause && a.Item == item && a.Live(f.Today) && !a.By.Before(f.Today)
+	})
 }

@@ -40,6 +40,7 @@ type Line struct {
 
 	Amount   money.Amount // what is open; the lines add up to Owed
 	Disputed money.Amount // the contested part, or that which waits for a correction
+	Rests    money.Amount // what a person lets rest for now, of the rest of it
 	Covered  money.Amount // what unapplied money and credit make up for
 	Ask      money.Amount // what may be asked for today; these add up to Askable
 }
@@ -89,8 +90,8 @@ func (c *Claim) CreditLines() []Line { return c.Lines[c.owing:] }
 // another currency than the account's and on a sum too large to count.
 //
 // Contested is what an item says is, or what a living dispute or mistake of the
-// file says about it, whichever is more. Unapplied money makes up first for what
-// is late and uncontested, oldest first, so that the least is asked; then for
+// file says about it, whichever is more; an invoice that a person lets rest is not
+// asked for. Unapplied money makes up first for what is late and free, oldest first, so that the least is asked; then for
 // what is late and contested, then for what is not due.
 func AsOf(f receivable.File, on day.Date) (Claim, error) {
 	c := Claim{On: on, Currency: f.Currency, Lines: make([]Line, 0, len(f.Items))}
@@ -98,6 +99,7 @@ func AsOf(f receivable.File, on day.Date) (Claim, error) {
 		return Claim{}, err
 	}
 	c.contest(&f)
+	c.rest(&f)
 	if err := c.cover(); err != nil {
 		return Claim{}, err
 	}
@@ -158,7 +160,7 @@ func (c *Claim) sum(minor int64) money.Amount { return money.New(minor, c.Curren
 func (c *Claim) line(item *receivable.Item) Line {
 	l := Line{
 		Item: item.ID, Number: item.Number, For: item.For, On: item.On, Due: item.Due,
-		Amount: item.Open, Disputed: c.sum(0), Covered: c.sum(0), Ask: c.sum(0),
+		Amount: item.Open, Disputed: c.sum(0), Rests: c.sum(0), Covered: c.sum(0), Ask: c.sum(0),
 	}
 	if owes(item) {
 		l.Days = item.DaysLate(c.On)
@@ -201,6 +203,21 @@ func sortLines(lines []Line) {
 		}
 		return cmp.Or(cmp.Compare(b.Days, a.Days), a.On.Compare(b.On), cmp.Compare(a.Number, b.Number), cmp.Compare(a.Item, b.Item))
 	})
+}
+
+// rest takes in the invoices that a person lets rest, as far as nobody contests them.
+func (c *Claim) rest(f *receivable.File) {
+	for i := range f.Arrangements {
+		a := &f.Arrangements[i]
+		if a.Kind != receivable.Pause || a.Item == "" || !a.Live(c.On) || !a.By.IsZero() && a.By.Before(c.On) {
+			continue
+		}
+		for j := range c.Lines[:c.owing] {
+			if l := &c.Lines[j]; l.Item == a.Item {
+				l.Rests = c.sum(l.Amount.Minor() - l.Disputed.Minor())
+			}
+		}
+	}
 }
 
 // contest takes in what is disputed or waits for a correction.
@@ -251,7 +268,7 @@ func (c *Claim) cover() error {
 	late := c.LateLines()
 	for i := range late {
 		l := &late[i]
-		free := l.Amount.Minor() - l.Disputed.Minor()
+		free := l.Amount.Minor() - l.Disputed.Minor() - l.Rests.Minor()
 		take(l, free)
 		l.Ask = c.sum(free - l.Covered.Minor())
 	}

@@ -313,36 +313,40 @@ type mistakeCmd struct {
 	clientArg
 	Invoice   string   `required:"" help:"Invoice with the mistake." placeholder:"N"`
 	Corrected day.Date `help:"Day the corrected invoice was given: its clock starts again there." placeholder:"DATE"`
+	Due       day.Date `help:"Its new due date (default: as many days as it gave at first)." placeholder:"DATE"`
+	Resend    string   `help:"What was changed, in a sentence: has the letter drafted that brings the corrected invoice." placeholder:"TEXT"`
 	stamp
 }
 
 func (c mistakeCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.Mistake(s.ctx, key, c.Invoice, c.Corrected, c.act())
+		return d.Correct(s.ctx, key, recovery.Correction{Invoice: c.Invoice, Given: c.Corrected, Due: c.Due, What: c.Resend}, c.act())
 	})
 }
 
 type pauseCmd struct {
 	clientArg
-	Until day.Date `required:"" help:"Day the rest ends." placeholder:"DATE"`
+	Until   day.Date `required:"" help:"Day the rest ends." placeholder:"DATE"`
+	Invoice string   `help:"Only this invoice rests." placeholder:"N"`
 	stamp
 }
 
 func (c pauseCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.Pause(s.ctx, key, c.Until, c.act())
+		return d.PauseInvoice(s.ctx, key, c.Invoice, c.Until, c.act())
 	})
 }
 
 type resumeCmd struct {
 	clientArg
-	What string `arg:"" enum:"pause,dispute,plan,contact,attorney,insolvency,reply,paid_already" help:"pause, dispute, plan, contact, attorney, insolvency, reply or paid_already."`
+	What    string `arg:"" enum:"pause,dispute,mistake,plan,contact,attorney,insolvency,reply,paid_already" help:"pause, dispute, mistake, plan, contact, attorney, insolvency, reply or paid_already."`
+	Invoice string `help:"Only what is about this invoice." placeholder:"N"`
 	stamp
 }
 
 func (c resumeCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.Resume(s.ctx, key, c.What, c.act())
+		return d.ResumeInvoice(s.ctx, key, c.Invoice, c.What, c.act())
 	})
 }
 

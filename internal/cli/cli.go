@@ -91,6 +91,7 @@ type root struct {
 	Mistake mistakeCmd `cmd:"" group:"Act" help:"Record a mistake of ours in an invoice, or its correction."`
 	Pause   pauseCmd   `cmd:"" group:"Act" help:"Rest an account until a day."`
 	Resume  resumeCmd  `cmd:"" group:"Act" help:"End a pause, a dispute, a stop or another hold."`
+	Contact contactCmd `cmd:"" group:"Act" help:"Who is written to at a client, and how he asked to be reached."`
 	Stop    stopCmd    `cmd:"" group:"Act" help:"Stop all contact: asked for, attorney named, or insolvency."`
 	Work    workCmd    `cmd:"" group:"Act" help:"Enter work for a client, or pause, resume, postpone, cancel or complete it."`
 	Winback winbackCmd `cmd:"" group:"Act" help:"Offer a client who owes nothing to come back on new terms."`

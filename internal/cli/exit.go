@@ -52,6 +52,7 @@ var words = map[string]bool{
 	"plan_sum": true, "plan_parts": true, "plan_day": true, "plan_discount": true, "plan_cure": true, "plan_order": true, "plan_rest_day": true,
 	"plan_total": true, "plan_unknown": true, "how_unknown": true, "day_before": true, "settlement_expiry": true, "settlement_pay_by": true,
 	"settlement_too_large": true, "settlement_unknown": true, "promise_unknown": true,
+	"contact_empty": true, "contact_unclear": true, "contact_unknown": true, "correction_open": true, "role_unknown": true,
 	"forum_missing": true, "override_path_unknown": true, "override_source_missing": true, "override_value_wrong": true, "override_unknown": true,
 }
 

@@ -91,9 +91,14 @@ func (e *deed) touch(ctx context.Context, t receivable.Touch) error {
 
 // end ends every live arrangement of a kind and tells how many there were.
 func (e *deed) end(ctx context.Context, kind receivable.ArrangementKind, outcome string) (int, error) {
+	return e.endOf(ctx, kind, "", outcome)
+}
+
+// endOf is end for those about one invoice; "" is whatever they are about.
+func (e *deed) endOf(ctx context.Context, kind receivable.ArrangementKind, item receivable.ItemID, outcome string) (int, error) {
 	n := 0
 	for _, a := range e.file.Arrangements {
-		if a.Kind != kind || !a.Ended.IsZero() {
+		if a.Kind != kind || !a.Ended.IsZero() || item != "" && a.Item != item {
 			continue
 		}
 		if err := e.tx.EndArrangement(ctx, e.file.Key, a.ID, e.act.On, outcome); err != nil {
@@ -165,20 +170,34 @@ func (d *Desk) Dispute(ctx context.Context, key receivable.AccountKey, number, s
 
 // Pause rests an account until a day.
 func (d *Desk) Pause(ctx context.Context, key receivable.AccountKey, until day.Date, a Act) (Entry, error) {
+	return d.PauseInvoice(ctx, key, "", until, a)
+}
+
+// PauseInvoice rests one invoice until a day while the rest goes on; "" rests them all.
+func (d *Desk) PauseInvoice(ctx context.Context, key receivable.AccountKey, number string, until day.Date, a Act) (Entry, error) {
 	return d.do(ctx, key, VerbPause, a, func(ctx context.Context, e *deed) error {
 		if !until.After(e.day) {
 			return fault.Invalidf("day_past", "", "a pause ends on a day to come, not on %s", until)
 		}
 		e.field("until", until.String())
-		e.said.Text = fmt.Sprintf("%s rests until %s", e.file.Client.Name, until)
-		return e.arrange(ctx, receivable.Arrangement{Kind: receivable.Pause, By: until})
+		if number == "" {
+			e.said.Text = fmt.Sprintf("%s rests until %s", e.file.Client.Name, until)
+			return e.arrange(ctx, receivable.Arrangement{Kind: receivable.Pause, By: until})
+		}
+		item, err := e.invoice(number)
+		if err != nil {
+			return err
+		}
+		e.field("invoice", number)
+		e.said.Text = fmt.Sprintf("Invoice %s of %s rests until %s; the rest goes on", number, e.file.Client.Name, until)
+		return e.arrange(ctx, receivable.Arrangement{Kind: receivable.Pause, By: until, Item: item.ID})
 	})
 }
 
 // stops are the words of `stop` and `resume`.
 var stops = map[string]receivable.ArrangementKind{
 	"contact": receivable.StopContact, "attorney": receivable.StopAttorney, "insolvency": receivable.StopInsolvency,
-	"pause": receivable.Pause, "dispute": receivable.DisputeHold, "plan": receivable.Plan,
+	"pause": receivable.Pause, "dispute": receivable.DisputeHold, "mistake": receivable.MistakeHold, "plan": receivable.Plan,
 	"reply": receivable.UnreadReply, "paid_already": receivable.PaidAlready,
 }
 
@@ -197,20 +216,35 @@ func (d *Desk) Stop(ctx context.Context, key receivable.AccountKey, what string,
 
 // Resume ends a hold.
 func (d *Desk) Resume(ctx context.Context, key receivable.AccountKey, what string, a Act) (Entry, error) {
+	return d.ResumeInvoice(ctx, key, "", what, a)
+}
+
+// ResumeInvoice ends a hold about one invoice; "" is whatever it is about.
+func (d *Desk) ResumeInvoice(ctx context.Context, key receivable.AccountKey, number, what string, a Act) (Entry, error) {
 	return d.do(ctx, key, VerbResume, a, func(ctx context.Context, e *deed) error {
 		kind, ok := stops[what]
 		if !ok {
 			return fault.Invalidf("hold_unknown", "", "%q is no hold", what)
 		}
-		n, err := e.end(ctx, kind, "ended")
+		var item receivable.Item
+		whose := e.file.Client.Name
+		if number != "" {
+			var err error
+			if item, err = e.invoice(number); err != nil {
+				return err
+			}
+			whose = fmt.Sprintf("invoice %s of %s", number, whose)
+			e.field("invoice", number)
+		}
+		n, err := e.endOf(ctx, kind, item.ID, "ended")
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			return fault.NotFoundf("hold_unknown", "no %s of %s is running", what, e.file.Client.Name)
+			return fault.NotFoundf("hold_unknown", "no %s of %s is running", what, whose)
 		}
 		e.field("what", what)
-		e.said.Text = fmt.Sprintf("The %s of %s is ended", what, e.file.Client.Name)
+		e.said.Text = fmt.Sprintf("The %s of %s is ended", what, whose)
 		return nil
 	})
 }
@@ -282,41 +316,6 @@ func (e *deed) cause(ctx context.Context, cause receivable.Cause) error {
 	e.field("cause", string(cause))
 	e.made("cause", string(cause), string(e.file.Cause))
 	return e.tx.SetCause(ctx, e.file.Key, cause, e.act.On)
-}
-
-// Mistake records a mistake of ours in an invoice; with a day, that the corrected
-// invoice was given on it, from which its clock starts again.
-func (d *Desk) Mistake(ctx context.Context, key receivable.AccountKey, number string, corrected day.Date, a Act) (Entry, error) {
-	return d.do(ctx, key, VerbMistake, a, func(ctx context.Context, e *deed) error {
-		item, err := e.invoice(number)
-		if err != nil {
-			return err
-		}
-		e.field("invoice", number)
-		if corrected.IsZero() {
-			e.said.Text = fmt.Sprintf("Invoice %s of %s waits for our correction", number, e.file.Client.Name)
-			return e.arrange(ctx, receivable.Arrangement{Kind: receivable.MistakeHold, Item: item.ID})
-		}
-		e.field("corrected", corrected.String())
-		for _, held := range e.file.Arrangements {
-			if held.Kind == receivable.MistakeHold && held.Item == item.ID && held.Ended.IsZero() {
-				if err := e.tx.EndArrangement(ctx, e.file.Key, held.ID, e.act.On, "corrected"); err != nil {
-					return err
-				}
-				e.made("arrangement_end", held.ID, "")
-			}
-		}
-		e.made("item", string(item.ID), item.Restart.String())
-		item.Restart = restartOf(item, corrected)
-		e.said.Text = fmt.Sprintf("Invoice %s of %s was corrected on %s; its clock starts again", number, e.file.Client.Name, corrected)
-		return e.tx.ReviseItem(ctx, e.file.Key, item)
-	})
-}
-
-// restartOf is the day from which a corrected invoice is late: the time it was
-// given to pay at first, counted again from the correction.
-func restartOf(i receivable.Item, corrected day.Date) day.Date {
-	return corrected.AddDays(max(0, i.Due.Sub(i.On)))
 }
 
 // Before enters what was done before Dunwell. It counts, marked as told by the creditor.

@@ -7,10 +7,10 @@ import (
 	"dunwell/internal/receivable"
 )
 
-// askLetter asks for a letter beside the ladder, about a piece of work where one is
-// named. The chase drafts it while it is true; it never leaves without approval.
+// askLetter asks for a letter beside the ladder, about a piece of work or an invoice
+// where one is named. The chase drafts it while it is true; it never leaves without approval.
 // One asked for before and not sent gives way to it.
-func (e *deed) askLetter(ctx context.Context, key string, about receivable.EngagementID) error {
+func (e *deed) askLetter(ctx context.Context, key string, about string) error {
 	if err := e.unaskLetter(ctx, key); err != nil {
 		return err
 	}

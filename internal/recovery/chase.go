@@ -318,7 +318,7 @@ func (r *run) draft(tx *store.Tx, c *creditorDay, t *thought, seq int64) receiva
 	d := &t.decision
 	delivery := receivable.Delivery{
 		ID: receivable.DeliveryID(tx.NewID()), Account: t.file.Key, Seq: seq, Number: entryNumber(t.file.Number, seq),
-		Step: string(d.Step), Letter: d.Letter, Language: languageOf(&c.creditor, &t.file.Client), Formal: d.Formal, Channel: c.way,
+		Step: string(d.Step), Letter: d.Letter, Language: languageOf(&c.creditor, &t.file.Client), Formal: d.Formal, Channel: r.desk.wayFor(c.way, t.file),
 		Contact: d.Contact, To: addressOf(t.file, d.Contact), On: r.on, Deadline: d.Deadline, Amount: d.Amount,
 		State: receivable.Drafted, Rehearsal: r.rehearsal,
 	}

@@ -47,6 +47,7 @@ type ClaimLine struct {
 const (
 	NotLate     = "not_late"
 	NotDisputed = "disputed"
+	NotResting  = "rests"               // you let the invoice rest
 	NotCovered  = "covered"             // by money or credit not set against an invoice
 	NotBefore   = "before_final_demand" // charges wait for it
 	NotSwitched = "switched_off"
@@ -57,7 +58,7 @@ const (
 
 // NotAsked are all codes of why a line is not asked.
 func NotAsked() []string {
-	return []string{NotLate, NotDisputed, NotCovered, NotACharge, NotBefore, NotSwitched, NotWaived, NotFromMind}
+	return []string{NotLate, NotDisputed, NotResting, NotCovered, NotACharge, NotBefore, NotSwitched, NotWaived, NotFromMind}
 }
 
 // PayoffLine is the sum that settles the account.
@@ -170,6 +171,8 @@ func notAsked(l *claim.Line) string {
 		return NotLate
 	case l.Disputed.Sign() > 0:
 		return NotDisputed
+	case l.Rests.Sign() > 0:
+		return NotResting
 	}
 	return NotCovered
 }

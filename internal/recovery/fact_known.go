@@ -71,6 +71,7 @@ var clientFacts = []KnownFact{
 	{"Client", "phone", FactText, nil, "his number"},
 	{"Client", "address_form", FactWords, []string{"ms", "mr"}, "how he is addressed"},
 	{"Client", "informal", FactYesNo, nil, "written to informally"},
+	{"Client", chase.FactPrefers, FactWords, []string{chase.PrefersEmail, chase.PrefersPhone, chase.PrefersPost}, "how he asked to be reached: phone puts a call before each friendly letter, post prints them"},
 	{"Client", "opt_out", FactYesNo, nil, "never chased by the machine"},
 	{"Client", "policy", FactText, nil, "ladder of this client"},
 }

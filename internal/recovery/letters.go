@@ -65,6 +65,7 @@ func (o occasion) facts() letter.Facts {
 		}
 	}
 	o.newInvoice(&f)
+	o.correctedFacts(&f)
 	o.received(&f)
 	o.arrangedFacts(&f)
 	return f

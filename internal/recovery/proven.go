@@ -3,6 +3,7 @@ package recovery
 import (
 	"slices"
 
+	"dunwell/internal/chase"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 )
@@ -36,6 +37,7 @@ func (o occasion) proven() map[string]bool {
 	disputed := slices.ContainsFunc(f.Arrangements, func(a receivable.Arrangement) bool { return a.Kind == receivable.DisputeHold })
 	set("fact:dispute_recorded", disputed)
 	set("fact:dispute_or_doubt_recorded", disputed || f.Cause == receivable.Dispute || f.Facts["solvency"] == "stressed")
+	set("fact:correction_booked", o.delivery.Step == string(chase.StepCorrected)) // the chase drafts it for nothing else
 	set("fact:cheque_not_deposited", f.Facts[FactCheque] != "")
 	set("fact:written_off_not_waived", f.WrittenOff.Sign() > 0)
 	o.provenOfArranged(set)

@@ -20,7 +20,7 @@ func undoable(v Verb) bool {
 		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
-		VerbPlan, VerbPlanAgreed, VerbPlanKept, VerbPlanEnded, VerbSettle, VerbSettleAccepted, VerbSettleCleared, VerbSettleEnded, VerbAck, VerbAckAsked, VerbPromiseNoted:
+		VerbPlan, VerbPlanAgreed, VerbPlanKept, VerbPlanEnded, VerbSettle, VerbSettleAccepted, VerbSettleCleared, VerbSettleEnded, VerbAck, VerbAckAsked, VerbPromiseNoted, VerbContact:
 		return true
 	}
 	return false
@@ -174,6 +174,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.SettleInbound(ctx, key.Creditor, row.ID, store.InboundState(row.Before), "")
 	case "contact":
 		return e.reachable(ctx, receivable.ContactID(row.ID), row.Before)
+	case "contact_was", "contact_new":
+		return e.restoreContact(ctx, row)
 	case "work":
 		return e.restoreWork(ctx, row.Before)
 	case "work_new":

@@ -218,7 +218,7 @@ func (e *deed) resumeWork(ctx context.Context, w *receivable.Engagement, c WorkC
 		e.look = append(e.look, fmt.Sprintf("the letter that says so gives thanks for settling, and %s is late: tell the client yourself", sumText(owed.Late)))
 		return nil
 	}
-	return e.askLetter(ctx, "work_resumed", w.ID)
+	return e.askLetter(ctx, "work_resumed", string(w.ID))
 }
 
 func (e *deed) postponeWork(ctx context.Context, w *receivable.Engagement, c WorkChange) error {
@@ -274,7 +274,7 @@ func (e *deed) askForEnd(ctx context.Context, w *receivable.Engagement) error {
 		e.look = append(e.look, "the letter that ends work for want of payment follows a final demand whose date has passed, with the right to it recorded: until then tell the client yourself")
 		return nil
 	}
-	return e.askLetter(ctx, "work_cancelled", w.ID)
+	return e.askLetter(ctx, "work_cancelled", string(w.ID))
 }
 
 // sourceKillFee marks a charge booked from an agreement's clause.
