@@ -3,6 +3,7 @@ package recovery
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -535,4 +536,19 @@ func (im *bankImporter) trayAgain(ctx context.Context) error {
 		return nil
 	}
 	return im.follow(ctx)
+}
+
+// bookWaiting books money that waited for the invoices that a list has brought.
+func (d *Desk) bookWaiting(ctx context.Context, report *FileReport, r ImportRequest) error {
+	taken, changes, err := d.TrayAgain(ctx, r.Creditor, r.By)
+	if err != nil || taken.Matched.Count == 0 {
+		return err
+	}
+	var sums []string
+	for _, c := range slices.Sorted(maps.Keys(taken.Matched.Totals)) {
+		sums = append(sums, c+" "+taken.Matched.Totals[c])
+	}
+	report.Changes = append(report.Changes, Said{"booked", fmt.Sprintf("%d bank lines that waited, %s, are booked", taken.Matched.Count, strings.Join(sums, ", "))})
+	report.Changes = append(report.Changes, changes...)
+	return nil
 }

@@ -144,7 +144,11 @@ func (d *Desk) Import(ctx context.Context, r ImportRequest) (FileReport, error) 
 		report.Faults = append(report.Faults, Remark{f.Code, lineOf(f), f.Text})
 		return report, nil
 	}
-	return im.finished(), err
+	report := im.finished()
+	if err == nil && !r.DryRun && report.Invoices.Count > 0 {
+		err = d.bookWaiting(ctx, &report, r)
+	}
+	return report, err
 }
 
 // errDry ends the transaction of a dry run.
