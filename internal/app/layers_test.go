@@ -18,7 +18,7 @@ var lines = [][]string{
 	{"app"},
 	{"cli", "api", "web"},
 	{"recovery"},
-	{"store", "mail", "pdf", "intake", "ledger", "work"},
+	{"store", "mail", "pdf", "intake", "feed", "ledger", "work"},
 	{"chase"},
 	{"remedy", "letter", "forecast"},
 	{"claim", "policy", "reply", "match"},

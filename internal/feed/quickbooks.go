@@ -1,0 +1,209 @@
+package feed
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"dunwell/internal/fault"
+)
+
+// quickBooksPage is how many records are asked for at a time: the most that
+// QuickBooks gives, in a query as in a list of changes.
+const quickBooksPage = 1000
+
+// quickBooksKept is how far back QuickBooks tells of changes, less some days.
+const quickBooksKept = 25 * 24 * time.Hour
+
+// quickBooksMinor is the minor version of the answers that is asked for.
+const quickBooksMinor = "75"
+
+// quickBooksLists are what is read, in that order.
+var quickBooksLists = []string{"Customer", "Invoice", "CreditMemo", "Payment"}
+
+// pullQuickBooks pulls customers, invoices, credit memos and payments: all, or what
+// was changed since, which QuickBooks tells as "change data capture".
+func (c *Client) pullQuickBooks(ctx context.Context, f *Feed, w io.Writer) (Pulled, error) {
+	q := &quickBooksPull{c: c, f: f, b: &book{
+		whom: "QuickBooks", w: w, xmlOpen: `<IntuitResponse xmlns="http://schema.intuit.com/finance/v3"><QueryResponse>` + "\n", xmlClose: "\n</QueryResponse></IntuitResponse>\n",
+		jsonOpen: `{"QueryResponse": {`, jsonClose: "}}\n", list: func(name string) string { return `"` + name + `": [` + "\n" },
+	}}
+	if company := f.Settings.Tenant; company == "" || strings.Trim(company, "0123456789") != "" {
+		return q.p, fault.Invalidf("feed_company", "", "%q is no company of QuickBooks; connect the feed again", clip(company))
+	}
+	var err error
+	whole := true
+	if !f.Since.IsZero() && c.now().Sub(f.Since) < quickBooksKept {
+		whole, err = q.changes(ctx)
+	}
+	if err == nil && whole {
+		q.p.Whole = true
+		err = q.all(ctx)
+	}
+	if err != nil {
+		return q.p, err
+	}
+	end, err := q.b.close()
+	q.p.Name, q.p.Records = "quickbooks"+end, q.b.n
+	return q.p, err
+}
+
+type quickBooksPull struct {
+	c *Client
+	f *Feed
+	p Pulled
+	b *book
+}
+
+func (q *quickBooksPull) read(ctx context.Context, path string, query url.Values) ([]byte, error) {
+	host := q.c.hosts.QuickBooks
+	if q.f.Settings.Sandbox {
+		host = q.c.hosts.QuickBooksSandbox
+	}
+	query.Set("minorversion", quickBooksMinor)
+	return q.c.read(ctx, q.f, host+"/v3/company/"+q.f.Settings.Tenant+"/"+path+"?"+query.Encode(), nil)
+}
+
+// changes reads what changed. Where that is more than QuickBooks tells of, or
+// something was deleted, everything is read instead: only that shows what is gone.
+func (q *quickBooksPull) changes(ctx context.Context) (whole bool, err error) {
+	body, err := q.read(ctx, "cdc", url.Values{"entities": {strings.Join(quickBooksLists, ",")}, "changedSince": {q.f.Since.UTC().Format(time.RFC3339)}})
+	if err != nil {
+		return false, err
+	}
+	kept := map[string][]found{}
+	records, inXML, err := bookRecords("QuickBooks", body, set(quickBooksLists...))
+	if err != nil {
+		return false, err
+	}
+	for _, r := range records {
+		if deleted(r.raw, inXML) {
+			q.p.Gone = true
+			return true, nil
+		}
+		kept[r.name] = append(kept[r.name], r)
+	}
+	for _, name := range quickBooksLists {
+		if len(kept[name]) >= quickBooksPage {
+			return true, nil
+		}
+	}
+	for _, name := range quickBooksLists {
+		if err := q.add(name, kept[name], inXML); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// all reads the lists to their ends.
+func (q *quickBooksPull) all(ctx context.Context) error {
+	for _, name := range quickBooksLists {
+		for page := range mostPages {
+			query := "select * from " + name + " orderby Id startposition " + strconv.Itoa(page*quickBooksPage+1) + " maxresults " + strconv.Itoa(quickBooksPage)
+			body, err := q.read(ctx, "query", url.Values{"query": {query}})
+			if err != nil {
+				return err
+			}
+			records, inXML, err := bookRecords("QuickBooks", body, set(name))
+			if err != nil {
+				return err
+			}
+			if err := q.add(name, records, inXML); err != nil {
+				return err
+			}
+			if len(records) < quickBooksPage {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// add keeps records. Of payments it keeps what is not set off against an invoice, as
+// a credit: the rest stands in the open sums of the invoices.
+func (q *quickBooksPull) add(name string, list []found, inXML bool) error {
+	if name != "Payment" {
+		return q.b.add(list, inXML)
+	}
+	if inXML { // never asked for: records in XML come from files
+		q.p.Loose += len(list)
+		return nil
+	}
+	for i, r := range list {
+		var o map[string]json.RawMessage
+		if err := json.Unmarshal(r.raw, &o); err != nil {
+			return unreadable("QuickBooks")
+		}
+		left := o["UnappliedAmt"]
+		if left == nil {
+			left = json.RawMessage("0")
+		}
+		if some(left) {
+			q.p.Loose++
+		}
+		var id string
+		if json.Unmarshal(o["Id"], &id) != nil || id == "" {
+			return unreadable("QuickBooks")
+		}
+		o["Id"], _ = json.Marshal("payment-" + id) // of a string: cannot fail
+		o["RemainingCredit"] = left
+		o["DocNumber"] = orNull(o["PaymentRefNum"])
+		delete(o, "Line")
+		raw, err := json.Marshal(o)
+		if err != nil {
+			return unreadable("QuickBooks")
+		}
+		list[i] = found{"CreditMemo", raw}
+	}
+	return q.b.add(list, inXML)
+}
+
+// deleted reports a record of which only the id is left.
+func deleted(raw []byte, inXML bool) bool {
+	if !inXML {
+		var o struct {
+			Status string `json:"status"`
+		}
+		return json.Unmarshal(raw, &o) == nil && o.Status == "Deleted"
+	}
+	dec := xml.NewDecoder(bytes.NewReader(raw))
+	for {
+		tok, err := dec.Token()
+		if errors.Is(err, io.EOF) || err != nil {
+			return false
+		}
+		if start, ok := tok.(xml.StartElement); ok {
+			for _, a := range start.Attr {
+				if a.Name.Local == "status" {
+					return a.Value == "Deleted"
+				}
+			}
+			return false
+		}
+	}
+}
+
+// CompanyName asks QuickBooks what a company is called.
+func (c *Client) CompanyName(ctx context.Context, f *Feed) (string, error) {
+	q := &quickBooksPull{c: c, f: f}
+	if strings.Trim(f.Settings.Tenant, "0123456789") != "" || f.Settings.Tenant == "" {
+		return "", fault.Invalidf("feed_company", "", "QuickBooks did not say which company it is; say yes once more and choose one")
+	}
+	body, err := q.read(ctx, "companyinfo/"+f.Settings.Tenant, url.Values{})
+	if err != nil {
+		return "", err
+	}
+	var o struct{ CompanyInfo struct{ CompanyName string } }
+	if err := json.Unmarshal(body, &o); err != nil {
+		return "", unreadable("QuickBooks")
+	}
+	return o.CompanyInfo.CompanyName, nil
+}
