@@ -4,6 +4,10 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/text/currency"
+	"golang.org/x/text/language"
+
+	"dunwell/internal/intake/statement"
 	"dunwell/internal/money"
 )
 
@@ -181,6 +185,33 @@ func (s *Shape) arrange(profiles []profile) {
 		s.drop(BankReference) // one number under every row tells none of them
 	}
 	s.placeAccounts()
+}
+
+// currencyByIBAN takes the currency of the account's country, where the list names
+// none and nobody said one.
+func (s *Shape) currencyByIBAN(head sample, hints Hints) {
+	sum, _ := s.sumColumn()
+	if !hints.Assumed || s.Currency != hints.Currency || s.has(Currency) || sum.Currency != "" {
+		return
+	}
+	told := readPreamble(head)
+	number := told.Number
+	if own, ok := s.Column(OwnAccount); ok && own.Example != "" {
+		number = own.Example
+	}
+	iban, ok := statement.IBAN(number)
+	if !ok || told.Currency != "" {
+		return
+	}
+	region, err := language.ParseRegion(iban[:2])
+	if err != nil {
+		return
+	}
+	unit, ok := currency.FromRegion(region)
+	if found := money.Currency(unit.String()); ok && found != s.Currency {
+		s.Currency = found
+		s.warn("currency_by_iban", "the list names no currency; "+unit.String()+" was taken, because the account "+iban+" is kept in a country that has it; say --currency where it is wrong")
+	}
 }
 
 // placeAccounts settles whose account a heading like "Account" means, where it

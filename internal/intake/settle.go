@@ -20,7 +20,7 @@ func (s *Shape) settle(r io.ReaderAt, size int64, head sample, hints Hints) erro
 	}
 	if saved, ok := savedShape(hints.Saved, s.Fingerprint); ok && (hints.Kind == "" || hints.Kind == saved.Kind) {
 		s.Kind, s.Columns, s.Only, s.Sign = saved.Kind, append([]Column(nil), saved.Columns...), saved.Only, saved.Sign
-		if hints.Currency == "" {
+		if saved.Currency != "" && (hints.Currency == "" || hints.Assumed) {
 			s.Currency = saved.Currency
 		}
 		if hints.Terms == 0 && saved.Terms != 0 {
@@ -54,6 +54,7 @@ func (s *Shape) settle(r io.ReaderAt, size int64, head sample, hints Hints) erro
 		return err
 	}
 	if s.Kind == Statement {
+		s.currencyByIBAN(head, hints)
 		if err := s.settleSign(r, size, hints); err != nil {
 			return err
 		}

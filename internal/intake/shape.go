@@ -109,6 +109,7 @@ type Hints struct {
 	Dates     Order
 	Currency  money.Currency // of the creditor: stands in where the file names none
 	Sign      SignRule       // of a bank list: which way its sums went
+	Assumed   bool           // Currency is the creditor's usual one; nobody said it of this file
 	Terms     int            // usual days to pay, where the file has no due date; 0 is DefaultTerms
 	Saved     []Shape        // shapes used before; the one with the file's fingerprint is used again
 }

@@ -100,7 +100,7 @@ func (d *Desk) Import(ctx context.Context, r ImportRequest) (FileReport, error) 
 		return FileReport{}, err
 	}
 	if r.Hints.Currency == "" {
-		r.Hints.Currency = creditor.Currency
+		r.Hints.Currency, r.Hints.Assumed = creditor.Currency, true
 	}
 	today := d.todayOf(creditor)
 	if r.On.IsZero() {
