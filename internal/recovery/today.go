@@ -163,6 +163,8 @@ func (d *Desk) place(t *Today, sorted *sortedDay, rests map[string]int, decided 
 		sorted.needs = append(sorted.needs, s)
 	case waits:
 		rests[decision.Reason]++
+	case s.draft == nil && chase.Move(decision.Move).Letter() && decision.On == t.On: // it has left since it was decided
+		rests["delivery.left"]++
 	default:
 		sorted.needs = append(sorted.needs, s)
 	}
@@ -316,7 +318,7 @@ var restWords = map[string]string{
 	"plan.offered": "Plans that wait for a yes", "plan.grace": "Plans whose money may be under way", "plan.curing": "Plans with a part to make good",
 	"plan.cure_grace": "Parts made good, perhaps; the bank is not through", "settlement.offered": "Settlements that wait for a yes",
 	"settlement.running": "Settlements with time to clear", "settlement.grace": "Settlements whose money may be under way",
-	"matter.running": "With a court or an agency", "delivery.held": "Letters held by you", "import.patience": "Just taken in", "answer.recent": "Answered lately",
+	"matter.running": "With a court or an agency", "delivery.held": "Letters held by you", "delivery.left": "Their letter has left today", "import.patience": "Just taken in", "answer.recent": "Answered lately",
 }
 
 func restsOf(counts map[string]int) []Rest {
