@@ -2,7 +2,10 @@ package money
 
 import (
 	"math"
+	"math/big"
 	"math/bits"
+
+	"dunwell/internal/fault"
 )
 
 // Rounding names what is done with the part of a smallest unit that is left over.
@@ -52,4 +55,24 @@ func size(n int64) uint64 {
 		return -uint64(n)
 	}
 	return uint64(n)
+}
+
+// Rounded is an exact number of major units as a sum, half away from zero.
+func Rounded(exact *big.Rat, c Currency) (Amount, error) {
+	if !c.Known() {
+		return Amount{}, fault.Invalidf("currency_unknown", "", "%q is not a currency code of ISO 4217, such as USD or EUR", string(c))
+	}
+	scale := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(c.Digits())), nil)
+	num := new(big.Int).Mul(exact.Num(), scale)
+	// (2·num + den) / (2·den), by size, rounds the half up.
+	twice := new(big.Int).Lsh(exact.Denom(), 1)
+	size := new(big.Int).Lsh(new(big.Int).Abs(num), 1)
+	size.Add(size, exact.Denom()).Quo(size, twice)
+	if num.Sign() < 0 {
+		size.Neg(size)
+	}
+	if !size.IsInt64() {
+		return Amount{}, overflow(c)
+	}
+	return New(size.Int64(), c), nil
 }

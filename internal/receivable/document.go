@@ -8,6 +8,8 @@ type DocumentKind string
 // The kinds of document.
 const (
 	ProofOfPosting DocumentKind = "proof_of_posting" // a receipt, or the number to track by
+	OwnInvoice     DocumentKind = "own_invoice"      // an invoice or credit note made here, as issued
+	OwnEInvoice    DocumentKind = "own_einvoice"     // its electronic twin
 )
 
 // Document is a paper kept as evidence beside the letters and mails of an account.
