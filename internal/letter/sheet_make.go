@@ -297,7 +297,7 @@ func (w *writer) about() []Pair {
 	case len(numbers) > 1:
 		add("invoices", strings.Join(numbers, ", "))
 	}
-	add("client_number", clean(f.Client.Number))
+	add("client_number", clientNumber(f.Client.Number))
 	add("letter_number", clean(f.Number))
 	add("telephone", clean(f.Creditor.Phone))
 	add("email", clean(f.Creditor.Email))

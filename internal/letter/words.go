@@ -279,8 +279,8 @@ func (w *writer) reference() string {
 		}
 	}
 	if length > 100 || len(numbers) == 0 {
-		if w.f.Client.Number != "" {
-			return clean(w.f.Client.Number)
+		if n := clientNumber(w.f.Client.Number); n != "" {
+			return n
 		}
 		if len(numbers) == 0 {
 			return clean(w.f.Number)
@@ -288,4 +288,17 @@ func (w *writer) reference() string {
 		numbers = numbers[:1]
 	}
 	return strings.Join(numbers, ", ")
+}
+
+// longestNumber is what a person may have given a client as his number. What is
+// longer, or a key that a program made (cus_NffrFeUfNV2Hib), says nothing to a reader.
+const longestNumber = 16
+
+// clientNumber is the client's number as a letter prints it, "" for a program's key.
+func clientNumber(number string) string {
+	number = clean(number)
+	if len(number) > longestNumber || strings.Contains(number, "_") {
+		return ""
+	}
+	return number
 }
