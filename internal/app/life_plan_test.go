@@ -1,8 +1,6 @@
 package app
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -179,10 +177,7 @@ func (l *life) untilTheDemand() {
 	if why := l.refused("approve", l.draft("final_demand")); !strings.Contains(why, "L-201.pdf") {
 		l.t.Errorf("a demand without the invoice it encloses: got %s", why)
 	}
-	if err := os.MkdirAll(filepath.Join(l.dir, "invoices"), 0o700); err != nil {
-		l.t.Fatal(err)
-	}
-	l.file("invoices/L-201.pdf", "%PDF-1.4 the invoice")
+	l.invoice("L-201")
 	l.approve("final_demand")
 	l.arrived("2026-05-01 Final demand: $3,000.00 by May 15, 2026")
 	l.says("L-201 Autumn menu due Feb 4, 2026 $3,000.00", "Please pay $3,000.00 so that it arrives by May 15, 2026", "an arrangement is still open",
@@ -191,7 +186,7 @@ func (l *life) untilTheDemand() {
 		"February 12, 2026 Your answer", "February 18, 2026 Schedule of payments offered by e-mail", "February 19, 2026 Payment in parts agreed, $4,800.00 in all",
 		"February 27, 2026 Payment of $800.00 received", "April 2, 2026 Notice of a missed payment of the plan by e-mail",
 		"April 15, 2026 End of the payment plan by e-mail", "April 28, 2026 Call")
-	if string(l.last().files["L-201.pdf"]) != "%PDF-1.4 the invoice" {
+	if string(l.last().files["L-201.pdf"]) != "%PDF-1.4 L-201" {
 		l.t.Errorf("the invoice did not come with the demand: %v", l.last())
 	}
 }

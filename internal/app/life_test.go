@@ -80,7 +80,7 @@ type arrival struct {
 	raw     []byte
 }
 
-func (a arrival) String() string { return a.on.String() + " " + a.subject }
+func (a arrival) String() string { return a.on.String() + " " + oneSpace(a.subject) }
 
 // bystander is another client of the creditor, who pays in time and never hears of
 // any of it.
@@ -186,6 +186,15 @@ func (l *life) file(name, text string) string {
 		l.t.Fatal(err)
 	}
 	return path
+}
+
+// invoice lays the original of an invoice where the letters find it.
+func (l *life) invoice(number string) {
+	l.t.Helper()
+	if err := os.MkdirAll(filepath.Join(l.dir, "invoices"), 0o700); err != nil {
+		l.t.Fatal(err)
+	}
+	l.file("invoices/"+number+".pdf", "%PDF-1.4 "+number)
 }
 
 // until lives every day up to one. In the morning the bank's list and the mail are
