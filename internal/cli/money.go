@@ -325,7 +325,7 @@ func (c sourcesListCmd) Run(s *session) error {
 		if v.Stale {
 			mark = "  stale"
 		}
-		fmt.Fprintf(s.Out, "%s %-10s%s\n", padded(cut(v.Name, 34), 36), through, mark)
+		fmt.Fprintf(s.Out, "%s %s%s\n", padded(cut(v.Name, 34), 36), through, mark)
 		text := v.Text
 		if v.Waiting > 0 {
 			text += fmt.Sprintf("; accounts that wait for it: %d", v.Waiting)
