@@ -22,5 +22,11 @@ soak: ; DUNWELL_KILLS=200 DUNWELL_FUZZED_MAILS=10000 bash scripts/test.sh -run '
 # Time and peak memory of each mail that is made to hurt, and of ten thousand spoiled by chance.
 hostile: ; $(GO) run ./internal/bench/hostile
 
+# How well replies and mails are read, and payments matched: written material, not
+# field accuracy.
+figures:
+	$(GO) run ./cmd/replymodel evaluate
+	$(GO) run ./cmd/paymatch -seed 2
+
 # Every letter in every language as PDF and PNG, to look at.
 gallery: ; $(GO) run ./cmd/dunwell letter --gallery gallery
