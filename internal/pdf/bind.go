@@ -45,6 +45,9 @@ type File struct {
 	Type  string // media type
 	About string
 	Bytes []byte
+	// Relation is what it is to the paper (ISO 32000-2, 14.13): "" is Source,
+	// Alternative says the same in another form.
+	Relation string
 }
 
 // Bind sets a bound file. Faults are those of Letter, and print_empty where it has

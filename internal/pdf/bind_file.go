@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/md5" //nolint:gosec // the checksum of an embedded file is MD5 by ISO 32000-1, 7.11.4; it protects nothing
 	"fmt"
 	"slices"
@@ -67,26 +68,31 @@ func (w *binder) writeMarks(parent int, list []mark) (first, last, count int) {
 }
 
 // carry writes the files that go along, and names them for the directory.
-func (w *binder) carry() []byte {
-	if len(w.Files) == 0 {
+func (w *binder) carry() []byte { return carry(w.out, w.Files) }
+
+func carry(out *file, files []File) []byte {
+	if len(files) == 0 {
 		return nil
 	}
-	files := slices.Clone(w.Files)
+	files = slices.Clone(files)
 	slices.SortStableFunc(files, func(a, b File) int { // a name tree is in the order of its bytes
 		return bytes.Compare(keyOf(a.Name), keyOf(b.Name))
 	})
 	b := []byte("/Names<</EmbeddedFiles<</Names[")
+	specs := make([]int, 0, len(files))
 	for _, f := range files {
-		data, spec := w.out.alloc(), w.out.alloc()
+		data, spec := out.alloc(), out.alloc()
+		specs = append(specs, spec)
 		sum := md5.Sum(f.Bytes) //nolint:gosec // as above
-		w.out.stream(data, fmt.Sprintf("/Type/EmbeddedFile/Subtype/%s/Params<</Size %d/CheckSum<%x>>>", nameOf(f.Type), len(f.Bytes), sum), f.Bytes)
+		out.stream(data, fmt.Sprintf("/Type/EmbeddedFile/Subtype/%s/Params<</Size %d/CheckSum<%x>>>", nameOf(f.Type), len(f.Bytes), sum), f.Bytes)
 		s := appendText([]byte("<</Type/Filespec/F"), f.Name)
 		s = appendText(append(s, "/UF"...), f.Name)
 		s = appendText(append(s, "/Desc"...), f.About)
-		w.out.object(spec, fmt.Appendf(s, "/AFRelationship/Source/EF<</F %d 0 R/UF %d 0 R>>>>", data, data))
+		out.object(spec, fmt.Appendf(s, "/AFRelationship/%s/EF<</F %d 0 R/UF %d 0 R>>>>", cmp.Or(f.Relation, "Source"), data, data))
 		b = fmt.Appendf(appendText(b, f.Name), " %d 0 R", spec)
 	}
-	return append(b, "]>>>>"...)
+	b = append(b, "]>>>>"...)
+	return fmt.Appendf(b, "/AF[%s]", references(specs))
 }
 
 // keyOf is a name as the bytes of a text string.

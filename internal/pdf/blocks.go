@@ -19,6 +19,8 @@ func (s *setter) body() {
 			s.due(b)
 		case letter.Table:
 			s.table(b)
+		case letter.Totals:
+			s.totals(b)
 		case letter.Pay:
 			s.pay(b)
 		case letter.Past:
@@ -50,9 +52,11 @@ func between(above, below letter.Block) unit {
 		return whole
 	case letter.Enclosures:
 		return mm(4)
+	case letter.Totals:
+		return mm(1.5)
 	}
 	switch above.(type) {
-	case letter.Due, letter.Pay, letter.Table, letter.Past, letter.Sign:
+	case letter.Due, letter.Pay, letter.Table, letter.Totals, letter.Past, letter.Sign:
 		return whole
 	}
 	return half

@@ -23,6 +23,20 @@ func Letter(sheet letter.Sheet) ([]byte, error) {
 	return Print([]letter.Sheet{sheet})
 }
 
+// LetterWith is one letter that carries files inside, whole and unchanged.
+func LetterWith(sheet letter.Sheet, files ...File) ([]byte, error) {
+	var buf bytes.Buffer
+	p := NewPrinter(&buf)
+	if err := p.Add(sheet); err != nil {
+		return nil, err
+	}
+	p.extra = carry(p.out, files)
+	if err := p.Close(); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
+
 // Print is one file of many letters, each beginning on its own page, with fonts
 // and logos held once. A sheet with a fault fails all; see Printer for a file that
 // goes on without it.
