@@ -42,6 +42,7 @@ type bankChunk struct {
 	tx       *store.Tx
 	fresh    []*arrivedLine // not in the book yet, or waiting in its tray
 	payables map[receivable.AccountID]*store.Payable
+	whole    map[receivable.AccountID]bool // what they settled of late is read
 	bookings []booking
 	returns  []booking
 	arrived  []*store.BankLine // pending before, booked at the bank now
@@ -66,7 +67,7 @@ func (im *bankImporter) take(ctx context.Context, lines []*arrivedLine) error {
 			for i, l := range lines {
 				*l.line, l.done = states[i], false
 			}
-			c = &bankChunk{im: im, tx: tx, payables: map[receivable.AccountID]*store.Payable{}}
+			c = im.chunk(tx)
 			return c.run(ctx, lines)
 		})
 		if err == nil {
@@ -78,6 +79,10 @@ func (im *bankImporter) take(ctx context.Context, lines []*arrivedLine) error {
 	}
 	im.merge(c)
 	return nil
+}
+
+func (im *bankImporter) chunk(tx *store.Tx) *bankChunk {
+	return &bankChunk{im: im, tx: tx, payables: map[receivable.AccountID]*store.Payable{}, whole: map[receivable.AccountID]bool{}}
 }
 
 func (c *bankChunk) run(ctx context.Context, lines []*arrivedLine) error {
@@ -163,13 +168,7 @@ func (c *bankChunk) match(ctx context.Context) error {
 			continue
 		}
 		waits = append(waits, l)
-		back := recentPayments
-		if l.line.Amount.Sign() < 0 {
-			back = bounced
-		}
-		if from := l.line.On.AddDays(-back); since.IsZero() || from.Before(since) {
-			since = from
-		}
+		since = c.im.since(l.line, since)
 		l.money = moneyOf(l.line, l.own)
 		if l.money.Amount.Sign() < 0 {
 			l.money.Amount = l.money.Amount.Neg()
@@ -190,10 +189,48 @@ func (c *bankChunk) match(ctx context.Context) error {
 	if err := c.load(ctx, rest, since); err != nil {
 		return err
 	}
+	if err := c.settled(ctx, rest); err != nil {
+		return err
+	}
 	for _, l := range rest {
 		c.decide(l, true)
 	}
 	return nil
+}
+
+// since is the day from which payments matter for a line: it may be booked already
+// from elsewhere, or take one back. No day where neither can be.
+func (im *bankImporter) since(l *store.BankLine, before day.Date) day.Date {
+	back := 0
+	switch {
+	case l.Amount.Sign() < 0:
+		back = bounced
+	case im.beside:
+		back = recentPayments
+	default:
+		return before
+	}
+	if from := l.On.AddDays(-back); before.IsZero() || from.Before(before) {
+		return from
+	}
+	return before
+}
+
+// settled reads what was paid lately of the accounts that the lines lead to.
+func (c *bankChunk) settled(ctx context.Context, lines []*arrivedLine) error {
+	var list []*store.Payable
+	for _, l := range lines {
+		for _, id := range l.ids {
+			if p := c.payables[id]; p != nil && !c.whole[id] {
+				c.whole[id] = true
+				list = append(list, p)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return c.tx.ReadSettled(ctx, c.im.creditor.ID, list, c.im.today.AddDays(-settledOf))
 }
 
 // load reads the candidates that are not read yet.
@@ -212,7 +249,7 @@ func (c *bankChunk) load(ctx context.Context, lines []*arrivedLine, since day.Da
 		return nil
 	}
 	slices.Sort(ids)
-	found, err := c.tx.Payables(ctx, c.im.creditor.ID, ids, since, c.im.today.AddDays(-settledOf))
+	found, err := c.tx.Payables(ctx, c.im.creditor.ID, ids, since)
 	if err != nil {
 		return err
 	}
@@ -277,7 +314,7 @@ func (c *bankChunk) decide(l *arrivedLine, all bool) {
 	why := proposal.Why
 	switch best := firstOf(proposal); {
 	case !proposal.Auto || l.line.ByHand || l.line.Reversal:
-	case !all && best.Kind != match.Exact && best.Kind != match.Several:
+	case !all && !named(best):
 		return
 	default:
 		p := c.payables[best.Account]
@@ -293,6 +330,17 @@ func (c *bankChunk) decide(l *arrivedLine, all bool) {
 	if all {
 		l.done, l.line.Note = true, cut(why, 1000)
 	}
+}
+
+// named reports a match to the cent of items that are named: more candidates, and
+// what was paid before, change nothing about it.
+func named(m match.Match) bool {
+	if m.Kind != match.Exact && m.Kind != match.Several {
+		return false
+	}
+	return slices.ContainsFunc(m.Clues, func(c match.Clue) bool {
+		return c.Code == "reference" || c.Code == "number" || c.Code == "number_digits"
+	})
 }
 
 func firstOf(p match.Proposal) match.Match {

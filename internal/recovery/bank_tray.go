@@ -127,7 +127,7 @@ func (d *Desk) looking(ctx context.Context, tx *store.Tx, creditor receivable.Cr
 	if err := im.prepare(ctx, tx); err != nil {
 		return nil, err
 	}
-	return &bankChunk{im: im, tx: tx, payables: map[receivable.AccountID]*store.Payable{}}, nil
+	return im.chunk(tx), nil
 }
 
 // view says what one line may be: at most three things, the likeliest first.
@@ -139,16 +139,15 @@ func (c *bankChunk) view(ctx context.Context, l *store.BankLine) (TrayLine, erro
 	}
 	a.clues = match.CluesOf(a.money)
 	a.ids, a.money.Crowded = c.im.finder.perhaps(c.im.finder.sure(&a.clues), &a.clues)
-	back := recentPayments
-	if l.Amount.Sign() < 0 {
-		back = bounced
-	}
 	// Each line asks for payments of days of its own.
-	c.payables = map[receivable.AccountID]*store.Payable{}
+	*c = *c.im.chunk(c.tx)
 	if l.Account != "" && !slices.Contains(a.ids, l.Account) {
 		a.ids = append(a.ids, l.Account)
 	}
-	if err := c.load(ctx, []*arrivedLine{a}, l.On.AddDays(-back)); err != nil {
+	if err := c.load(ctx, []*arrivedLine{a}, c.im.since(l, day.Date{})); err != nil {
+		return v, err
+	}
+	if err := c.settled(ctx, []*arrivedLine{a}); err != nil {
 		return v, err
 	}
 	if p := c.payables[l.Account]; p != nil {
@@ -372,7 +371,7 @@ func (d *Desk) MatchLine(ctx context.Context, key receivable.AccountKey, number 
 		if sum.Currency() != e.file.Currency {
 			return fault.Invalidf("currency_differs", "", "the line is in %s and this account of %s in %s; name the account in %s", sum.Currency(), e.file.Client.Name, e.file.Currency, sum.Currency())
 		}
-		payables, err := e.tx.Payables(ctx, key.Creditor, []receivable.AccountID{key.Account}, l.On, e.day)
+		payables, err := e.tx.Payables(ctx, key.Creditor, []receivable.AccountID{key.Account}, day.Date{})
 		if err != nil {
 			return err
 		}
@@ -427,7 +426,7 @@ func matchByHand(p *store.Payable, sum money.Amount, invoices []string) (match.M
 
 // takeBackOf takes the client's payment of that sum back; it must be the only one.
 func (e *deed) takeBackOf(ctx context.Context, l *store.BankLine) error {
-	payables, err := e.tx.Payables(ctx, l.Creditor, []receivable.AccountID{e.file.Key.Account}, l.On.AddDays(-bounced), e.day)
+	payables, err := e.tx.Payables(ctx, l.Creditor, []receivable.AccountID{e.file.Key.Account}, l.On.AddDays(-bounced))
 	if err != nil {
 		return err
 	}

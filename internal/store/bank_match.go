@@ -26,7 +26,7 @@ type Payable struct {
 	Written    bool // letters were written
 	WrittenOff bool
 	Items      []receivable.Item // open invoices, charges and credit notes, oldest due date first
-	Settled    []receivable.Item // invoices settled since the day asked for
+	Settled    []receivable.Item // invoices settled of late, where ReadSettled was asked
 	Payments   []ItemRow         // since the day asked for
 	Names      []string          // he paid under
 	IBANs      []string          // he paid from
@@ -110,6 +110,12 @@ func (tx *Tx) ForgetPayers(ctx context.Context, key receivable.AccountKey, line 
 	return err
 }
 
+// payableItem are the columns of an item that matching reads.
+const payableItem = `SELECT account, id, kind, number, on_day, due_day, gone_on, amount_minor, open_minor, source, ref FROM item WHERE creditor = ? AND account`
+
+// never is a day after all days.
+const never = "9999-12-31"
+
 var (
 	payableAccounts = &listed{
 		name: "payable accounts",
@@ -118,8 +124,13 @@ var (
 	}
 	payableItems = &listed{
 		name: "payable items",
-		head: `SELECT ` + itemColumns + ` FROM item AS i WHERE i.creditor = ? AND i.account`,
-		tail: ` AND i.known_to IS NULL AND NOT i.void AND (i.closed_on IS NULL OR i.kind = 'payment' AND i.on_day >= ? OR i.kind = 'invoice' AND i.closed_on >= ?) ORDER BY i.account, i.id`,
+		head: payableItem,
+		tail: ` AND known_to IS NULL AND NOT void AND (closed_on IS NULL OR kind = 'payment' AND on_day >= ?)`,
+	}
+	payableSettled = &listed{
+		name: "payable settled",
+		head: payableItem,
+		tail: ` AND known_to IS NULL AND NOT void AND kind = 'invoice' AND closed_on >= ? AND open_minor = 0`,
 	}
 	payablePayers = &listed{
 		name: "payable payers",
@@ -128,10 +139,10 @@ var (
 	}
 )
 
-// Payables reads accounts as payments are matched to them, with the payments since
-// one day and the invoices settled since another. They are not held: whoever books
-// holds them, and looks whether their record has moved on.
-func (tx *Tx) Payables(ctx context.Context, creditor receivable.CreditorID, ids []receivable.AccountID, since, settled day.Date) (map[receivable.AccountID]*Payable, error) {
+// Payables reads accounts as payments are matched to them, with the payments since a
+// day, none for no day. They are not held: whoever books holds them, and looks
+// whether their record has moved on.
+func (tx *Tx) Payables(ctx context.Context, creditor receivable.CreditorID, ids []receivable.AccountID, since day.Date) (map[receivable.AccountID]*Payable, error) {
 	found := make(map[receivable.AccountID]*Payable, len(ids))
 	values := make([]string, len(ids))
 	for i, id := range ids {
@@ -150,7 +161,7 @@ func (tx *Tx) Payables(ctx context.Context, creditor receivable.CreditorID, ids 
 	if err != nil {
 		return nil, err
 	}
-	if err := tx.payableItems(ctx, creditor, values, since, settled, found); err != nil {
+	if err := tx.payableItems(ctx, creditor, values, since, found); err != nil {
 		return nil, err
 	}
 	err = tx.byValues(ctx, payablePayers, string(creditor), values, func(rows *sql.Rows) error {
@@ -171,36 +182,56 @@ func (tx *Tx) Payables(ctx context.Context, creditor receivable.CreditorID, ids 
 	return found, err
 }
 
-func (tx *Tx) payableItems(ctx context.Context, creditor receivable.CreditorID, values []string, since, settled day.Date, found map[receivable.AccountID]*Payable) error {
-	var s itemScan
-	into := s.into()
-	err := tx.byValues(ctx, payableItems, string(creditor), values, func(rows *sql.Rows) error {
+func (tx *Tx) payableItems(ctx context.Context, creditor receivable.CreditorID, values []string, since day.Date, found map[receivable.AccountID]*Payable) error {
+	from := never
+	if !since.IsZero() {
+		from = since.String()
+	}
+	err := tx.eachPayable(ctx, payableItems, creditor, values, from, found, func(p *Payable, i receivable.Item, ref string) {
+		switch i.Kind {
+		case receivable.Payment:
+			if !since.IsZero() && !i.On.Before(since) {
+				p.Payments = append(p.Payments, ItemRow{Account: p.Key, Item: i, Ref: ref})
+			}
+		case receivable.Invoice, receivable.Charge, receivable.CreditNote:
+			p.Items = append(p.Items, i)
+		}
+	})
+	for _, p := range found {
+		slices.SortFunc(p.Items, oldestDueFirst)
+	}
+	return err
+}
+
+// ReadSettled adds to accounts the invoices that were settled since a day.
+func (tx *Tx) ReadSettled(ctx context.Context, creditor receivable.CreditorID, accounts []*Payable, since day.Date) error {
+	found := make(map[receivable.AccountID]*Payable, len(accounts))
+	values := make([]string, len(accounts))
+	for i, p := range accounts {
+		found[p.Key.Account], values[i] = p, string(p.Key.Account)
+	}
+	return tx.eachPayable(ctx, payableSettled, creditor, values, since.String(), found, func(p *Payable, i receivable.Item, _ string) {
+		p.Settled = append(p.Settled, i)
+	})
+}
+
+func (tx *Tx) eachPayable(ctx context.Context, q *listed, creditor receivable.CreditorID, values []string, from string, found map[receivable.AccountID]*Payable, take func(*Payable, receivable.Item, string)) error {
+	var account receivable.AccountID
+	var amount, open int64
+	var gone day.Date
+	var ref string
+	var item receivable.Item
+	into := []any{&account, &item.ID, &item.Kind, &item.Number, dayInto(&item.On), dayInto(&item.Due), dayInto(&gone), &amount, &open, &item.Source, &ref}
+	return tx.byValues(ctx, q, string(creditor), values, func(rows *sql.Rows) error {
 		if err := rows.Scan(into...); err != nil {
 			return err
 		}
-		p := found[s.Account.Account]
-		if p == nil {
-			return nil
-		}
-		row := s.row(day.Date{})
-		switch row.Item.Kind {
-		case receivable.Payment:
-			if !row.Item.On.Before(since) {
-				p.Payments = append(p.Payments, row)
-			}
-		case receivable.Invoice, receivable.Charge, receivable.CreditNote:
-			if row.Item.Open.IsZero() {
-				p.Settled = append(p.Settled, row.Item)
-			} else {
-				p.Items = append(p.Items, row.Item)
-			}
+		if p := found[account]; p != nil {
+			item.Amount, item.Open, item.Gone = money.New(amount, p.Currency), money.New(open, p.Currency), !gone.IsZero()
+			take(p, item, ref)
 		}
 		return nil
-	}, since.String(), settled.String())
-	for _, p := range found {
-		sortItems(p.Items)
-	}
-	return err
+	}, from)
 }
 
 // FactsNamed are the values of one fact of these accounts, by account.
@@ -270,5 +301,3 @@ func (tx *Tx) HasPaymentsBeside(ctx context.Context, creditor receivable.Credito
 	err := tx.row(ctx, query+` LIMIT 1) AS met`, args...).Scan(&n)
 	return n > 0, err
 }
-
-func sortItems(items []receivable.Item) { slices.SortFunc(items, oldestDueFirst) }
