@@ -318,8 +318,11 @@ func (c sourcesListCmd) Run(s *session) error {
 			continue
 		}
 		through := "never"
-		if !v.Through.IsZero() {
+		switch {
+		case !v.Through.IsZero():
 			through = v.Through.String()
+		case v.Kind == "mailbox":
+			through = "mail"
 		}
 		mark := ""
 		if v.Stale {

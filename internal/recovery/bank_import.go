@@ -503,13 +503,15 @@ func (im *bankImporter) end(ctx context.Context) error {
 	if len(im.found) == 0 {
 		im.warn("statement_empty", 0, "the file holds no statement and no line")
 	}
-	through, err := im.close(ctx)
+	through, moved, err := im.close(ctx)
 	if err != nil {
 		return err
 	}
 	im.report.Through = through
-	if err := im.wakeWaiting(ctx, through); err != nil {
-		return err
+	if moved {
+		if err := im.wakeWaiting(ctx, through); err != nil {
+			return err
+		}
 	}
 	if im.dry != nil {
 		return nil
@@ -517,8 +519,9 @@ func (im *bankImporter) end(ctx context.Context) error {
 	return im.follow(ctx)
 }
 
-// close writes the statements and the counts; from then on the import is whole.
-func (im *bankImporter) close(ctx context.Context) (through day.Date, err error) {
+// close writes the statements and the counts; from then on the import is whole. It
+// tells through which day the money is known, and whether that moved on.
+func (im *bankImporter) close(ctx context.Context) (through day.Date, moved bool, err error) {
 	var rows []store.StatementRow
 	var sources []string
 	for i := range im.found {
@@ -533,7 +536,11 @@ func (im *bankImporter) close(ctx context.Context) (through day.Date, err error)
 	}
 	first := len(im.report.Warnings)
 	err = im.writeTx(ctx, func(tx *store.Tx) error {
-		through, im.report.Warnings = day.Date{}, im.report.Warnings[:first]
+		through, moved, im.report.Warnings = day.Date{}, false, im.report.Warnings[:first]
+		before, err := tx.SourceStates(ctx, im.creditor.ID)
+		if err != nil {
+			return err
+		}
 		if err := tx.InsertStatements(ctx, rows); err != nil {
 			return err
 		}
@@ -550,6 +557,9 @@ func (im *bankImporter) close(ctx context.Context) (through day.Date, err error)
 			if gap != "" {
 				im.warn("statement_gap", 0, gap)
 			}
+			for _, s := range before {
+				moved = moved || s.Name == source && known.After(s.CompleteThrough)
+			}
 			if through.IsZero() || known.Before(through) {
 				through = known
 			}
@@ -560,7 +570,7 @@ func (im *bankImporter) close(ctx context.Context) (through day.Date, err error)
 		}
 		return tx.SetImportCounts(ctx, im.creditor.ID, im.id, string(counts))
 	})
-	return through, err
+	return through, moved, err
 }
 
 func (im *bankImporter) statementRow(s *surveyed) store.StatementRow {

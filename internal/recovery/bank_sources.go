@@ -93,17 +93,15 @@ func closed(format string) bool {
 
 // SourceView is where payments become known, and how fresh that is.
 type SourceView struct {
-	Name     string              `json:"source"`
-	Kind     string              `json:"kind"` // list, bank, or what feeds it
-	Account  string              `json:"-"`
-	Through  day.Date            `json:"complete_through"`
-	Read     time.Time           `json:"read_at"`
-	Expect   int                 `json:"expected_days"` // 0: not told
-	Stale    bool                `json:"stale"`
-	Text     string              `json:"text"`
-	Waiting  int                 `json:"waiting"` // accounts that rest until it is read
-	Own      string              `json:"bank_account"`
-	ListKind receivable.ListKind `json:"-"`
+	Name    string
+	Kind    string // list, bank or mailbox
+	Own     string // account at a bank, "" for others
+	Through day.Date
+	Read    time.Time
+	Expect  int // days between two readings; 0: not told
+	Stale   bool
+	Text    string // what of
+	Waiting int    // accounts that rest until it is read
 }
 
 // Sources tells of each source of payments through which day it is complete, whether
@@ -130,7 +128,7 @@ func (d *Desk) Sources(ctx context.Context, creditor receivable.CreditorID) (lis
 		}
 		business := d.calendar(&c, c.Place)
 		for _, s := range states {
-			v := SourceView{Name: s.Name, Kind: "list", Through: s.CompleteThrough, Read: s.Read, Expect: s.Expect, Own: s.Own, ListKind: s.Kind}
+			v := SourceView{Name: s.Name, Kind: "list", Through: s.CompleteThrough, Read: s.Read, Expect: s.Expect, Own: s.Own}
 			if s.Own != "" || s.Kind == store.SourceBank {
 				v.Kind = "bank"
 			}
@@ -148,9 +146,26 @@ func (d *Desk) Sources(ctx context.Context, creditor receivable.CreditorID) (lis
 				list[i].Waiting = waiting // the one that lags decides
 			}
 		}
-		return nil
+		boxes, err := d.mailboxLines(ctx, tx, creditor)
+		for _, box := range boxes {
+			list = append(list, mailboxView(box))
+		}
+		return err
 	})
 	return list, err
+}
+
+// mailboxView is a mailbox beside the sources: answers become known there, and with
+// them that somebody has paid.
+func mailboxView(box MailboxLine) SourceView {
+	v := SourceView{Name: box.Name, Kind: "mailbox", Read: box.Read, Stale: !box.Fresh, Text: "fresh"}
+	switch {
+	case box.Trouble != "":
+		v.Text = "not read: " + box.Trouble
+	case v.Stale:
+		v.Text = "not read lately, and nothing leaves by itself meanwhile"
+	}
+	return v
 }
 
 // judge says whether a source is stale, and what of.

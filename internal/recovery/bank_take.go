@@ -201,13 +201,11 @@ func (c *bankChunk) match(ctx context.Context) error {
 // since is the day from which payments matter for a line: it may be booked already
 // from elsewhere, or take one back. No day where neither can be.
 func (im *bankImporter) since(l *store.BankLine, before day.Date) day.Date {
-	back := 0
+	back := recentPayments
 	switch {
 	case l.Amount.Sign() < 0:
 		back = bounced
-	case im.beside:
-		back = recentPayments
-	default:
+	case !im.beside:
 		return before
 	}
 	if from := l.On.AddDays(-back); before.IsZero() || from.Before(before) {
