@@ -99,7 +99,12 @@ func open(ctx context.Context, o cli.OpenOptions) (*recovery.Desk, func(), error
 		}
 		closeBook()
 	}
-	return recovery.New(db, recovery.Options{Now: o.Now, Zone: time.Local, Ways: ways}), closeAll, nil
+	keys, feeds, err := feedsOf(dsn, o.Now, env)
+	if err != nil {
+		closeAll()
+		return nil, nil, err
+	}
+	return recovery.New(db, recovery.Options{Now: o.Now, Zone: time.Local, Ways: ways, Keys: keys, Feeds: feeds}), closeAll, nil
 }
 
 // places says where the book and the letters lie: as told, else in the user's
@@ -153,6 +158,12 @@ func serve(ctx context.Context, d *recovery.Desk, o cli.ServeOptions, log *slog.
 	if err != nil {
 		return fault.Unavailablef("address_taken", err, "the desk cannot listen at %s; another program has it, or name another with --listen", o.Listen)
 	}
+	var door net.Listener
+	if o.Hooks != "" {
+		if door, err = (&net.ListenConfig{}).Listen(ctx, "tcp", o.Hooks); err != nil {
+			return fault.Unavailablef("address_taken", err, "messages to feeds cannot be taken at %s; another program has that address, or name another with --hooks", o.Hooks)
+		}
+	}
 	runner, err := jobs(ctx, d, log)
 	if err != nil {
 		return err
@@ -163,6 +174,10 @@ func serve(ctx context.Context, d *recovery.Desk, o cli.ServeOptions, log *slog.
 	fmt.Fprintf(out, "The desk is open at http://%s. Ctrl-C ends it.\n", listener.Addr())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return desk.Serve(ctx, listener) })
+	if door != nil {
+		fmt.Fprintf(out, "Messages to feeds are taken at http://%s/hooks/.\n", door.Addr())
+		group.Go(func() error { return web.NewHooks(d, log).Serve(ctx, door) })
+	}
 	group.Go(func() error { return d.WatchMail(ctx, runner.EnqueueTx) })
 	group.Go(func() error {
 		<-ctx.Done()
@@ -198,6 +213,7 @@ func jobs(ctx context.Context, d *recovery.Desk, log *slog.Logger) (*work.Runner
 			return d.DeliverBatch(ctx, b, runner.EnqueueTx)
 		},
 		ReadMail:   func(ctx context.Context, b work.ReadMail) error { return d.ReadMailOf(ctx, b) },
+		PullFeeds:  func(ctx context.Context, _ work.PullFeeds) error { return d.PullFeeds(ctx) },
 		Checkpoint: func(ctx context.Context, _ work.Checkpoint) error { return d.Checkpoint(ctx) },
 	}
 	runner, err := work.NewRunner(db, work.Engine(engine), work.Settings{Alone: alone}, handlers, log)

@@ -45,6 +45,7 @@ type World struct {
 type ServeOptions struct {
 	Listen   string
 	Creditor string
+	Hooks    string // where messages to feeds are taken, "" for nowhere
 }
 
 // root holds every command; the order is the order of the help.
@@ -58,6 +59,7 @@ type root struct {
 	Demo     demoCmd     `cmd:"" group:"Start" help:"Build a sample book, chase it, and write the letters. Changes nothing outside its own folder."`
 	Setup    setupCmd    `cmd:"" group:"Start" help:"Show or set who you are: name, address, bank, language, way out."`
 	Import   importCmd   `cmd:"" group:"Start" help:"Read bank statements, and lists of invoices, clients or payments."`
+	Feed     feedCmd     `cmd:"" group:"Start" help:"Pull invoices and payments from Stripe, QuickBooks, Xero or an address, on a timetable."`
 	Serve    serveCmd    `cmd:"" group:"Start" help:"Open the desk on loopback and keep the daily work going."`
 	Chase    chaseCmd    `cmd:"" group:"Read" help:"Decide what to do about every account today, and draft the letters."`
 	Today    todayCmd    `cmd:"" group:"Read" help:"What needs you, most valuable first."`

@@ -141,3 +141,16 @@ func hookKey(secret string) ([]byte, error) {
 	}
 	return key, nil
 }
+
+// SignWeb signs a message as a feed of kind Web wants it: what whoever pushes to one
+// has to send beside the body.
+func SignWeb(secret, id string, at time.Time, body []byte) http.Header {
+	key, err := hookKey(secret)
+	if err != nil {
+		key = []byte(secret)
+	}
+	stamp := strconv.FormatInt(at.Unix(), 10)
+	return http.Header{
+		"Webhook-Id": {id}, "Webhook-Timestamp": {stamp}, "Webhook-Signature": {"v1," + base64.StdEncoding.EncodeToString(hmacOf(key, id+"."+stamp+".", body))},
+	}
+}

@@ -14,6 +14,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/feed"
 	"dunwell/internal/letter"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
@@ -30,6 +31,8 @@ type Desk struct {
 	random   io.Reader
 	ways     Ways
 	origin   string
+	keys     *feed.Keyring
+	feeds    *feed.Client
 	wordings sync.Map // text of the setting → *letter.Override
 	roads    Roads    // which are closed; held apart so that a test can say so
 	laws     lawsMet
@@ -43,11 +46,13 @@ type Options struct {
 	Random io.Reader      // salts; nil is the system's
 	Ways   Ways           // ways out of the house
 	Origin string         // names the book in checkpoints
+	Keys   *feed.Keyring  // seals what feeds sign in with; nil where there are no feeds
+	Feeds  *feed.Client   // asks them
 }
 
 // New is a desk on an open and migrated book.
 func New(db *store.DB, o Options) *Desk {
-	d := &Desk{db: db, texts: letter.Product(), now: o.Now, zone: o.Zone, random: o.Random, ways: o.Ways, origin: o.Origin}
+	d := &Desk{db: db, texts: letter.Product(), now: o.Now, zone: o.Zone, random: o.Random, ways: o.Ways, origin: o.Origin, keys: o.Keys, feeds: o.Feeds}
 	if d.zone == nil {
 		d.zone = time.UTC
 	}

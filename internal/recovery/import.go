@@ -40,6 +40,7 @@ type ImportRequest struct {
 	Same            []string // numbers that are the invoice they look like; remembered
 	DryRun          bool
 	By              string
+	Finish          func(ctx context.Context, tx *store.Tx) error               // of a list: in the transaction that makes the import whole; nil for nothing
 	AskKind         func(guess receivable.ListKind) receivable.ListKind // nil where nobody can be asked
 }
 

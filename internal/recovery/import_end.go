@@ -94,7 +94,10 @@ func (im *importer) close(ctx context.Context, tx *store.Tx) error {
 			return err
 		}
 	}
-	return im.keep(ctx, tx, keptImport{im.finished(), im.proved})
+	if err := im.keep(ctx, tx, keptImport{im.finished(), im.proved}); err != nil || im.request.Finish == nil {
+		return err
+	}
+	return im.request.Finish(ctx, tx)
 }
 
 // settleClients keeps the most frequent spelling of each name, and who paid late.

@@ -113,6 +113,14 @@ func (tx *Tx) FeedSecret(ctx context.Context, creditor receivable.CreditorID, id
 	return tx.one(ctx, "feed", `UPDATE feed SET secret = $3 WHERE creditor = $1 AND id = $2 AND dropped_at = 0`, creditor, id, secret)
 }
 
+// RenewFeed changes how a feed is asked and what it signs in with; what it brought
+// and how far it was read stays.
+func (tx *Tx) RenewFeed(ctx context.Context, creditor receivable.CreditorID, id, settings string, secret []byte, every int) error {
+	return tx.one(ctx, "feed", `
+		UPDATE feed SET settings = $3, secret = $4, every_minutes = $5, next_at = $6, trouble = ''
+		WHERE creditor = $1 AND id = $2 AND dropped_at = 0`, creditor, id, settings, secret, every, instant(tx.now))
+}
+
 // FeedPulled notes that everything up to a moment was taken in; whole says that it
 // was everything there is and not what changed.
 func (tx *Tx) FeedPulled(ctx context.Context, creditor receivable.CreditorID, id string, since time.Time, whole bool, outcome string) error {

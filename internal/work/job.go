@@ -6,6 +6,7 @@ package work
 
 import (
 	"context"
+	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
@@ -50,6 +51,13 @@ type ReadMail struct {
 	Wake     string `json:"wake,omitempty"`
 }
 
+// PullFeeds pulls the feeds whose time has come, of all creditors. It comes by
+// itself, every Settings.FeedEvery, and when a message says that something changed:
+// then it carries the moment.
+type PullFeeds struct {
+	Wake string `json:"wake,omitempty"`
+}
+
 // Checkpoint signs the heads of the record if this night's checkpoint is missing.
 // It comes by itself, as PlanDay does.
 type Checkpoint struct{}
@@ -62,6 +70,7 @@ func (PlanDay) Kind() string    { return "plan_day" }
 func (ChaseBatch) Kind() string { return "chase_batch" }
 func (Deliver) Kind() string    { return "deliver_batch" }
 func (ReadMail) Kind() string   { return "read_mail" }
+func (PullFeeds) Kind() string  { return "pull_feeds" }
 func (Checkpoint) Kind() string { return "checkpoint_night" }
 func (heartbeat) Kind() string  { return "heartbeat" }
 
@@ -72,6 +81,7 @@ const (
 	queueBook      = "book"
 	queueSend      = "send"
 	queueMail      = "mail"
+	queueFeed      = "feed"
 	queueHeartbeat = "heartbeat"
 )
 
@@ -79,6 +89,7 @@ func (PlanDay) queue() string    { return queueBook }
 func (ChaseBatch) queue() string { return queueBook }
 func (Deliver) queue() string    { return queueSend }
 func (ReadMail) queue() string   { return queueMail }
+func (PullFeeds) queue() string  { return queueFeed }
 func (Checkpoint) queue() string { return queueBook }
 func (heartbeat) queue() string  { return queueHeartbeat }
 
@@ -119,11 +130,12 @@ type Handlers struct {
 	ChaseBatch func(context.Context, ChaseBatch) error
 	Deliver    func(context.Context, Deliver) error
 	ReadMail   func(context.Context, ReadMail) error
+	PullFeeds  func(context.Context, PullFeeds) error
 	Checkpoint func(context.Context, Checkpoint) error
 }
 
 func (h Handlers) complete() bool {
-	return h.PlanDay != nil && h.ChaseBatch != nil && h.Deliver != nil && h.ReadMail != nil && h.Checkpoint != nil
+	return h.PlanDay != nil && h.ChaseBatch != nil && h.Deliver != nil && h.ReadMail != nil && h.PullFeeds != nil && h.Checkpoint != nil
 }
 
 func (h Handlers) workers() *river.Workers {
@@ -132,6 +144,7 @@ func (h Handlers) workers() *river.Workers {
 	river.AddWorker(w, workerOf(h.ChaseBatch))
 	river.AddWorker(w, workerOf(h.Deliver))
 	river.AddWorker(w, workerOf(h.ReadMail))
+	river.AddWorker(w, &patient[PullFeeds]{do: h.PullFeeds})
 	river.AddWorker(w, workerOf(h.Checkpoint))
 	river.AddWorker(w, workerOf(func(context.Context, heartbeat) error { return nil }))
 	return w
@@ -140,3 +153,16 @@ func (h Handlers) workers() *river.Workers {
 func workerOf[T Job](do func(context.Context, T) error) river.Worker[T] {
 	return river.WorkFunc(func(ctx context.Context, job *river.Job[T]) error { return do(ctx, job.Args) })
 }
+
+// patient is a worker whose jobs may take twice as long as others: the first pull of
+// a large book goes page by page. It stays below Settings.RescueAfter.
+type patient[T Job] struct {
+	river.WorkerDefaults[T]
+	do func(context.Context, T) error
+}
+
+const longTimeout = 4 * time.Minute
+
+func (p *patient[T]) Timeout(*river.Job[T]) time.Duration { return longTimeout }
+
+func (p *patient[T]) Work(ctx context.Context, job *river.Job[T]) error { return p.do(ctx, job.Args) }

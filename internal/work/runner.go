@@ -19,6 +19,7 @@ type Settings struct {
 	RescueAfter  time.Duration // a job whose process died is tried again after this; above JobTimeout: 5 minutes
 	PlanEvery    time.Duration // between two plans and two looks at the checkpoint: 1 hour
 	MailEvery    time.Duration // between two readings of all mailboxes: 5 minutes
+	FeedEvery    time.Duration // between two looks at which feeds are to be pulled: 1 minute
 	PollInterval time.Duration // between two looks for jobs while there are none: 1 second
 	Heartbeat    time.Duration // between two heartbeats: 1 minute
 	Missed       int           // heartbeats missing before the client is started anew: 3
@@ -45,6 +46,7 @@ func (s Settings) withDefaults(engine Engine) Settings {
 		RescueAfter:  cmp.Or(s.RescueAfter, 5*time.Minute),
 		PlanEvery:    cmp.Or(s.PlanEvery, time.Hour),
 		MailEvery:    cmp.Or(s.MailEvery, 5*time.Minute),
+		FeedEvery:    cmp.Or(s.FeedEvery, time.Minute),
 		PollInterval: cmp.Or(s.PollInterval, time.Second),
 		Heartbeat:    cmp.Or(s.Heartbeat, time.Minute),
 		Missed:       cmp.Or(s.Missed, 3),
@@ -177,6 +179,7 @@ func (r *Runner) newClient(ctx context.Context) (*river.Client[*sql.Tx], error) 
 			queueBook:      {MaxWorkers: r.settings.Workers},
 			queueSend:      {MaxWorkers: r.settings.Senders},
 			queueMail:      {MaxWorkers: 1},
+			queueFeed:      {MaxWorkers: 1},
 			queueHeartbeat: {MaxWorkers: 1},
 		},
 		Workers: r.handlers.workers(),
@@ -200,6 +203,7 @@ func (r *Runner) periodic() []*river.PeriodicJob {
 		every(r.settings.Heartbeat, heartbeat{}),
 		every(r.settings.PlanEvery, PlanDay{}),
 		every(r.settings.MailEvery, ReadMail{}),
+		every(r.settings.FeedEvery, PullFeeds{}),
 		every(r.settings.PlanEvery, Checkpoint{}),
 	}
 }

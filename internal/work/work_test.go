@@ -150,6 +150,9 @@ func (h Handlers) filled() Handlers {
 	if h.ReadMail == nil {
 		h.ReadMail = func(context.Context, ReadMail) error { return nil }
 	}
+	if h.PullFeeds == nil {
+		h.PullFeeds = func(context.Context, PullFeeds) error { return nil }
+	}
 	if h.Checkpoint == nil {
 		h.Checkpoint = func(context.Context, Checkpoint) error { return nil }
 	}
