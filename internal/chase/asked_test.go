@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"dunwell/internal/day"
 	"dunwell/internal/money"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
@@ -16,7 +17,11 @@ import (
 // withLetter is a moment's facts with a letter asked for on that day.
 func (m *moment) withLetter(key string) Facts {
 	f := m.facts
-	f.Arrangements = append(slices.Clone(f.Arrangements), receivable.Arrangement{ID: "asked", Kind: receivable.LetterAsked, On: f.Today, Reason: key})
+	a := receivable.Arrangement{ID: "asked", Kind: receivable.LetterAsked, On: f.Today, Reason: key}
+	if n := len(m.file.Items); key == LetterCorrected && n > 0 {
+		a.Item = m.file.Items[m.d.On.Sub(firstDayOfLife)%n].ID
+	}
+	f.Arrangements = append(slices.Clone(f.Arrangements), a)
 	return f
 }
 
@@ -35,10 +40,10 @@ func TestRule12LettersAboutWorkAreAskedForAndApproved(t *testing.T) {
 		switch {
 		case err != nil || !reflect.DeepEqual(Decide(again, m.policy), d):
 			return fmt.Errorf("%s: taken again it comes out otherwise (%w)", key, err)
-		case d.Step != askedSteps[key] || !d.Person || !d.Approval:
-			return fmt.Errorf("%s leaves as %s, person %v, approval %v", key, d.Step, d.Person, d.Approval)
+		case d.Step != askedSteps[d.Letter] || !d.Person || !d.Approval:
+			return fmt.Errorf("%s leaves as %s, person %v, approval %v", d.Letter, d.Step, d.Person, d.Approval)
 		}
-		return m.mayWrite(key, &d)
+		return m.mayWrite(d.Letter, &d) // which may be one that was asked for before
 	})
 }
 
@@ -94,8 +99,35 @@ func (m *moment) mayWrite(key string, d *Decision) error {
 		return a.Kind == receivable.Promise && a.Live(d.On) && !a.By.Before(d.On)
 	}):
 		return errors.New("no promise runs")
+	case key == LetterCorrected:
+		return m.mayBringCorrected(d)
 	case key != "work_cancelled" && key != "acknowledgment_request" && d.Amount.Sign() != 0:
 		return fmt.Errorf("it asks for %v", d.Amount)
+	}
+	return nil
+}
+
+func (m *moment) leftSince(step Step, on day.Date) bool {
+	return slices.ContainsFunc(m.file.Touches, func(w receivable.Touch) bool {
+		return w.Kind == receivable.Written && Step(w.Step) == step && !w.On.Before(on)
+	})
+}
+
+// mayBringCorrected holds the letter with a corrected invoice against that invoice.
+func (m *moment) mayBringCorrected(d *Decision) error {
+	if len(d.Items) != 1 {
+		return fmt.Errorf("it is about %d invoices", len(d.Items))
+	}
+	i := slices.IndexFunc(m.file.Items, func(it receivable.Item) bool { return it.ID == d.Items[0] })
+	switch it := &m.file.Items[i]; {
+	case it.Kind != receivable.Invoice || it.Void || it.Gone || it.Open.Sign() <= 0:
+		return fmt.Errorf("%s is not owed", it.Number)
+	case it.ClockFrom().Before(d.On):
+		return fmt.Errorf("%s is late since %s", it.Number, it.ClockFrom())
+	case m.contested(it) > 0:
+		return fmt.Errorf("%s is contested, awaited or at rest", it.Number)
+	case d.Amount.Sign() <= 0 || d.Amount.Minor() > it.Open.Minor():
+		return fmt.Errorf("it speaks of %v, %v is open", d.Amount, it.Open)
 	}
 	return nil
 }

@@ -70,6 +70,8 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 		o.b = append(o.b, '}')
 	}
 	o.text("matter", f.Matter)
+	o.flag("placed", f.Placed)
+	o.text("counsel", f.Counsel)
 	o.number("given_up", f.GivenUp.Minor())
 	o.day("given_on", f.GivenOn)
 	o.day("given_till", f.GivenTill)

@@ -50,18 +50,14 @@ func Decide(f Facts, p policy.Policy) Decision {
 		Reasons: make([]Reason, 0, len(checks)),
 		Engine:  Engine, Policy: p.Version, Law: f.Legal.Version,
 	}
-	asks := checks[:]
+	usual := s.want
 	if w, ok := s.asked(); ok {
-		s.want, asks = w, askedChecks[:]
+		s.want = w
+		s.ask(&d, askedChecks[:])
 	}
-	for _, ask := range asks {
-		v, reason := ask(s)
-		d.Reasons = append(d.Reasons, reason)
-		if v.move == "" {
-			continue
-		}
-		d.Move, d.CheckAgain = v.move, v.again
-		break
+	if d.Move == "" || d.Move != AskedLetter && s.timeEnds() { // a letter that has to wait hides no right that ends
+		s.want, d.Reasons = usual, d.Reasons[:0]
+		s.ask(&d, checks[:])
 	}
 	if s.plan.standing == planOffered && s.plan.until.After(s.f.Today) { // whatever holds the letter, the offer ends
 		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(s.plan.until.AddDays(1)))
@@ -77,6 +73,24 @@ func Decide(f Facts, p policy.Policy) Decision {
 	}
 	s.carry(&d)
 	return d
+}
+
+// ask lets checks speak until one decides.
+func (s *state) ask(d *Decision, checks []check) {
+	for _, ask := range checks {
+		v, reason := ask(s)
+		d.Reasons = append(d.Reasons, reason)
+		if v.move != "" {
+			d.Move, d.CheckAgain = v.move, v.again
+			return
+		}
+	}
+}
+
+// timeEnds reports that the right to sue about what is late ends soon.
+func (s *state) timeEnds() bool {
+	near := s.nearFrom()
+	return !near.IsZero() && !near.After(s.f.Today) && s.f.Claim.DaysLate > 0
 }
 
 // ladder tells where the account stands.
@@ -273,6 +287,9 @@ func (s *state) warn(d *Decision) {
 	}
 	if resting := s.resting(); resting > 0 && d.Move != Thanks {
 		put(WarnRestsPart, money.New(resting, s.f.Currency), "")
+	}
+	if s.want.why == LetterWanted && s.timeEnds() {
+		put(WarnTimeEnds, money.Amount{}, s.f.Legal.LastDay.Long("en", "gb"))
 	}
 	if s.f.Claim.Gone.Sign() > 0 {
 		put(WarnItemGone, s.f.Claim.Gone, "")

@@ -280,11 +280,12 @@ const (
 	WarnNoDueDate      Code = "due.unknown"          // an invoice without a due date is left out
 	WarnNoMailbox      Code = "mailbox.none"         // nothing reads the answers
 	WarnLawRecalled    Code = "law.recalled"         // the days a demand gives rest on an unchecked source
+	WarnTimeEnds       Code = "limitation.near"      // the time to sue ends soon, and a letter that was asked for goes first
 	WarnPartAfterDay   Code = "payment.after_demand" // money came after the final demand
 )
 
 // Warnings lists every warning, in the order of the published list.
 func Warnings() []Code {
 	return []Code{WarnNoContact, WarnCallOpen, WarnDisputedPart, WarnMistakePart, WarnRestsPart, WarnItemGone, WarnPaymentMeaning,
-		WarnHolidays, WarnPauseRight, WarnNoDueDate, WarnNoMailbox, WarnLawRecalled, WarnPartAfterDay}
+		WarnHolidays, WarnPauseRight, WarnNoDueDate, WarnNoMailbox, WarnLawRecalled, WarnTimeEnds, WarnPartAfterDay}
 }

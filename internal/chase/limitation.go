@@ -12,7 +12,7 @@ const nearDays = 120
 // nearFrom is the first day on which the end of the time to sue is near; no day
 // where no time runs, where its end is not known, or where a claim is filed.
 func (s *state) nearFrom() day.Date {
-	if s.f.Legal.LastDay.IsZero() || s.f.Matter != "" {
+	if s.f.Legal.LastDay.IsZero() || s.f.Matter != "" && !s.f.Placed {
 		return day.Date{}
 	}
 	return s.f.Legal.LastDay.AddDays(-nearDays)
@@ -28,7 +28,7 @@ func limitation(s *state) (verdict, Reason) {
 		return goOn, Reason{Code: LimitationNone}
 	case last.IsZero():
 		return goOn, Reason{Code: LimitationUnknown}
-	case s.f.Matter != "":
+	case s.f.Matter != "" && !s.f.Placed:
 		return goOn, Reason{Code: LimitationFiled, On: last, Name: s.f.Matter}
 	case s.barred():
 		return goOn, Reason{Code: LimitationPassed, On: last}
@@ -59,6 +59,9 @@ func (s *state) barred() bool {
 func outside(s *state) (verdict, Reason) {
 	if s.f.Matter != "" {
 		return wait(day.Date{}), Reason{Code: MatterRunning, Name: s.f.Matter}
+	}
+	if s.f.Counsel != "" && s.want.move.Contacts() { // what a person decides goes on
+		return wait(day.Date{}), Reason{Code: MatterRunning, Name: s.f.Counsel}
 	}
 	return goOn, Reason{Code: MatterNone}
 }

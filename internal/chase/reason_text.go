@@ -497,6 +497,8 @@ func (w Warning) Text() string {
 		t.put(w.Sum, " is disputed and left out.")
 	case WarnMistakePart:
 		t.put(w.Sum, " waits for a correction or is disputed, and is left out.")
+	case WarnTimeEnds:
+		t.put("The time to sue ends on ", w.Name, ". Decide before it whether to file.")
 	case WarnRestsPart:
 		t.put(w.Sum, " rests and is left out.")
 	case WarnItemGone:

@@ -194,7 +194,13 @@ func tens(a money.Amount) money.Amount {
 // readRemedies takes over what the roads outside are weighed by.
 func (f *Facts) readRemedies(file *receivable.File, s *Setting) {
 	for i := range file.Matters {
-		if m := &file.Matters[i]; m.Live(f.Today) && m.Road != receivable.RoadAttorney {
+		switch m := &file.Matters[i]; {
+		case !m.Live(f.Today):
+		case m.Road == receivable.RoadAttorney:
+			f.Counsel = matterWords(m)
+		default:
+			stays := m.Road == receivable.RoadAgency || m.Road == receivable.RoadComplaint
+			f.Placed = stays && (f.Placed || f.Matter == "")
 			f.Matter = matterWords(m)
 		}
 	}

@@ -18,8 +18,21 @@ import (
 // What never happens, as properties over random lives of more than a year. Each
 // is asked of the file, by arithmetic of its own.
 
+// askedFor reports a letter that leaves because a person asked for it.
+func (m *moment) askedFor() bool { return m.d.Because().Code == LetterWanted }
+
+// rests reports an invoice that a person lets rest.
+func (m *moment) rests(id receivable.ItemID) bool {
+	return slices.ContainsFunc(m.file.Arrangements, func(a receivable.Arrangement) bool {
+		return a.Kind == receivable.Pause && a.Item == id && a.Live(m.d.On) && (a.By.IsZero() || !a.By.Before(m.d.On))
+	})
+}
+
 // contested is what of an item is not asked for, as the file says.
 func (m *moment) contested(it *receivable.Item) int64 {
+	if m.rests(it.ID) {
+		return it.Open.Minor()
+	}
 	contested := it.Disputed.Minor()
 	for _, a := range m.file.Arrangements {
 		if !a.Live(m.d.On) || a.Item != "" && a.Item != it.ID {
@@ -59,6 +72,15 @@ func (m *moment) business(from day.Date, n int) day.Date {
 func TestRule1NobodyIsAskedForMoreThanHeOwes(t *testing.T) {
 	rule(t, func(m *moment) error {
 		if !m.d.Move.Contacts() {
+			return nil
+		}
+		switch {
+		case m.askedFor():
+			return m.mayWrite(m.d.Letter, &m.d)
+		case m.d.Step == StepPersistence:
+			if m.d.Amount.Minor() > m.file.WrittenOff.Minor() || m.file.WrittenOff.Sign() <= 0 {
+				return fmt.Errorf("%v is spoken of, %v was given up", m.d.Amount, m.file.WrittenOff)
+			}
 			return nil
 		}
 		var owed, listed int64
@@ -102,6 +124,14 @@ func TestRule1NobodyIsAskedForMoreThanHeOwes(t *testing.T) {
 func TestRule2NoStepTwiceOutOfOrderOrTooSoon(t *testing.T) {
 	rule(t, func(m *moment) error {
 		step := m.d.Step
+		if m.askedFor() { // a person times his own letters, under the cap; each leaves once
+			for _, a := range m.file.Arrangements {
+				if a.Kind == receivable.LetterAsked && a.Reason == m.d.Letter && a.Live(m.d.On) && !m.leftSince(step, a.On) {
+					return nil
+				}
+			}
+			return errors.New("a letter leaves that nobody asked for, or that has left")
+		}
 		if !m.d.Move.Letter() {
 			return nil
 		}
@@ -157,6 +187,14 @@ func TestRule3NobodyIsContactedDuringAHold(t *testing.T) {
 		if m.file.Client.OptOut || m.file.Cause == receivable.Insolvency {
 			return errors.New("the client is out of the chase")
 		}
+		for i := range m.file.Matters {
+			if one := &m.file.Matters[i]; one.Ended.IsZero() && !one.On.After(m.d.On) {
+				return fmt.Errorf("%s has the claim", one.Forum)
+			}
+		}
+		if m.askedFor() {
+			return m.mayWrite(m.d.Letter, &m.d)
+		}
 		for _, a := range m.file.Arrangements {
 			if !a.Live(m.d.On) {
 				continue
@@ -171,7 +209,11 @@ func TestRule3NobodyIsContactedDuringAHold(t *testing.T) {
 				if err := m.settlementHolds(a); err != nil {
 					return err
 				}
+			case receivable.LetterAsked:
 			case receivable.Promise, receivable.Pause:
+				if a.Item != "" && (!runs || !slices.Contains(m.d.Items, a.Item) || a.Item == m.d.About.New) {
+					continue
+				}
 				if runs {
 					return fmt.Errorf("a %s runs until %s", a.Kind, a.By)
 				}
@@ -194,6 +236,9 @@ func TestRule4NobodyIsContactedOnStaleMoney(t *testing.T) {
 		through := m.facts.MoneyThrough
 		if m.d.Move.Contacts() && (through.IsZero() || m.business(through, m.policy.MoneyAge).Before(m.d.On)) {
 			return fmt.Errorf("money is known through %s only", through)
+		}
+		if m.askedFor() {
+			return nil
 		}
 		missed := func(what string, on day.Date) error {
 			if until := m.business(on, m.policy.Grace); through.Before(until) || !m.d.On.After(until) {
@@ -341,7 +386,8 @@ func TestRule12WorkIsStoppedByAPersonOnly(t *testing.T) {
 		goesOn := slices.ContainsFunc(m.file.Work, func(w receivable.Engagement) bool {
 			return w.State == receivable.WorkActive || w.State == receivable.WorkPaused || w.State == receivable.WorkPostponed
 		})
-		if m.d.Move != FinalDemand && !goesOn {
+		active := slices.ContainsFunc(m.file.Work, func(w receivable.Engagement) bool { return w.State == receivable.WorkActive })
+		if m.d.Move != FinalDemand && !goesOn || m.d.Move == WorkPause && !active {
 			return fmt.Errorf("%s where no work goes on", m.d.Move)
 		}
 		if d := m.demand(); m.d.Move == WorkCancellation && (d == nil || !d.Deadline.Before(m.d.On)) {
@@ -414,7 +460,7 @@ func TestRule15NothingButPrincipalIsAsked(t *testing.T) {
 				principal += it.Open.Minor()
 			}
 		}
-		if m.d.Amount.Minor() > principal {
+		if m.d.Step != StepPersistence && m.d.Amount.Minor() > principal {
 			return fmt.Errorf("asks for %d, the invoices have %d", m.d.Amount.Minor(), principal)
 		}
 		return nil
@@ -480,7 +526,8 @@ func TestLivesReachEveryMove(t *testing.T) {
 			t.Errorf("no life reached %s", m)
 		}
 	}
-	for _, c := range []Code{PromiseRunning, MoneyStale, DisputeOpen, StepSpacing, CapWritten, DemandRunning, DeadlineGrace, LadderEnded} {
+	for _, c := range []Code{PromiseRunning, MoneyStale, DisputeOpen, StepSpacing, CapWritten, DemandRunning, DeadlineGrace, LadderEnded,
+		MistakeOpen, PauseRunning, StopContact, StopAttorney, StopInsolvency, PlanRunning, MatterRunning} {
 		if codes[c] == 0 {
 			t.Errorf("no life was decided by %s", c)
 		}
@@ -513,11 +560,20 @@ func TestNearTheEndAPersonIsAlwaysTold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		live(t, func(m *moment) {
 			f := m.facts
+			if f.Matter != "" && !f.Placed { // a court has it
+				return
+			}
 			if f.Claim.DaysLate <= 0 || f.OptOut || f.Claim.Owed.Sign() <= 0 || f.Claim.Late.Less(m.policy.Minimum.In(f.Currency)) {
 				return
 			}
 			f.Legal.LastDay = m.d.On.AddDays(rapid.IntRange(0, nearDays).Draw(t, "days left"))
 			d := Decide(f, m.policy)
+			if d.Because().Code == LetterWanted { // a person's own letter, which may be what saves the right
+				if m.mayWrite(d.Letter, &d) != nil || !d.warns(WarnTimeEnds) {
+					t.Fatalf("a letter that was asked for does not say that the time to sue ends on %s", f.Legal.LastDay)
+				}
+				return
+			}
 			if code := d.Because().Code; code != LimitationNear && code != StopInsolvency || d.Letter != "" {
 				t.Fatalf("%s because %s, with the right to sue ending on %s", d.Move, code, f.Legal.LastDay)
 			}
