@@ -50,6 +50,7 @@ type bankImporter struct {
 	own    map[string]string // account at the bank → source
 	finder *finder
 	beside bool // money is booked from elsewhere: a line may be booked already
+	fresh  bool // the book held no line: none can be in it already
 
 	prints, waiting statement.Fingerprints
 	pending         map[string][]*store.BankLine // of each source, not booked yet
@@ -355,8 +356,9 @@ func (im *bankImporter) begin(ctx context.Context) error {
 				return err
 			}
 		}
-		im.started = true
-		return nil
+		held, err := tx.HasBankLines(ctx, im.creditor.ID)
+		im.fresh, im.started = !held, true
+		return err
 	})
 	if err != nil {
 		return err

@@ -99,7 +99,7 @@ func (c *bankChunk) run(ctx context.Context, lines []*arrivedLine) error {
 func (c *bankChunk) sort(ctx context.Context, lines []*arrivedLine) error {
 	ids := make([]string, 0, len(lines))
 	for _, l := range lines {
-		if !l.old {
+		if !l.old && !c.im.fresh {
 			ids = append(ids, l.line.ID)
 			if l.line.State == store.LinePending {
 				ids = append(ids, l.plain)

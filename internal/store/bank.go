@@ -74,6 +74,7 @@ var insertBankLines = inserting("bank_line", "creditor", "id", "import", "statem
 
 // InsertBankLines adds lines that are new; one that is known is a conflict.
 func (tx *Tx) InsertBankLines(ctx context.Context, lines []*BankLine) error {
+	tx.added += int64(len(lines))
 	return tx.insert(ctx, insertBankLines, len(lines), func(args []any, i int) []any {
 		l := lines[i]
 		return append(args, string(l.Creditor), l.ID, l.Import, l.Statement, l.Source, string(l.State), l.Number, dayValue(l.On), dayValue(l.Value),
@@ -107,6 +108,13 @@ func (tx *Tx) BankLinesKnown(ctx context.Context, creditor receivable.CreditorID
 		return err
 	})
 	return known, err
+}
+
+// HasBankLines reports whether any line of a creditor is in the book.
+func (tx *Tx) HasBankLines(ctx context.Context, creditor receivable.CreditorID) (bool, error) {
+	var n int
+	err := tx.row(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM bank_line WHERE creditor = $1 LIMIT 1) AS met`, creditor).Scan(&n)
+	return n > 0, err
 }
 
 func (tx *Tx) bankLines(ctx context.Context, creditor receivable.CreditorID, where string, args ...any) ([]*BankLine, error) {

@@ -97,6 +97,7 @@ var insertPayers = withTail(inserting("payer", "creditor", "account", "kind", "v
 // LearnPayers notes who paid for which account; what is known stays with the line
 // that taught it first.
 func (tx *Tx) LearnPayers(ctx context.Context, creditor receivable.CreditorID, list []Payer) error {
+	tx.added += int64(len(list))
 	_, err := tx.run(ctx, insertPayers, len(list), func(args []any, i int) []any {
 		p := &list[i]
 		return append(args, string(creditor), string(p.Account), p.Kind, p.Value, p.Line, instant(tx.now))

@@ -37,7 +37,7 @@ var postgresEngine = &engine{
 	outgrown: `
 		SELECT COALESCE(string_agg(relname, ', '), '') FROM pg_class
 		WHERE relnamespace = CAST(current_schema() AS regnamespace) AND relkind = 'r'
-		AND relname IN ('client', 'contact', 'account', 'item', 'allocation', 'arrangement', 'touch', 'decision', 'record', 'delivery')
+		AND relname IN ('client', 'contact', 'account', 'item', 'allocation', 'arrangement', 'touch', 'decision', 'record', 'delivery', 'bank_line', 'payer')
 		AND pg_relation_size(oid) > (2 * CAST(relpages AS BIGINT) + 8) * CAST(current_setting('block_size') AS BIGINT)`,
 }
 
