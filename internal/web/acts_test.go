@@ -169,9 +169,21 @@ func TestLetterSentByHandCounts(t *testing.T) {
 	if got, want := b.delivery(n.Number).State, receivable.Sent; got != want {
 		t.Errorf("got a letter that is %s, want %s", got, want)
 	}
-	p = b.get("/letters/" + n.Number)
-	p.has(t, "You sent this letter yourself")
-	if p = b.get("/letters/" + n.Number + ".pdf"); p.status == http.StatusOK {
+	b.get("/letters/"+n.Number).has(t, "The exact words that left") // those that lay approved in the folder
+	if p = b.get("/letters/" + n.Number + ".pdf"); p.status != http.StatusOK {
+		t.Errorf("got %d for the PDF of a letter that was approved and sent by hand", p.status)
+	}
+}
+
+// A letter that was never approved was not kept: whatever its writer made of it, the
+// book cannot show it.
+func TestDraftSentByHandShowsNoWords(t *testing.T) {
+	t.Parallel()
+	b := openBook(t, smallBook)
+	n, _ := b.need(formal)
+	b.post("/sent", url.Values{"account": {string(n.Account)}, "delivery": {n.Number}, "page": {pageLetter}, "on": {tuesday.String()}, "how": {"post"}})
+	b.get("/letters/"+n.Number).has(t, "You sent this letter yourself")
+	if p := b.get("/letters/" + n.Number + ".pdf"); p.status == http.StatusOK {
 		t.Error("got a PDF of a letter whose words are not kept")
 	}
 }
