@@ -16,6 +16,10 @@ need qpdf qpdf
 need hledger hledger
 command -v dovecot >/dev/null 2>&1 || [ -x /usr/sbin/dovecot ] || missing+=(dovecot-imapd)
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing+=(chromium)
+if ! command -v stripe-mock >/dev/null 2>&1; then # no Debian package: built once, beside Go's other tools
+  export PATH=$PATH:$(go env GOPATH)/bin
+  command -v stripe-mock >/dev/null 2>&1 || GOBIN=$(go env GOPATH)/bin go install github.com/stripe/stripe-mock@v0.203.0
+fi
 [ -n "$(postgres_bin)" ] || missing+=(postgresql)
 if [ ! -x /usr/sbin/postfix ] && [ "$(id -u)" = 0 ]; then
   missing+=(postfix) # its programs only: no mail server of the machine is set up

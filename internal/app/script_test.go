@@ -71,7 +71,7 @@ func TestScripts(t *testing.T) {
 			return false, fmt.Errorf("unknown condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": exitCode, "counts": counts, "sql": alterBook, "sparse": sparse, "keys": jsonKeys, "day": setDay, "keep": keepOutput, "list": longList, "workbook": workbook, "killed": killed, "statement": longStatement,
+			"code": exitCode, "counts": counts, "sql": alterBook, "sparse": sparse, "keys": jsonKeys, "day": setDay, "keep": keepOutput, "list": longList, "shop": serveFiles, "workbook": workbook, "killed": killed, "statement": longStatement,
 		},
 	})
 }
@@ -218,7 +218,7 @@ func killed(ts *testscript.TestScript, _ bool, args []string) {
 	binary := filepath.Join(strings.SplitN(ts.Getenv("PATH"), string(filepath.ListSeparator), 2)[0], args[0])
 	cmd := exec.Command(binary, args[1:]...)
 	cmd.Dir = ts.MkAbs(".")
-	for _, name := range []string{"DUNWELL_DATABASE", "DUNWELL_TEST_NOW", "DUNWELL_BY", "HOME", "TZ", "PATH"} {
+	for _, name := range []string{"DUNWELL_DATABASE", "DUNWELL_TEST_NOW", "DUNWELL_BY", "DUNWELL_FEED_NETWORKS", "SSL_CERT_FILE", "HOME", "TZ", "PATH"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	db, err := sql.Open("sqlite", ts.Getenv("DUNWELL_DATABASE"))
