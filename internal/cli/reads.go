@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"dunwell/internal/chase"
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
@@ -203,6 +202,9 @@ func (c todayCmd) Run(s *session) error {
 				return err
 			}
 		}
+		if today.Mails > 0 {
+			return s.line(mailsJSON(&today))
+		}
 		return nil
 	}
 	printToday(s.Out, today)
@@ -225,7 +227,8 @@ func needJSON(n recovery.Need) any {
 		Reasons  []recovery.Said   `json:"reasons"`
 		Warnings []recovery.Said   `json:"warnings"` // what speaks against more work
 		Handoff  *string           `json:"handoff"`  // why the file goes to the attorney now; null where it does not
-	}{n.Kind, absent(n.Number), n.Of, n.Client, n.Owed.Currency(), n.Owed.Decimal(), n.Asked.Decimal(), n.DaysLate, n.Move, n.Step, n.Title, n.Reasons, append([]recovery.Said{}, n.Warnings...), absent(n.Handoff)}
+		Commands []string          `json:"commands"` // what to type; CAPITALS are to be filled in
+	}{n.Kind, absent(n.Number), n.Of, n.Client, n.Owed.Currency(), n.Owed.Decimal(), n.Asked.Decimal(), n.DaysLate, n.Move, n.Step, n.Title, n.Reasons, append([]recovery.Said{}, n.Warnings...), absent(n.Handoff), append([]string{}, n.Commands...)}
 }
 
 // absent is null for empty text.
@@ -238,10 +241,13 @@ func absent(s string) *string {
 
 func printToday(w io.Writer, t recovery.Today) {
 	fmt.Fprintf(w, "%s, %s\n", t.On.Weekday(), t.On)
-	if len(t.Needs)+len(t.Money) == 0 {
+	if len(t.Needs)+len(t.Money)+t.Mails == 0 {
 		fmt.Fprintln(w, "Nothing needs you today.")
 	}
 	printWaitingMoney(w, t.Money)
+	if t.Mails > 0 {
+		fmt.Fprintf(w, "\n%s\n  the oldest of %s\n  dunwell inbox\n", mailsTitle(t.Mails), t.OldestMail)
+	}
 	for _, n := range t.Needs {
 		fmt.Fprintf(w, "\n%s\n  %s %s", cut(n.Title, screen), n.Owed.Currency(), grouped(n.Owed.Decimal()))
 		if n.DaysLate > 0 {
@@ -249,12 +255,7 @@ func printToday(w io.Writer, t recovery.Today) {
 		}
 		fmt.Fprintln(w)
 		wrapped(w, "  ", "  ", n.Why)
-		if n.Number != "" {
-			fmt.Fprintf(w, "  dunwell letter %s    dunwell approve %s\n", n.Number, n.Number)
-		}
-		if chase.Move(n.Move).Remedy() {
-			fmt.Fprintf(w, "  dunwell remedy %s\n", n.Of)
-		}
+		printCommands(w, n.Commands)
 		if n.Handoff != "" {
 			wrapped(w, "  ", "  ", n.Handoff)
 			fmt.Fprintf(w, "  dunwell packet %s attorney\n", n.Of)
@@ -267,12 +268,63 @@ func printToday(w io.Writer, t recovery.Today) {
 		fmt.Fprintln(w)
 		wrapped(w, "", "", "Nothing leaves yet: look through this table first, then say go with dunwell today --go.")
 	}
+	if len(t.Dates) > 0 {
+		fmt.Fprintln(w, "\nAhead")
+		for _, a := range t.Dates {
+			printAhead(w, &a)
+		}
+	}
 	if len(t.Rests) > 0 {
 		fmt.Fprintln(w, "\nResting, and fine")
 		for _, r := range t.Rests {
 			fmt.Fprintf(w, "  %-46s %6d\n", r.Label, r.Count)
 		}
 	}
+}
+
+// printCommands prints commands side by side, as many a line as fit.
+func printCommands(w io.Writer, commands []string) {
+	line := " "
+	for _, c := range commands {
+		if len(line) > 1 && len(line)+4+len(c) > screen {
+			fmt.Fprintln(w, line)
+			line = " "
+		}
+		if len(line) > 1 {
+			line += "   "
+		}
+		line += " " + c
+	}
+	if len(line) > 1 {
+		fmt.Fprintln(w, line)
+	}
+}
+
+func printAhead(w io.Writer, a *recovery.Ahead) {
+	line := a.What
+	if a.Client != "" {
+		line = a.Client + " " + a.What
+	}
+	if a.Amount.Sign() > 0 {
+		line += ", " + string(a.Amount.Currency()) + " " + grouped(a.Amount.Decimal())
+	}
+	wrapped(w, "  "+a.On.String()+"  ", "              ", line)
+}
+
+// mailsJSON is the mail that is nobody's, in the shape of a need.
+func mailsJSON(t *recovery.Today) any {
+	nothing := money.New(0, t.Creditor.Currency)
+	return needJSON(recovery.Need{
+		Kind: recovery.NeedRead, Owed: nothing, Asked: nothing, Move: "ask", Title: mailsTitle(t.Mails),
+		Reasons: []recovery.Said{{Code: "mail.unmatched", Text: fmt.Sprintf("The oldest is of %s.", t.OldestMail)}}, Commands: []string{"dunwell inbox"},
+	})
+}
+
+func mailsTitle(mails int) string {
+	if mails == 1 {
+		return "Say whose mail came in: one"
+	}
+	return fmt.Sprintf("Say whose mail came in: %d", mails)
 }
 
 func days(n int) string {

@@ -53,6 +53,9 @@ func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, fr
 		if t.Money, err = tx.TraySums(ctx, creditor); err != nil {
 			return err
 		}
+		if t.Mails, t.OldestMail, err = tx.Tray(ctx, creditor); err != nil {
+			return err
+		}
 		drafts, err := d.drafts(ctx, tx, creditor)
 		if err != nil {
 			return err
@@ -98,6 +101,7 @@ type standing struct {
 	client  string
 	owed    money.Amount
 	seq     int64 // of the decision that says why
+	kind    NeedKind
 	until   day.Date
 	draft   *receivable.Delivery
 	task    *receivable.Task // that a person put to a day
@@ -141,7 +145,7 @@ func (d *Desk) place(t *Today, sorted *sortedDay, rests map[string]int, decided 
 	waits := decision.Move == string(chase.Wait)
 	s := standing{
 		account: decided.Account.Key, number: decided.Account.Number, client: decided.Client, owed: decision.Amount,
-		seq: decision.Seq, until: decision.CheckAgain,
+		seq: decision.Seq, until: decision.CheckAgain, kind: kindOf(decision.Move, decision.Reason),
 	}
 	if draft, ok := drafts[s.account.Account]; ok {
 		s.draft = &draft
@@ -173,9 +177,6 @@ func (d *Desk) place(t *Today, sorted *sortedDay, rests map[string]int, decided 
 
 // fillToday puts the part of the day that is looked at into words.
 func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, sorted sortedDay, from, most int) (err error) {
-	byValue := func(a, b standing) int {
-		return cmp.Or(cmp.Compare(b.owed.Minor(), a.owed.Minor()), strings.Compare(a.client, b.client))
-	}
 	slices.SortStableFunc(sorted.needs, byValue)
 	slices.SortStableFunc(sorted.leaving, byValue)
 	t.Total, err = totalOf(sorted.needs)
@@ -267,14 +268,12 @@ func needOf(ctx context.Context, tx *store.Tx, s standing) (Need, error) {
 		n.Kind, n.Delivery, n.Number, n.Asked = NeedApproval, s.draft.ID, s.draft.Number, s.draft.Amount
 		n.Channel, n.To, n.Deadline, n.Formal = s.draft.Channel, s.draft.To, s.draft.Deadline, s.draft.Formal
 		n.State, n.On, n.NotBefore = s.draft.State, s.draft.On, s.draft.NotBefore
-	case decided.Move == string(chase.CallThem):
-		n.Kind = NeedCall
-	case decided.Reason == string(chase.ReplyUnread):
-		n.Kind, n.Title = NeedRead, "Read what "+s.client+" wrote"
 	default:
-		n.Kind = NeedDecision
+		if n.Kind = kindOf(decided.Move, decided.Reason); n.Kind == NeedRead {
+			n.Title = "Read what " + s.client + " wrote"
+		}
 	}
-	return n, nil
+	return n, n.todo(ctx, tx, s.account)
 }
 
 // whyOf is the sentence on a closed card: the history, then what decided.
@@ -308,7 +307,7 @@ func whyOf(step string, reasons []Said) string {
 var restWords = map[string]string{
 	"owed.none": "Nothing owed", "due.none": "Nothing due yet", "due.soon": "Due soon", "promise.running": "Promises running",
 	"promise.grace": "Promises whose money may be under way", "plan.running": "Plans in good standing", "pause.running": "Paused by you",
-	"dispute.open": "Disputes open", "mistake.open": "Waiting for our correction", "stop.contact": "Asked not to be written to",
+	"dispute.open": "Disputes open", "mistake.open": "Waiting for our correction", "rest.open": "Invoices you let rest", "stop.contact": "Asked not to be written to",
 	"stop.attorney": "An attorney answers", "stop.insolvency": "Insolvency stay", "stop.opt_out": "Never chased",
 	"paid.grace": "Say they paid; the bank is not through", "money.stale": "Waiting for the bank to be read", "source.gone": "Gone from the open list",
 	"step.later": "Next step not due yet", "step.spacing": "Too soon after the last letter", "day.quiet": "Not a business day there",

@@ -9,23 +9,25 @@ import (
 // Today is what the desk shows on one day: what needs a person, most valuable
 // first, what rests, and what lies ahead.
 type Today struct {
-	On        day.Date
-	Creditor  receivable.Creditor
-	Sources   []receivable.Source
-	Needs     []Need
-	Total     []money.Amount // of Needs, one sum a currency
-	ByItself  []Need         // approved or on autopilot, leaves by itself
-	Rests     []Rest
-	Dates     []Ahead
-	Received  []money.Amount // since the last business day, one sum a currency
-	Money     []MoneyWaits   // bank lines that wait for a person, one sum a currency
-	LookedAt  bool           // a person has looked at the table of the first import and said go
-	Truncated int            // how many more needs there are behind those of the list
-	Waiting   int            // needs in all, on this page or not
-	From      int            // place of the first need of the list among them
-	Leaving   int            // of ByItself in all
-	Way       string         // the creditor's way out: folder, drafts, smtp, print
-	Next      day.Date       // next day on which something is looked at again; zero where nothing rests
+	On         day.Date
+	Creditor   receivable.Creditor
+	Sources    []receivable.Source
+	Needs      []Need
+	Total      []money.Amount // of Needs, one sum a currency
+	ByItself   []Need         // approved or on autopilot, leaves by itself
+	Rests      []Rest
+	Dates      []Ahead
+	Received   []money.Amount // since the last business day, one sum a currency
+	Money      []MoneyWaits   // bank lines that wait for a person, one sum a currency
+	Mails      int            // that came in and are nobody's so far
+	OldestMail day.Date       // zero while there is none
+	LookedAt   bool           // a person has looked at the table of the first import and said go
+	Truncated  int            // how many more needs there are behind those of the list
+	Waiting    int            // needs in all, on this page or not
+	From       int            // place of the first need of the list among them
+	Leaving    int            // of ByItself in all
+	Way        string         // the creditor's way out: folder, drafts, smtp, print
+	Next       day.Date       // next day on which something is looked at again; zero where nothing rests
 }
 
 // Need is one thing that waits for a person.
@@ -58,6 +60,8 @@ type Need struct {
 	// Handoff says why the file goes to the attorney now, "" where it does not: the
 	// packet for it can be made.
 	Handoff string
+
+	Commands []string // what to type, the likeliest first; CAPITALS are to be filled in
 }
 
 // NeedKind says what a person is asked to do.
