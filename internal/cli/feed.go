@@ -312,7 +312,7 @@ func (a *asker) secret(file, what string) (string, error) {
 func (a *asker) line(what string) (string, error) {
 	fmt.Fprintf(a.s.Err, "%s: ", what)
 	text, err := a.in.ReadString('\n')
-	if err != nil && text == "" && err != io.EOF { //nolint:errorlint // bufio gives it bare
+	if err != nil && text == "" && err != io.EOF {
 		return "", fmt.Errorf("read the answer: %w", err)
 	}
 	fmt.Fprintln(a.s.Err)

@@ -68,7 +68,6 @@ type Pulled struct {
 	Records int    // 0: nothing changed, and the file is empty
 	Whole   bool   // the file holds everything, not only what changed
 	Until   time.Time
-	Gone    bool // something was deleted there: only a pull of everything tells what
 	Loose   int  // payments not set off against an invoice there
 	Links   []Link
 }

@@ -85,7 +85,6 @@ func (q *quickBooksPull) changes(ctx context.Context) (whole bool, err error) {
 	}
 	for _, r := range records {
 		if deleted(r.raw, inXML) {
-			q.p.Gone = true
 			return true, nil
 		}
 		kept[r.name] = append(kept[r.name], r)
