@@ -68,7 +68,7 @@ type Pulled struct {
 	Records int    // 0: nothing changed, and the file is empty
 	Whole   bool   // the file holds everything, not only what changed
 	Until   time.Time
-	Loose   int  // payments not set off against an invoice there
+	Loose   int // payments not set off against an invoice there
 	Links   []Link
 }
 

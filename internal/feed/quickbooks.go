@@ -25,8 +25,9 @@ const quickBooksKept = 25 * 24 * time.Hour
 // quickBooksMinor is the minor version of the answers that is asked for.
 const quickBooksMinor = "75"
 
-// quickBooksLists are what is read, in that order.
-var quickBooksLists = []string{"Customer", "Invoice", "CreditMemo", "Payment"}
+// quickBooksLists are what is read, in that order: payments first, since they tell on
+// which day the invoices were paid.
+var quickBooksLists = []string{"Payment", "Customer", "Invoice", "CreditMemo"}
 
 // pullQuickBooks pulls customers, invoices, credit memos and payments: all, or what
 // was changed since, which QuickBooks tells as "change data capture".
@@ -50,6 +51,9 @@ func (c *Client) pullQuickBooks(ctx context.Context, f *Feed, w io.Writer) (Pull
 	if err != nil {
 		return q.p, err
 	}
+	if err := q.b.add(q.loose, false); err != nil {
+		return q.p, err
+	}
 	end, err := q.b.close()
 	q.p.Name, q.p.Records = "quickbooks"+end, q.b.n
 	return q.p, err
@@ -60,6 +64,9 @@ type quickBooksPull struct {
 	f *Feed
 	p Pulled
 	b *book
+
+	loose   []found           // what payments leave over, as credits
+	settled map[string]string // invoice → day of its last payment
 }
 
 func (q *quickBooksPull) read(ctx context.Context, path string, query url.Values) ([]byte, error) {
@@ -126,43 +133,85 @@ func (q *quickBooksPull) all(ctx context.Context) error {
 	return nil
 }
 
-// add keeps records. Of payments it keeps what is not set off against an invoice, as
-// a credit: the rest stands in the open sums of the invoices.
+// add keeps records.
 func (q *quickBooksPull) add(name string, list []found, inXML bool) error {
-	if name != "Payment" {
-		return q.b.add(list, inXML)
-	}
-	if inXML { // never asked for: records in XML come from files
+	switch {
+	case inXML && name == "Payment": // never asked for: records in XML come from files
 		q.p.Loose += len(list)
 		return nil
-	}
-	for i, r := range list {
-		var o map[string]json.RawMessage
-		if err := json.Unmarshal(r.raw, &o); err != nil {
-			return unreadable("QuickBooks")
+	case name == "Payment":
+		for _, r := range list {
+			if err := q.payment(r.raw); err != nil {
+				return err
+			}
 		}
-		left := o["UnappliedAmt"]
-		if left == nil {
-			left = json.RawMessage("0")
+		return nil
+	case name == "Invoice" && !inXML:
+		for i, r := range list {
+			list[i].raw = q.withDay(r.raw)
 		}
-		if some(left) {
-			q.p.Loose++
-		}
-		var id string
-		if json.Unmarshal(o["Id"], &id) != nil || id == "" {
-			return unreadable("QuickBooks")
-		}
-		o["Id"], _ = json.Marshal("payment-" + id) // of a string: cannot fail
-		o["RemainingCredit"] = left
-		o["DocNumber"] = orNull(o["PaymentRefNum"])
-		delete(o, "Line")
-		raw, err := json.Marshal(o)
-		if err != nil {
-			return unreadable("QuickBooks")
-		}
-		list[i] = found{"CreditMemo", raw}
 	}
 	return q.b.add(list, inXML)
+}
+
+// payment notes which invoices a payment paid and when, and keeps what it leaves over
+// as a credit: the rest stands in the open sums of the invoices. A credit of nothing
+// is kept too, since it may have been more before.
+func (q *quickBooksPull) payment(raw json.RawMessage) error {
+	var p struct {
+		ID   string `json:"Id"`
+		Date string `json:"TxnDate"`
+		Line []struct {
+			LinkedTxn []struct {
+				ID   string `json:"TxnId"`
+				Kind string `json:"TxnType"`
+			}
+		}
+	}
+	var o map[string]json.RawMessage
+	if json.Unmarshal(raw, &p) != nil || json.Unmarshal(raw, &o) != nil || p.ID == "" {
+		return unreadable("QuickBooks")
+	}
+	if q.settled == nil {
+		q.settled = map[string]string{}
+	}
+	for _, line := range p.Line {
+		for _, paid := range line.LinkedTxn {
+			if paid.Kind == "Invoice" {
+				q.settled[paid.ID] = max(q.settled[paid.ID], p.Date) // days year first: the later is the greater
+			}
+		}
+	}
+	if o["UnappliedAmt"] == nil {
+		o["UnappliedAmt"] = json.RawMessage("0")
+	}
+	if some(o["UnappliedAmt"]) {
+		q.p.Loose++
+	}
+	o["Id"], _ = json.Marshal("payment-" + p.ID) // of a string: cannot fail
+	o["RemainingCredit"] = o["UnappliedAmt"]
+	o["DocNumber"] = orNull(o["PaymentRefNum"])
+	delete(o, "Line")
+	credit, err := json.Marshal(o)
+	if err != nil {
+		return unreadable("QuickBooks")
+	}
+	q.loose = append(q.loose, found{"CreditMemo", credit})
+	return nil
+}
+
+// withDay adds to an invoice the day of its last payment, where one is known.
+func (q *quickBooksPull) withDay(raw json.RawMessage) json.RawMessage {
+	var o map[string]json.RawMessage
+	var id string
+	if json.Unmarshal(raw, &o) != nil || json.Unmarshal(o["Id"], &id) != nil || q.settled[id] == "" {
+		return raw
+	}
+	o["SettledOn"], _ = json.Marshal(q.settled[id]) // of a string: cannot fail
+	if with, err := json.Marshal(o); err == nil {
+		return with
+	}
+	return raw
 }
 
 // deleted reports a record of which only the id is left.

@@ -25,8 +25,12 @@ func TestQuickBooksFeed(t *testing.T) {
 			"TotalAmt": total, "Balance": balance, "PrivateNote": note,
 		}
 	}
-	payment := func(unapplied float64) record {
-		return record{"Id": "90", "SyncToken": "0", "CustomerRef": customer, "CurrencyRef": record{"value": "USD"}, "TxnDate": "2026-10-05", "TotalAmt": 30.0, "UnappliedAmt": unapplied, "PaymentRefNum": "wire"}
+	payment := func(unapplied float64, paid ...string) record {
+		lines := []record{}
+		for _, id := range paid {
+			lines = append(lines, record{"Amount": 30.0, "LinkedTxn": []record{{"TxnId": id, "TxnType": "Invoice"}}})
+		}
+		return record{"Id": "90", "SyncToken": "0", "CustomerRef": customer, "CurrencyRef": record{"value": "USD"}, "TxnDate": "2026-10-05", "TotalAmt": 30.0, "UnappliedAmt": unapplied, "PaymentRefNum": "wire", "Line": lines}
 	}
 	all := map[string][]record{
 		"Customer": {{"Id": "5", "DisplayName": "Larch Ltd", "PrimaryEmailAddr": record{"Address": "pay@larch.example"}}},
@@ -62,12 +66,12 @@ func TestQuickBooksFeed(t *testing.T) {
 	}{
 		{"everything", func() {}, "100.00 50.00 70.00 credit -3000"},
 		{"the money on account is set off, one is voided", func() {
-			changes = map[string][]record{"Invoice": {invoice("1", 100, 70, ""), invoice("2", 0, 0, "Voided")}, "Payment": {payment(0)}}
+			changes = map[string][]record{"Invoice": {invoice("1", 100, 70, ""), invoice("2", 0, 0, "Voided")}, "Payment": {payment(0, "1")}}
 		}, "70.00 void 70.00 credit 0"},
 		{"one is deleted", func() {
 			changes = map[string][]record{"Invoice": {{"Id": "3", "status": "Deleted", "domain": "QBO"}}}
 			all["Invoice"] = []record{invoice("1", 100, 70, ""), invoice("2", 0, 0, "Voided")}
-			all["Payment"] = []record{payment(0)}
+			all["Payment"] = []record{payment(0, "1")}
 		}, "70.00 void gone credit 0"},
 		{"nothing", func() { changes = nil }, "70.00 void gone credit 0"},
 	}
@@ -84,6 +88,9 @@ func TestQuickBooksFeed(t *testing.T) {
 		if after := f.counts(t); after != before {
 			t.Errorf("%s, twice: %s, then %s", s.name, before, after)
 		}
+	}
+	if n := count(t, f.db, "SELECT COUNT(*) FROM item WHERE known_to IS NULL AND kind = 'payment' AND on_day = '2026-10-05' AND amount_minor = -3000"); n != 1 {
+		t.Errorf("payments on the day that QuickBooks names: %d, want 1", n)
 	}
 }
 

@@ -76,6 +76,10 @@ func (e *Export) quickBooks(c class, n *node, row *intake.Row) (verdict, *fault.
 	if f != nil {
 		return taken, f
 	}
+	// Not a field of QuickBooks: a feed, which sees the payments too, adds it.
+	if v.Settled, f = e.date(n.str("SettledOn"), "the day of payment"); f != nil {
+		return taken, f
+	}
 	v.Void = voided(n)
 	return taken, row.Complete(open, e.options.Terms)
 }
