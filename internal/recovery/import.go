@@ -40,7 +40,7 @@ type ImportRequest struct {
 	Same            []string // numbers that are the invoice they look like; remembered
 	DryRun          bool
 	By              string
-	Finish          func(ctx context.Context, tx *store.Tx) error               // of a list: in the transaction that makes the import whole; nil for nothing
+	Finish          func(ctx context.Context, tx *store.Tx) error       // of a list: in the transaction that makes the import whole; nil for nothing
 	AskKind         func(guess receivable.ListKind) receivable.ListKind // nil where nobody can be asked
 }
 
@@ -114,7 +114,11 @@ func (d *Desk) Import(ctx context.Context, r ImportRequest) (FileReport, error) 
 		if err != nil {
 			return FileReport{}, err
 		}
-		return d.importStatement(ctx, r, creditor, s)
+		report, err := d.importStatement(ctx, r, creditor, s)
+		if err == nil {
+			err = d.quiet(ctx, &r, &report, false)
+		}
+		return report, err
 	}
 	fresh := func() *importer {
 		return &importer{desk: d, request: r, creditor: creditor, today: today, report: emptyReport(r.File.Name)}
@@ -143,7 +147,10 @@ func (d *Desk) Import(ctx context.Context, r ImportRequest) (FileReport, error) 
 		report := emptyReport(r.File.Name)
 		report.Kind, report.KindText, report.Columns = im.report.Kind, im.report.KindText, im.report.Columns
 		report.Faults = append(report.Faults, Remark{f.Code, lineOf(f), f.Text})
-		return report, nil
+		if im.list == nil { // not even a header was found
+			return report, nil
+		}
+		return report, d.quiet(ctx, &r, &report, im.shape.Kind == intake.Payments)
 	}
 	report := im.finished()
 	if err == nil && !r.DryRun && report.Invoices.Count > 0 {
