@@ -152,9 +152,9 @@ func (d *Desk) IgnoreInbound(ctx context.Context, creditor receivable.CreditorID
 			return err
 		}
 		text = fmt.Sprintf("The mail of %s from %s is no answer; it is kept and holds nothing", writer(&row), row.On)
-		settled := false
+		settled, by := false, a
 		for _, key := range accountsOf(&row, holds) {
-			_, err := d.do(ctx, key, VerbIgnored, a, func(ctx context.Context, e *deed) error {
+			_, err := d.do(ctx, key, VerbIgnored, by, func(ctx context.Context, e *deed) error {
 				e.ofMail(&row)
 				e.said.Text = text
 				if settled {
@@ -166,6 +166,7 @@ func (d *Desk) IgnoreInbound(ctx context.Context, creditor receivable.CreditorID
 			if err != nil {
 				return err
 			}
+			by.Minutes = 0 // the same time is counted once
 		}
 		if settled {
 			return nil
@@ -235,8 +236,11 @@ func (d *Desk) MatchInbound(ctx context.Context, creditor receivable.CreditorID,
 			row.Delivery = delivery
 		}
 		for _, other := range accountsOf(&row, holds) {
-			here := other == key
-			made, err := d.do(ctx, other, VerbMatched, a, func(ctx context.Context, e *deed) error {
+			here, by := other == key, a
+			if !here {
+				by.Minutes = 0 // the same time is counted once
+			}
+			made, err := d.do(ctx, other, VerbMatched, by, func(ctx context.Context, e *deed) error {
 				e.ofMail(&row)
 				if err := e.unhold(ctx, row.ID, "matched"); err != nil || !here {
 					e.said.Text = fmt.Sprintf("The mail of %s from %s is not about %s", writer(&row), row.On, e.file.Client.Name)

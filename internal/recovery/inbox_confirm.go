@@ -152,7 +152,11 @@ func rankOf(outcome string) int { return slices.Index(told, outcome) }
 
 // then adds an act that follows.
 func (c *confirming) then(act func(context.Context, Act) (Entry, error)) {
-	c.acts = append(c.acts, func(ctx context.Context) (Entry, error) { return act(ctx, c.act) })
+	c.acts = append(c.acts, func(ctx context.Context) (Entry, error) {
+		a := c.act
+		a.Minutes = 0 // the reading has them: the same time is counted once
+		return act(ctx, a)
+	})
 }
 
 // means says what one label counts as having heard, and adds the acts it amounts

@@ -551,3 +551,31 @@ func TestReturnPathTellsTheLetter(t *testing.T) {
 		want(t, "a token of nobody", d.receive(t, forged).Account, receivable.AccountKey{})
 	})
 }
+
+// What a person spent on a mail is counted once, whatever the mail amounts to.
+func TestTimeSpentOnAMailCountsOnce(t *testing.T) {
+	t.Parallel()
+	d := written(t, "sqlite", 3)
+	spent := func(client string) int {
+		t.Helper()
+		x, err := d.Explain(t.Context(), d.key(t, client), d.Today())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x.OwnTime.Minutes
+	}
+	mail := d.receive(t, answer(book.Address("friendly", 0), "Re: reminder", "Money is tight, but we pay on 25 September 2026."))
+	meant := recovery.Meaning{Labels: []string{"hardship", "promise"}, By: book.Day.AddDays(10)}
+	if _, err := d.ConfirmInbound(t.Context(), d.creditor, mail.ID, meant, recovery.Act{By: "Nora", Minutes: 7}); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "read, a cause and a promise", spent("Friendly Client 0"), 7)
+
+	both := "About invoices Friendly-1 and Friendly-2: which one do you mean?"
+	unclear := d.receive(t, answer("new@elsewhere.example", "Re: Friendly-1 and Friendly-2", both))
+	want(t, "nobody's", unclear.Account, receivable.AccountKey{})
+	if _, err := d.MatchInbound(t.Context(), d.creditor, unclear.ID, d.key(t, "Friendly Client 2"), recovery.Act{By: "Nora", Minutes: 3}); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "whose it is", fmt.Sprint(spent("Friendly Client 1"), spent("Friendly Client 2")), "0 3")
+}
