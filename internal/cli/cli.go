@@ -99,6 +99,9 @@ type root struct {
 	Winback winbackCmd `cmd:"" group:"Act" help:"Offer a client who owes nothing to come back on new terms."`
 	Fact    factCmd    `cmd:"" group:"Act" help:"Record a fact about a client, KEY=VALUE, or list those that are read."`
 
+	Invoice   invoiceCmd   `cmd:"" group:"Act" help:"Draft, show and issue your own invoices and credit notes."`
+	Statement statementCmd `cmd:"" group:"Read" help:"Statement of a client's account: on the screen, as PDF, or JSON."`
+
 	Plan   planCmd   `cmd:"" group:"Act" help:"Draw up a plan to pay in parts, show it, or say what became of it."`
 	Settle settleCmd `cmd:"" group:"Act" help:"Offer to take less for the whole; forgiven only once it has cleared."`
 	Ack    ackCmd    `cmd:"" group:"Act" help:"Ask for one line that admits the debt, or record it."`

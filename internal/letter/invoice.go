@@ -271,7 +271,11 @@ func (w *biller) totals(b *receivable.Bill, sums *receivable.Reckoning) Totals {
 		if err != nil {
 			continue // Reckon has read them
 		}
-		add(false, w.own("sum_deducted", clean(d.Number), w.short(d.On), w.price(d.Net, b.Currency), w.price(d.Tax, b.Currency)), a.Neg())
+		on := "…" // of one that is not issued
+		if !d.On.IsZero() {
+			on = w.short(d.On)
+		}
+		add(false, w.own("sum_deducted", clean(d.Number), on, w.price(d.Net, b.Currency), w.price(d.Tax, b.Currency)), a.Neg())
 	}
 	if len(b.Deducted) > 0 {
 		add(true, w.own("sum_payable"), sums.Payable)
@@ -372,4 +376,21 @@ func (t *Texts) TaxReason(creditor receivable.Creditor, client receivable.Client
 		return "", err
 	}
 	return w.reason(category, given), nil
+}
+
+// InvoiceMail is the mail that brings an invoice or credit note.
+func (t *Texts) InvoiceMail(v InvoiceFacts) (subject, text, language string, err error) {
+	b := &v.Bill
+	w, err := t.billing(&Facts{Creditor: v.Creditor, Client: v.Client, Contact: v.Contact, Language: v.Language})
+	if err != nil {
+		return "", "", "", err
+	}
+	w.form = onMail
+	w.informal = v.Client.Informal || v.Creditor.Informal
+	subject = w.own("title_"+string(b.Kind), clean(b.Number))
+	said := w.own("mail_credit_note", subject, w.full(v.Sums.Payable))
+	if b.Kind != receivable.BillCredit && v.Sums.Payable.Sign() > 0 {
+		said = w.own("mail_invoice", subject, w.full(v.Sums.Payable), w.long(b.DueOn()))
+	}
+	return subject, strings.Join([]string{w.greeting(), said, w.closing() + "\n" + strings.Join(w.signature(), "\n")}, "\n\n") + "\n", w.l.Language, nil
 }

@@ -65,6 +65,9 @@ func (d *Desk) Chase(ctx context.Context, r ChaseRequest, yield func(ChaseRow) e
 		}
 		counts, err = d.rehearseDay(ctx, r)
 	} else {
+		if _, err = d.PrepareInvoices(ctx, r.Creditor); err != nil {
+			return counts, fmt.Errorf("draft the invoices of the day: %w", err)
+		}
 		counts, err = d.chaseDue(ctx, r.Creditor, r.On, 1)
 	}
 	if err != nil {

@@ -72,6 +72,9 @@ var clientFacts = []KnownFact{
 	{"Client", "address_form", FactWords, []string{"ms", "mr"}, "how he is addressed"},
 	{"Client", "informal", FactYesNo, nil, "written to informally"},
 	{"Client", chase.FactPrefers, FactWords, []string{chase.PrefersEmail, chase.PrefersPhone, chase.PrefersPost}, "how he asked to be reached: phone puts a call before each friendly letter, post prints them"},
+	{"Client", FactVATID, FactText, nil, "his VAT number, printed on own invoices; reverse charge needs it"},
+	{"Client", FactBuyerRef, FactText, nil, "what he wants named on own invoices: a cost centre, a Leitweg-ID"},
+	{"Client", FactEInvoice, FactWords, []string{"ubl", "cii", "none"}, "electronic twin of own invoices to him"},
 	{"Client", "opt_out", FactYesNo, nil, "never chased by the machine"},
 	{"Client", "policy", FactText, nil, "ladder of this client"},
 }

@@ -40,6 +40,7 @@ func (d *Desk) Correct(ctx context.Context, key receivable.AccountKey, c Correct
 			return err
 		}
 		e.field("invoice", c.Invoice)
+		e.pointToCredit(ctx, c.Invoice)
 		switch {
 		case !c.Given.IsZero():
 			return e.corrected(ctx, item, &c)

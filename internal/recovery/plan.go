@@ -45,6 +45,11 @@ func (d *Desk) PlanDay(ctx context.Context, put enqueue) error {
 }
 
 func (d *Desk) planCreditor(ctx context.Context, c receivable.Creditor, put enqueue) error {
+	_, unprepared := d.PrepareInvoices(ctx, c.ID) // the chase goes on without what could not be drafted
+	return errors.Join(unprepared, d.planChase(ctx, c, put))
+}
+
+func (d *Desk) planChase(ctx context.Context, c receivable.Creditor, put enqueue) error {
 	today := d.todayOf(c)
 	var after store.Due
 	for {

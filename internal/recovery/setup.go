@@ -114,7 +114,11 @@ func (d *Desk) Setup(ctx context.Context, id receivable.CreditorID) ([]SetupLine
 		}
 		list = append(list, SetupLine{"invoices", d.invoiceFolder(invoices), "folder of your original invoices, as NUMBER.pdf; they go with the mails"})
 		ofMail, err := mailboxSetup(ctx, tx, id)
-		list = append(list, ofMail...)
+		if err != nil {
+			return err
+		}
+		ofInvoices, err := invoiceSetup(ctx, tx, id)
+		list = append(append(list, ofMail...), ofInvoices...)
 		return err
 	})
 	return list, err
@@ -131,7 +135,10 @@ func (d *Desk) ChangeSetup(ctx context.Context, id receivable.CreditorID, change
 		bank := c.Bank
 		fields := setupFields()
 		for _, key := range slices.Sorted(maps.Keys(changes)) {
-			f, err := changeSetting(ctx, tx, id, fields, &c, key, changes[key])
+			f, ok, err := d.changeInvoices(ctx, tx, &c, key, changes[key])
+			if !ok && err == nil {
+				f, err = changeSetting(ctx, tx, id, fields, &c, key, changes[key])
+			}
 			if err != nil {
 				return err
 			}

@@ -16,7 +16,7 @@ import (
 // undoable are the verbs that can be taken back.
 func undoable(v Verb) bool {
 	switch v {
-	case VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack:
+	case VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm:
 		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
@@ -182,6 +182,12 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.UndoEngagement(ctx, key.Creditor, e.file.Client.ID, receivable.EngagementID(row.ID))
 	case "charge":
 		return e.voidCharge(ctx, receivable.ItemID(row.ID))
+	case "own_invoice", "own_state":
+		return e.restoreOwn(ctx, row.ID, row.Before)
+	case "own_rhythm":
+		return e.tx.EndRhythm(ctx, key, row.ID)
+	case "own_rhythm_end":
+		return e.tx.ReopenRhythm(ctx, key, row.ID)
 	case "document":
 		return e.tx.UndoDocument(ctx, key, row.ID)
 	case "task":

@@ -76,8 +76,9 @@ func embeddedIn(paper *model.Context, number int) (name string, content []byte) 
 	if !ok || entry == nil {
 		return "", nil
 	}
-	spec, ok := entry.Object.(types.Dict)
-	if !ok {
+	object, err := paper.Dereference(*types.NewIndirectRef(number, 0)) // unpacks one that lies in an object stream
+	spec, ok := object.(types.Dict)
+	if err != nil || !ok {
 		return "", nil
 	}
 	inside, ok := spec.Find("EF")
