@@ -1,7 +1,6 @@
 package reply
 
 import (
-	"net/url"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -120,11 +119,10 @@ func (c *cleaner) endLink() {
 	target, words := c.link, strings.TrimSpace(c.linked.String())
 	c.link = ""
 	c.linked.Reset()
-	u, err := url.Parse(strings.TrimSpace(target))
-	if target == "" || err != nil || u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto" {
+	shown, ok := linkText(target)
+	if !ok {
 		return
 	}
-	shown := strings.TrimPrefix(u.String(), "mailto:")
 	if strings.TrimSuffix(words, "/") == strings.TrimSuffix(shown, "/") {
 		return
 	}
@@ -132,6 +130,24 @@ func (c *cleaner) endLink() {
 		shown = strings.ToValidUTF8(shown[:300], "") + "…"
 	}
 	c.out.WriteString(html.EscapeString(" [" + shown + "]"))
+}
+
+// linkText is where a link leads, as it is shown; false where it leads nowhere that a
+// person would go.
+func linkText(target string) (string, bool) {
+	target = strings.TrimSpace(target)
+	scheme, rest, _ := strings.Cut(target, ":")
+	if strings.IndexFunc(target, func(r rune) bool { return r < ' ' || r == 0x7f }) >= 0 || rest == "" {
+		return "", false
+	}
+	rest = strings.ReplaceAll(rest, " ", "%20")
+	switch scheme = strings.ToLower(scheme); {
+	case scheme == "mailto":
+		return rest, true
+	case scheme == "http" || scheme == "https":
+		return scheme + ":" + rest, strings.HasPrefix(rest, "//")
+	}
+	return "", false
 }
 
 func (c *cleaner) end() string {

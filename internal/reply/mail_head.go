@@ -2,7 +2,6 @@ package reply
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,13 +99,25 @@ func joinPieces(p []piece) string {
 					charset, value = f[0], f[2]
 				}
 			}
-			if plain, err := url.PathUnescape(value); err == nil {
-				value = plain
-			}
+			value = percentDecoded(value)
 		}
 		bytes = append(bytes, value...)
 	}
 	return cleanLine(decodeText(bytes, charset, false))
+}
+
+// percentDecoded reads "%C3%A4"; what is no code stays as it is.
+func percentDecoded(s string) string {
+	var out []byte
+	for at := 0; at < len(s); at++ {
+		if v, ok := hexByte([]byte(s[at:min(len(s), at+3)])); ok && s[at] == '%' {
+			out = append(out, v)
+			at += 2
+			continue
+		}
+		out = append(out, s[at])
+	}
+	return string(out)
 }
 
 // addressesOf reads the mailboxes of every line of that name.

@@ -136,7 +136,7 @@ func inProcess(ctx context.Context, self string, b *box) (t taken, err error) {
 	if err != nil {
 		return t, err
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
 	file := filepath.Join(dir, "mail"+b.ext)
 	if err := os.WriteFile(file, b.make(), 0o600); err != nil {
 		return t, err
@@ -161,7 +161,7 @@ func take(ctx context.Context, file string) (t taken, err error) {
 	if err != nil {
 		return t, err
 	}
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // the process ends with it
 	var creditors []receivable.Creditor
 	err = db.Read(ctx, func(tx *store.Tx) (err error) {
 		creditors, err = tx.Creditors(ctx)
