@@ -145,7 +145,47 @@ func (s *Shape) bankish(head sample, profiles []profile) bool {
 	count(told[Fee] > 0 || told[OriginalAmount] > 0, 1)
 	count(s.negatives(profiles), 1)
 	count(readPreamble(head).Number != "", 1)
-	return score >= 3
+	count(s.keptBack(profiles), 4)
+	return score >= 3 || told[Text] >= 80 && !s.owing(profiles)
+}
+
+// keptBack reports what came in, what was kept of it and what is left beside each
+// other: only services that pay out write so.
+func (s *Shape) keptBack(profiles []profile) bool {
+	sums, fee := 0, false
+	for i, heading := range s.Headings {
+		for _, c := range bankMeanings(heading) {
+			if profiles[i].filled == 0 || profiles[i].fits(c.field, c.weight, s.Format == XLSX) == 0 {
+				continue
+			}
+			fee = fee || c.field == Fee
+			sums += isOne(c.field == Amount)
+		}
+	}
+	return fee && sums >= 2
+}
+
+// owing are the fields of which a list of receivables has at least one, and a list
+// of day, text and sum alone has none.
+var owing = map[Field]bool{
+	ClientName: true, ClientNumber: true, Email: true, InvoiceNumber: true, DueDate: true, TermsDays: true, PaidAmount: true, OpenAmount: true, SettledOn: true,
+	DaysToSettle: true, Disputed: true,
+}
+
+// owing reports a column that says who owes, on which paper or until when.
+func (s *Shape) owing(profiles []profile) bool {
+	for i, heading := range s.Headings {
+		bank := 0
+		for _, c := range bankMeanings(heading) {
+			bank = max(bank, c.weight)
+		}
+		for _, c := range meanings(heading) {
+			if owing[c.field] && c.weight > bank && profiles[i].filled > 0 && profiles[i].fits(c.field, c.weight, s.Format == XLSX) > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // against are the fields, with the weight of a heading, that bank lists do not
@@ -188,29 +228,32 @@ func (s *Shape) arrange(profiles []profile) {
 }
 
 // currencyByIBAN takes the currency of the account's country, where the list names
-// none and nobody said one.
+// none and nobody said one. Where no account tells it, the creditor's stands in, and
+// is warned about until the source is known.
 func (s *Shape) currencyByIBAN(head sample, hints Hints) {
 	sum, _ := s.sumColumn()
-	if !hints.Assumed || s.Currency != hints.Currency || s.has(Currency) || sum.Currency != "" {
+	told := readPreamble(head)
+	if !hints.Assumed || s.Currency != hints.Currency || s.Currency == "" || s.has(Currency) || sum.Currency != "" || s.named || told.Currency != "" {
 		return
 	}
-	told := readPreamble(head)
 	number := told.Number
 	if own, ok := s.Column(OwnAccount); ok && own.Example != "" {
 		number = own.Example
 	}
-	iban, ok := statement.IBAN(number)
-	if !ok || told.Currency != "" {
-		return
+	found, iban := money.Currency(""), ""
+	if told, ok := statement.IBAN(number); ok {
+		region, err := language.ParseRegion(told[:2])
+		unit, ok := currency.FromRegion(region)
+		if err == nil && ok {
+			found, iban = money.Currency(unit.String()), told
+		}
 	}
-	region, err := language.ParseRegion(iban[:2])
-	if err != nil {
-		return
-	}
-	unit, ok := currency.FromRegion(region)
-	if found := money.Currency(unit.String()); ok && found != s.Currency {
+	switch _, kept := savedShape(hints.Saved, s.Fingerprint); {
+	case found == "" && !kept:
+		s.warn("currency_assumed", "the list names no currency; yours stands in: "+string(s.Currency)+"; say --currency where it is wrong")
+	case found != "" && found != s.Currency:
 		s.Currency = found
-		s.warn("currency_by_iban", "the list names no currency; "+unit.String()+" was taken, because the account "+iban+" is kept in a country that has it; say --currency where it is wrong")
+		s.warn("currency_by_iban", "the list names no currency; "+string(found)+" was taken, because the account "+iban+" is kept in a country that has it; say --currency where it is wrong")
 	}
 }
 
@@ -231,6 +274,18 @@ func (s *Shape) placeAccounts() {
 			return
 		}
 	}
+}
+
+// bankTexts are the meanings of a heading in a bank list, in which the numbers of
+// invoices are text: they say what was paid.
+func bankTexts(heading string) []candidate {
+	list := bankMeanings(heading)
+	for _, c := range meanings(heading) {
+		if len(list) == 0 && c.field == InvoiceNumber && c.weight >= 85 {
+			return []candidate{{Text, 40}}
+		}
+	}
+	return list
 }
 
 // completeBank reports what a bank list cannot do without.

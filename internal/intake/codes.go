@@ -6,7 +6,7 @@ func Codes() (warnings, faults []string) {
 	for _, n := range noteTexts {
 		warnings = append(warnings, n.code)
 	}
-	warnings = append(warnings, "currency_by_iban", "date_order_ambiguous", "date_order_mixed", "decimal_ambiguous", "decimal_mixed", "encoding_guessed", "header_absent", "rows_filtered",
+	warnings = append(warnings, "currency_assumed", "currency_by_iban", "date_order_ambiguous", "date_order_mixed", "decimal_ambiguous", "decimal_mixed", "encoding_guessed", "header_absent", "rows_filtered",
 		"sign_by_balance", "sign_guessed")
 	faults = []string{
 		"amount_missing", "amount_too_large", "amount_unreadable", "cell_too_long", "client_missing", "columns_extra", "columns_missing",

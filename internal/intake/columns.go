@@ -172,7 +172,7 @@ func fieldsOf(k Kind) map[Field]bool {
 func (s *Shape) assign(profiles []profile) {
 	allowed, means := fieldsOf(s.Kind), meanings
 	if s.Kind == Statement {
-		means = bankMeanings
+		means = bankTexts
 	}
 	type pair struct {
 		column int
@@ -400,7 +400,7 @@ func (s *Shape) fillCurrency(head sample) {
 			if c.Index < len(row) {
 				mark := c.Decimal + "."
 				if _, symbol, ok := bareNumber(row[c.Index], mark[0]); ok && symbol != "" {
-					if found, known := currencyOf(symbol, ""); known {
+					if found, known := currencyOf(symbol, s.Currency); known {
 						counts[found]++
 					}
 				}
@@ -408,6 +408,7 @@ func (s *Shape) fillCurrency(head sample) {
 		}
 	}
 	if s.Kind == Statement && len(counts) > 0 {
+		s.named = true
 		s.Currency = "" // what the bank writes beside its sums counts, not what is usual
 	}
 	for c, n := range counts {

@@ -42,6 +42,7 @@ type Shape struct {
 
 	scan     textScan
 	from1904 bool
+	named    bool // the sums of a bank list name their currency
 }
 
 // Column says what one column means and how its cells read.
