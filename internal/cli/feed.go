@@ -365,6 +365,9 @@ func (s *session) pullFeed(d *recovery.Desk, creditor receivable.CreditorID, nam
 		return err
 	}
 	wrapped(s.Out, "", "  ", name+": "+p.Text)
+	if p.Report.Number != "" && p.Report.Invoices.Count+p.Report.Payments.Count+p.Report.Credits.Count > 0 {
+		wrapped(s.Out, "  ", "    ", "dunwell undo "+p.Report.Number+" takes it back, until something was sent on it.")
+	}
 	for _, w := range p.Report.Warnings {
 		wrapped(s.Out, "  ", "    ", w.Text)
 	}

@@ -113,7 +113,10 @@ func (d *Desk) pull(ctx context.Context, found *store.FeedRow, o PullOptions) (p
 		return p, fault.Conflictf("feed_running", "%s is being pulled already; a pull that was killed is free again %d minutes after it began", row.Name, int(longestPull.Minutes()))
 	}
 	began := d.now()
+	done := make(chan struct{})
+	go d.keepHold(ctx, &row, done)
 	p, err = d.pullHeld(ctx, &row, o)
+	done <- struct{}{} // it holds no more from here
 	trouble := troubleOf(ctx, err)
 	next := began.Add(time.Duration(cmp.Or(row.Every, usualEvery)) * time.Minute)
 	free := d.db.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {
@@ -123,6 +126,22 @@ func (d *Desk) pull(ctx context.Context, found *store.FeedRow, o PullOptions) (p
 		free = nil
 	}
 	return p, errors.Join(err, free)
+}
+
+// keepHold keeps others away for as long as a pull goes on, which by hand may be long.
+func (d *Desk) keepHold(ctx context.Context, row *store.FeedRow, done <-chan struct{}) {
+	tick := time.NewTicker(longestPull / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-tick.C: // where the book is away, the pull learns of it by itself
+			_ = d.db.Write(ctx, func(tx *store.Tx) error {
+				return tx.KeepFeed(ctx, row.Creditor, row.ID, tx.Now().Add(longestPull))
+			})
+		}
+	}
 }
 
 // troubleOf puts into words what hindered a pull.

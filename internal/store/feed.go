@@ -108,6 +108,12 @@ func (tx *Tx) HoldFeed(ctx context.Context, creditor receivable.CreditorID, id s
 	return n == 1, err
 }
 
+// KeepFeed lets the hold of a pull that goes on last until a later moment.
+func (tx *Tx) KeepFeed(ctx context.Context, creditor receivable.CreditorID, id string, until time.Time) error {
+	_, err := tx.exec(ctx, `UPDATE feed SET held_until = $3 WHERE creditor = $1 AND id = $2 AND dropped_at = 0 AND held_until > 0`, creditor, id, instant(until))
+	return err
+}
+
 // FeedSecret keeps what a feed signs in with from now on.
 func (tx *Tx) FeedSecret(ctx context.Context, creditor receivable.CreditorID, id string, secret []byte) error {
 	return tx.one(ctx, "feed", `UPDATE feed SET secret = $3 WHERE creditor = $1 AND id = $2 AND dropped_at = 0`, creditor, id, secret)

@@ -60,6 +60,12 @@ func TestFeedLives(t *testing.T) {
 			if err != nil {
 				return err
 			}
+			if err := tx.KeepFeed(ctx, studio, "f1", began.Add(2*time.Hour)); err != nil {
+				return err
+			}
+			if err := tx.KeepFeed(ctx, neighbour, "f2", began.Add(2*time.Hour)); err != nil { // nobody holds it
+				return err
+			}
 			due, err := tx.FeedsDue(ctx, 10)
 			same(t, "one that is pulled is not due", len(due), 1)
 			return err
