@@ -94,7 +94,7 @@ func closed(format string) bool {
 // SourceView is where payments become known, and how fresh that is.
 type SourceView struct {
 	Name    string
-	Kind    string // list, bank or mailbox
+	Kind    string // list, bank, feed or mailbox
 	Own     string // account at a bank, "" for others
 	Through day.Date
 	Read    time.Time
@@ -126,11 +126,18 @@ func (d *Desk) Sources(ctx context.Context, creditor receivable.CreditorID) (lis
 		if err != nil {
 			return err
 		}
+		fed, err := feedNames(ctx, tx, creditor)
+		if err != nil {
+			return err
+		}
 		business := d.calendar(&c, c.Place)
 		for _, s := range states {
 			v := SourceView{Name: s.Name, Kind: "list", Through: s.CompleteThrough, Read: s.Read, Expect: s.Expect, Own: s.Own}
 			if s.Own != "" || s.Kind == store.SourceBank {
 				v.Kind = "bank"
+			}
+			if fed[s.Name] {
+				v.Kind = "feed"
 			}
 			v.judge(today, ladder.MoneyAge, business)
 			list = append(list, v)
@@ -153,6 +160,16 @@ func (d *Desk) Sources(ctx context.Context, creditor receivable.CreditorID) (lis
 		return err
 	})
 	return list, err
+}
+
+// feedNames are the sources that are pulled.
+func feedNames(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) (map[string]bool, error) {
+	feeds, err := tx.Feeds(ctx, creditor)
+	names := map[string]bool{}
+	for _, f := range feeds {
+		names[f.Name] = true
+	}
+	return names, err
 }
 
 // mailboxView is a mailbox beside the sources: answers become known there, and with
@@ -178,7 +195,11 @@ func (v *SourceView) judge(today day.Date, age int, business *day.Calendar) {
 	case v.Through.IsZero():
 		v.Stale, v.Text = true, "no statement has come that closes a day"
 	case old:
-		v.Stale, v.Text = true, fmt.Sprintf("money after %s is not known, and nothing is asked for meanwhile; import what came since, or say dunwell sources complete %q --through DATE", v.Through, v.Name)
+		next := "import what came since"
+		if v.Kind == "feed" {
+			next = fmt.Sprintf("dunwell feed pull %q", v.Name)
+		}
+		v.Stale, v.Text = true, fmt.Sprintf("money after %s is not known, and nothing is asked for meanwhile; %s, or say dunwell sources complete %q --through DATE", v.Through, next, v.Name)
 	case late:
 		v.Stale, v.Text = true, fmt.Sprintf("expected every %d days, and nothing came after %s", v.Expect, v.Through)
 	default:
