@@ -48,6 +48,11 @@ var firstDayOfLife = day.MustParse("2025-10-02")
 
 // live draws a life of more than a year and tells every decision of it.
 func live(t *rapid.T, tell func(*moment)) {
+	liveAbout(t, rapid.IntRange(0, len(focuses)-1).Draw(t, "focus"), tell)
+}
+
+// liveAbout draws a life that is mostly about one of the focuses.
+func liveAbout(t *rapid.T, focus int, tell func(*moment)) {
 	draw := func(label string, least, most int) int { return rapid.IntRange(least, most).Draw(t, label) }
 	d := Diary{Name: "life", FirstSeen: firstDayOfLife.AddDays(draw("first seen", 0, 90)), Until: firstDayOfLife.AddDays(400)}
 	places := []string{"de", "us_oregon", "gb_eng", "at", "nl", "pl"}
@@ -58,7 +63,7 @@ func live(t *rapid.T, tell func(*moment)) {
 	d.Creditor.Autopilot = []string{"notice", "reminder_1", "reminder_2", "last_notice", "final_demand", "enquiry"}[:draw("autopilot", 0, 6)]
 	name := policy.Presets()[draw("policy", 0, 2)]
 	p, _ := policy.Preset(name)
-	d.Events = events(t)
+	d.Events = events(t, focuses[focus])
 
 	r := rehearsal{book: newBook(&d), policy: p, law: law.Embedded(), client: CalendarOf(d.Client.Place, nil), creditor: CalendarOf(d.Creditor.Place, nil)}
 	coins := rapid.SliceOfN(rapid.IntRange(0, 9), 40, 40).Draw(t, "coins")
@@ -200,12 +205,15 @@ func (r *rehearsal) moment(t *rapid.T, a *livedAccount, today day.Date) *moment 
 // focuses are what most of a life is about: promises and plans; what is contested or
 // rests; what ends contact; who is written to and what a person asks for; roads outside.
 var focuses = [][]int{
-	nil, {6, 7, 8, 9, 30, 31, 32, 33, 34, 35, 36, 37}, {10, 11, 12, 13, 14, 15, 40, 41}, {18, 27, 28, 29, 48, 49, 50}, {20, 22, 23, 25, 38, 39, 42, 43}, {0, 3, 44, 45, 46, 47},
+	nil, aboutPlans: {6, 7, 8, 9, 30, 31, 32, 33, 34, 35, 36, 37}, {10, 11, 12, 13, 14, 15, 40, 41}, {18, 27, 28, 29, 48, 49, 50}, {20, 22, 23, 25, 38, 39, 42, 43}, {0, 3, 44, 45, 46, 47},
 }
+
+// aboutPlans is the focus on promises, plans and settlements.
+const aboutPlans = 1
 
 // events draws what happens in a life: mostly invoices and money, sometimes an
 // arrangement, seldom what ends everything; and most of it may be of one sort.
-func events(t *rapid.T) []Event {
+func events(t *rapid.T, mostly []int) []Event {
 	draw := func(label string, least, most int) int { return rapid.IntRange(least, most).Draw(t, label) }
 	currencies := []money.Currency{"EUR", "EUR", "EUR", "USD", "JPY"}
 	sum := func(c money.Currency) money.Amount { return money.New(int64(draw("sum", 50, 900_000)), c) }
@@ -227,15 +235,14 @@ func events(t *rapid.T) []Event {
 		numbers, inCurrency = append(numbers, number), append(inCurrency, c)
 	}
 	outcomes := []string{"reached", "promised", "no_answer", "refused", "vague", "paid_already", "hardship", "disputed", "wrong_number"}
-	focus := draw("focus", 0, len(focuses)-1)
 	for range draw("events", 0, 26) {
 		on := firstDayOfLife.AddDays(draw("day", 1, 390))
 		n := draw("which", 0, invoices-1)
 		c, known := inCurrency[n], slices.ContainsFunc(list, func(e Event) bool { return e.Verb == "invoice" && e.What == numbers[n] && !e.On.After(on) })
 		e := Event{On: on}
 		kind := draw("kind", 0, 50)
-		if many := focuses[focus]; many != nil && draw("of the focus", 0, 3) > 0 {
-			kind = many[kind%len(many)]
+		if mostly != nil && draw("of the focus", 0, 3) > 0 {
+			kind = mostly[kind%len(mostly)]
 		}
 		switch kind {
 		case 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50:
