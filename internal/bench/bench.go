@@ -53,6 +53,9 @@ var parts = map[string]func(context.Context, Task) (Outcome, error){
 	"import":       importList,
 	"aging_floor":  agingFloor,
 	"aging":        aging,
+	"statement":    func(_ context.Context, t Task) (Outcome, error) { return writeStatementFile(t) },
+	"bank_floor":   bankFloor,
+	"bank":         importBank,
 	"letters":      letters,
 	"print":        printFile,
 }

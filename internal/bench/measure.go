@@ -21,6 +21,7 @@ type Options struct {
 	Start  func(context.Context, Task) (Outcome, error) // runs a part, best in a process of its own
 	Say    func(format string, args ...any)             // progress
 	Folder string                                       // for CPU profiles; "" for none
+	Only   string                                       // "bank": nothing but bank statements; "" for all
 }
 
 // measure is one run on one database.
@@ -44,6 +45,10 @@ func Database(ctx context.Context, o Options) ([]Figure, error) {
 	if m.engine == "postgres" {
 		m.workers = 2
 	}
+	if o.Only == "bank" {
+		err := m.bankAlone(ctx)
+		return m.figures, err
+	}
 	small := o.Shape
 	small.Invoices /= 10
 	few, err := m.day(ctx, "book_small", small, false)
@@ -63,7 +68,7 @@ func Database(ctx context.Context, o Options) ([]Figure, error) {
 }
 
 // order is that of the report.
-var order = []string{"all_act", "usual_day", "second_run", "growth", "memory", "mails", "mails_pdf", "deliver", "import", "aging"}
+var order = []string{"all_act", "usual_day", "second_run", "growth", "memory", "mails", "mails_pdf", "deliver", "import", "aging", "bank", "bank_rate", "bank_mt940", "bank_memory"}
 
 func (m *measure) add(f Figure) { m.figures = append(m.figures, f) }
 
@@ -353,7 +358,7 @@ func (m *measure) list(ctx context.Context) error {
 		floors = append(floors, f.Seconds)
 		var then func(string) error
 		if i == m.Runs-1 {
-			then = func(dsn string) error { return m.aging(ctx, dsn) }
+			then = func(dsn string) error { return errors.Join(m.aging(ctx, dsn), m.bank(ctx, dsn, shape)) }
 		}
 		o, err := m.fresh(ctx, Task{Part: "import", List: path}, then)
 		if err != nil {

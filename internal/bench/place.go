@@ -29,6 +29,9 @@ func (p Place) Engine() string {
 	return "sqlite"
 }
 
+// file is the path of a file beside the books.
+func (p Place) file(name string) string { return filepath.Join(p.Dir, name) }
+
 // Make makes an empty book and returns how to open it.
 func (p Place) Make(ctx context.Context, name string) (dsn string, err error) {
 	if p.Server == "" {

@@ -128,3 +128,55 @@ func widths(t *testing.T, dsn string) (reasons, content float64) {
 	}
 	return reasons, content
 }
+
+// TestBankFloorWritesWhatTheImportWrites holds the floor of bank statements to the
+// rows of the product: as many of each table, within what stays in the tray, and
+// entries of the record as long.
+func TestBankFloorWritesWhatTheImportWrites(t *testing.T) {
+	t.Parallel()
+	p := Place{Dir: t.TempDir()}
+	s := Shape{Invoices: 1000, Creditors: 1, Day: tuesday, Seed: 3}
+	measured := func(part string) map[string]float64 {
+		dsn, err := p.Make(t.Context(), part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, file := p.file(part+".csv"), p.file(part+".xml")
+		for _, task := range []Task{{Part: "list", List: list}, {Part: "statement", List: file}, {Part: "import", DSN: dsn, List: list}, {Part: part, DSN: dsn, List: file}} {
+			task.Shape, task.Day = s, tuesday
+			if _, err := inProcess(t.Context(), task); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return bankRows(t, dsn)
+	}
+	floor, product := measured("bank_floor"), measured("bank")
+	for name, got := range floor {
+		if ratio := got / product[name]; ratio < 0.95 || ratio > 1.05 {
+			t.Errorf("%s: the floor has %.1f, the import %.1f", name, got, product[name])
+		}
+	}
+}
+
+func bankRows(t *testing.T, dsn string) map[string]float64 {
+	t.Helper()
+	found := map[string]float64{}
+	err := onBook(t.Context(), dsn, func(db *store.DB) error {
+		for name, query := range map[string]string{
+			"lines": `SELECT COUNT(*) FROM bank_line`, "payments": `SELECT COUNT(*) FROM item WHERE kind = 'payment'`, "set-offs": `SELECT COUNT(*) FROM allocation`,
+			"entries": `SELECT COUNT(*) FROM record WHERE kind = 'money'`, "bytes of an entry": `SELECT AVG(LENGTH(content)) FROM record WHERE kind = 'money'`,
+			"bytes of a line": `SELECT AVG(LENGTH(raw)) FROM bank_line`,
+		} {
+			var n float64
+			if err := db.SQL().QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+				return err
+			}
+			found[name] = n
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}

@@ -41,6 +41,7 @@ type settings struct {
 	on                 string
 	database, server   string
 	dir, out, profiles string
+	only               string
 }
 
 func run(ctx context.Context) error {
@@ -59,6 +60,7 @@ func run(ctx context.Context) error {
 	flags.StringVar(&s.dir, "dir", "", "folder for the books; empty: a temporary one")
 	flags.StringVar(&s.out, "out", "bench.json", "file for the figures")
 	flags.StringVar(&s.profiles, "profiles", "", "folder for a CPU profile of each part; empty: none")
+	flags.StringVar(&s.only, "only", "", "bank: nothing but bank statements; empty: all")
 	if err := flags.Parse(os.Args[1:]); err != nil {
 		return err
 	}
@@ -117,7 +119,7 @@ func (s *settings) measure(ctx context.Context) error {
 		}
 	}
 	o := bench.Options{
-		Shape: bench.Shape{Invoices: s.n, Creditors: s.creditors, Day: on, Seed: s.seed}, Runs: s.runs, Start: child, Folder: s.profiles,
+		Shape: bench.Shape{Invoices: s.n, Creditors: s.creditors, Day: on, Seed: s.seed}, Runs: s.runs, Start: child, Folder: s.profiles, Only: s.only,
 		Say: func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) },
 	}
 	// Three measures of mails, three times each, take letters that no other took.
@@ -134,8 +136,11 @@ func (s *settings) measure(ctx context.Context) error {
 	start := time.Now()
 	paper := o
 	paper.Runs = 3
-	figures, err := bench.Paper(ctx, paper, 2000, 1000)
-	r.Figures = append(r.Figures, figures...)
+	var figures []bench.Figure
+	if s.only == "" {
+		figures, err = bench.Paper(ctx, paper, 2000, 1000)
+		r.Figures = append(r.Figures, figures...)
+	}
 	for _, place := range places {
 		if err != nil {
 			break
