@@ -273,7 +273,7 @@ func (w *biller) totals(b *receivable.Bill, sums *receivable.Reckoning) Totals {
 		}
 		on := "…" // of one that is not issued
 		if !d.On.IsZero() {
-			on = w.short(d.On)
+			on = w.together(w.short(d.On))
 		}
 		add(false, w.own("sum_deducted", clean(d.Number), on, w.price(d.Net, b.Currency), w.price(d.Tax, b.Currency)), a.Neg())
 	}

@@ -72,11 +72,15 @@ func (t *Texts) Statement(v StatementFacts) (Sheet, error) {
 		return s, nil
 	}
 	s.Blocks = append(s.Blocks, Heading{Level: 2, Text: w.own("open_items", w.long(v.To))}, w.openItems(&v))
-	if len(v.Ages) > 0 {
+	if len(v.Ages) > 1 {
 		s.Blocks = append(s.Blocks, w.ages(&v))
 	}
-	if v.Askable.Sign() > 0 && w.canPay() {
-		s.Blocks = append(s.Blocks, Heading{Level: 2, Text: w.word("to_pay") + " " + w.full(v.Askable)}, w.pay())
+	if v.Closing.Sign() > 0 && w.canPay() {
+		title := w.word("how_to_pay")
+		if v.Askable.Sign() > 0 {
+			title = w.word("to_pay") + " " + w.full(v.Askable)
+		}
+		s.Blocks = append(s.Blocks, Heading{Level: 2, Text: title}, w.pay()) // without a code where nothing is late
 	}
 	return s, nil
 }

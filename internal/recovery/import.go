@@ -107,6 +107,9 @@ func (d *Desk) Import(ctx context.Context, r ImportRequest) (FileReport, error) 
 	if r.On.IsZero() {
 		r.On = today
 	}
+	if r.CompleteThrough.After(today) {
+		return FileReport{}, fault.Invalidf("day_ahead", "--complete-through", "%s lies ahead: what comes in until then nobody has seen; the latest day that can be told is today, %s", r.CompleteThrough, today)
+	}
 	if r.Source == "" {
 		r.Source = sourceOf(r.File.Name)
 	}
@@ -174,11 +177,11 @@ func emptyReport(name string) FileReport {
 // at its end has left nothing in the book.
 func (im *importer) run(ctx context.Context) error {
 	r := &im.request
-	sources, err := im.sources(ctx)
+	sources, vat, err := im.sources(ctx)
 	if err != nil {
 		return err
 	}
-	if im.list, err = openList(r.File, im.hints(sources), zoneOf(im.creditor)); err != nil {
+	if im.list, err = openList(r.File, im.hints(sources), &im.creditor, vat); err != nil {
 		return err
 	}
 	im.shape = im.list.Describe()
@@ -233,12 +236,16 @@ func (im *importer) read(ctx context.Context, fn func(*store.Tx) error) error {
 	return im.desk.db.Read(ctx, fn)
 }
 
-func (im *importer) sources(ctx context.Context) (list []store.SourceRow, err error) {
+// sources are what is settled of earlier files; vat is the creditor's own number.
+func (im *importer) sources(ctx context.Context) (list []store.SourceRow, vat string, err error) {
 	err = im.read(ctx, func(tx *store.Tx) error {
+		if vat, err = tx.Setting(ctx, im.creditor.ID, settingOwnVAT); err != nil {
+			return err
+		}
 		list, err = tx.Sources(ctx, im.creditor.ID)
 		return err
 	})
-	return list, err
+	return list, vat, err
 }
 
 // before is the standing import of these very bytes from this source.
@@ -312,7 +319,11 @@ func (im *importer) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		im.fresh = len(earlier) == 0
+		made, err := tx.AllAccounts(ctx, im.creditor.ID, receivable.AccountKey{}, 1) // clients are also met by invoicing them
+		if err != nil {
+			return err
+		}
+		im.fresh = len(earlier)+len(made) == 0
 		im.alone = !slices.ContainsFunc(earlier, func(i store.ImportRow) bool { return i.Source != im.request.Source && i.UndoneAt.IsZero() })
 		if im.same, err = sameInvoices(ctx, tx, im.creditor.ID); err != nil {
 			return err
@@ -412,11 +423,18 @@ func hashOf(f ImportFile) ([]byte, error) {
 	return h.Sum(nil), nil
 }
 
-var dated = regexp.MustCompile(`[-_ ]?(\d{4}-?\d{2}-?\d{2}|\d{2}[-.]\d{2}[-.]\d{4})[-_ ]?`)
+var (
+	dated  = regexp.MustCompile(`[-_ ]?(\d{4}-?\d{2}-?\d{2}|\d{2}[-.]\d{2}[-.]\d{4})[-_ ]?`)
+	copied = regexp.MustCompile(` ?\(\d{1,3}\)$`)
+)
 
-// sourceOf names a source after its file, without the date that changes.
+// sourceOf names a source after its file, without the date that changes and the
+// number that browsers put behind a name they have saved before.
 func sourceOf(name string) string {
 	base := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+	if first := copied.ReplaceAllString(base, ""); first != "" {
+		base = first
+	}
 	if without := strings.Trim(dated.ReplaceAllString(base, ""), "-_ "); without != "" {
 		return without
 	}

@@ -14,6 +14,7 @@ import (
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
+	"dunwell/internal/testneeds/book"
 )
 
 var ann = recovery.Act{By: "Ann"}
@@ -350,4 +351,25 @@ func TestNumbersFollowTheirPattern(t *testing.T) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
+}
+
+// TestClientsMetByInvoicingAreKnown: a first import finds them, and makes none twice.
+func TestClientsMetByInvoicingAreKnown(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, engine string) {
+		clock := book.ClockAt(roadDay, 10)
+		desk := recovery.New(book.Open(t, book.Database(t, engine), clock.Now), recovery.Options{Now: clock.Now})
+		creditor, err := desk.CreditorNamed(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		met, err := desk.MeetClient(t.Context(), creditor, recovery.NewClient{Name: "Larch"}, "USD")
+		if err != nil {
+			t.Fatal(err)
+		}
+		importText(t, desk, creditor, "list.csv", "Client,Invoice number,Invoice date,Due date,Amount\nLarch,A-1,2026-09-01,2026-10-01,500.00\n", receivable.ListAll)
+		if key, err := desk.AccountNamed(t.Context(), creditor, "Larch", ""); err != nil || key != met {
+			t.Errorf("got %v, want %v (%v)", key, met, err)
+		}
+	})
 }
