@@ -91,11 +91,14 @@ func TestAFileInOtherHandsDoesNotHideTheTimeToSue(t *testing.T) {
 func TestAnInvoiceThatRestsComesBack(t *testing.T) {
 	t.Parallel()
 	file, setting := account()
+	second := file.Items[0]
+	second.ID, second.Number = "b", "A-2"
+	file.Items = append(file.Items, second)
 	for _, days := range []int{1, 8, 30} {
-		by := monday.AddDays(days)
+		by := monday.AddDays(days) // of the first; the other rests longer
 		file.Arrangements = nil
 		for i := range file.Items {
-			file.Arrangements = append(file.Arrangements, receivable.Arrangement{ID: fmt.Sprint(i), Kind: receivable.Pause, On: monday, By: by, Item: file.Items[i].ID})
+			file.Arrangements = append(file.Arrangements, receivable.Arrangement{ID: fmt.Sprint(i), Kind: receivable.Pause, On: monday, By: by.AddDays(40 * i), Item: file.Items[i].ID})
 		}
 		d := decide(t, file, setting, monday)
 		if want := setting.Client.Next(by.AddDays(1)); d.Because().Code != RestOpen || d.CheckAgain != want {
