@@ -8,6 +8,7 @@ import (
 
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
+	"dunwell/internal/money"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 )
@@ -113,6 +114,46 @@ func TestAnInvoiceThatRestsComesBack(t *testing.T) {
 			t.Errorf("read back it is a pause of all of it (%v)", err)
 		}
 	}
+}
+
+// A corrected invoice goes out again while it is open, not late and contested by nobody.
+func TestACorrectedInvoiceGoesOutWhileItIsTrue(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		change func(*receivable.File)
+		want   Code
+	}{
+		"corrected":            {func(*receivable.File) {}, LetterWanted},
+		"late all the same":    {func(f *receivable.File) { f.Items[0].Restart = monday.AddDays(-1) }, StepDue},
+		"paid meanwhile":       {func(f *receivable.File) { f.Items[0].Open = money.New(0, "EUR") }, OwedNone},
+		"contested":            {func(f *receivable.File) { f.Items[0].Disputed = f.Items[0].Open }, DueNone},
+		"contested in part":    {func(f *receivable.File) { f.Items[0].Disputed = money.New(1_00, "EUR") }, DueNone},
+		"at rest":              {func(f *receivable.File) { f.Arrangements = append(f.Arrangements, resting("a")) }, DueNone},
+		"another one is asked": {func(f *receivable.File) { f.Arrangements[0].Item = "b" }, DueNone},
+		"contact has ended": {func(f *receivable.File) {
+			f.Arrangements = append(f.Arrangements, hold(receivable.StopContact, monday)...)
+		}, StopContact},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file, setting := account()
+			file.Items[0].Restart = monday.AddDays(20)
+			file.Arrangements = []receivable.Arrangement{{ID: "w", Kind: receivable.LetterAsked, On: monday, Item: "a", Reason: LetterCorrected}}
+			tt.change(&file)
+			d := decide(t, file, setting, monday)
+			if d.Because().Code != tt.want {
+				t.Errorf("got %s %s because %s, want %s", d.Move, d.Letter, d.Because().Code, tt.want)
+			}
+			if want := money.New(1200_00, "EUR"); d.Move == AskedLetter && (d.Amount != want || !slices.Equal(d.Items, []receivable.ItemID{"a"}) || !d.Person || !d.Approval) {
+				t.Errorf("it speaks of %v and %v, person %v, approval %v", d.Amount, d.Items, d.Person, d.Approval)
+			}
+		})
+	}
+}
+
+func resting(item receivable.ItemID) receivable.Arrangement {
+	return receivable.Arrangement{ID: "r", Kind: receivable.Pause, On: monday, By: monday.AddDays(10), Item: item}
 }
 
 // factsOn are the facts of a file on that Monday.
