@@ -23,7 +23,8 @@ type Act struct {
 	// Minutes of the creditor's own time it took; 0 where nobody said.
 	Minutes int
 
-	paper *store.InboundRow // the mail that shows it; its exact bytes are kept
+	paper   *store.InboundRow // the mail that shows it; its exact bytes are kept
+	because string            // entry of the reading it follows from: undone with it
 }
 
 // Entry is what an act left in the record.
@@ -149,6 +150,7 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 		if err := e.spend(a.Minutes); err != nil {
 			return err
 		}
+		e.field(fieldBecause, a.because)
 		if a.paper != nil {
 			e.ofMail(a.paper)
 		}

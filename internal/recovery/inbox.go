@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -8,8 +9,10 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/mail"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
+	"dunwell/internal/reply"
 	"dunwell/internal/store"
 )
 
@@ -151,7 +154,7 @@ func (d *Desk) IgnoreInbound(ctx context.Context, creditor receivable.CreditorID
 		if err != nil {
 			return err
 		}
-		text = fmt.Sprintf("The mail of %s from %s is no answer; it is kept and holds nothing", writer(&row), row.On)
+		text = fmt.Sprintf("The mail of %s from %s is no answer; it is kept and holds nothing (dunwell inbox match %s CLIENT takes it up again)", writer(&row), row.On, shortID(row.ID))
 		settled, by := false, a
 		for _, key := range accountsOf(&row, holds) {
 			_, err := d.do(ctx, key, VerbIgnored, by, func(ctx context.Context, e *deed) error {
@@ -176,6 +179,17 @@ func (d *Desk) IgnoreInbound(ctx context.Context, creditor receivable.CreditorID
 	return text, err
 }
 
+// settledBefore says that a mail waits no more, and how it would again.
+func settledBefore(row *store.InboundRow) error {
+	switch row.State {
+	case store.InboundIgnored:
+		return fault.Conflictf("mail_settled", "this mail was put aside as no answer (by %s); dunwell inbox match %s CLIENT takes it up again", row.Author, shortID(row.ID))
+	case store.InboundPassed:
+		return fault.Conflictf("mail_settled", "this mail was passed over, and its words are not kept")
+	}
+	return fault.Conflictf("mail_settled", "this mail was settled already (%s by %s); to say otherwise, undo the entry that says what it means", row.State, row.Author)
+}
+
 // waiting is a mail that waits, with what it holds.
 func (d *Desk) waiting(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, id string) (store.InboundRow, []store.InboundHold, error) {
 	row, err := d.inboundNamed(ctx, tx, creditor, id)
@@ -183,7 +197,7 @@ func (d *Desk) waiting(ctx context.Context, tx *store.Tx, creditor receivable.Cr
 		return row, nil, err
 	}
 	if row.State != store.InboundNew {
-		return row, nil, fault.Conflictf("mail_settled", "this mail was settled already (%s by %s)", row.State, row.Author)
+		return row, nil, settledBefore(&row)
 	}
 	holds, err := tx.HoldsOfInbound(ctx, creditor, row.ID)
 	return row, holds, err
@@ -212,14 +226,23 @@ func accountsOf(row *store.InboundRow, holds []store.InboundHold) []receivable.A
 }
 
 // MatchInbound says whose mail it is: it holds that account until it was read, and
-// no other any more.
+// no other any more. It is read again in the light of that account; one that was put
+// aside waits again.
 func (d *Desk) MatchInbound(ctx context.Context, creditor receivable.CreditorID, id string, key receivable.AccountKey, a Act) (Entry, error) {
 	var entry Entry
 	err := d.together(ctx, func(ctx context.Context, tx *store.Tx) error {
-		row, holds, err := d.waiting(ctx, tx, creditor, id)
+		row, err := d.inboundNamed(ctx, tx, creditor, id)
 		if err != nil {
 			return err
 		}
+		if row.State != store.InboundNew && row.State != store.InboundIgnored {
+			return settledBefore(&row)
+		}
+		holds, err := tx.HoldsOfInbound(ctx, creditor, row.ID)
+		if err != nil {
+			return err
+		}
+		kind := reply.Kind(row.Kind)
 		row.Account, row.MatchedBy = key.Account, ClueHand
 		delivery := row.Delivery
 		row.Delivery = ""
@@ -246,6 +269,10 @@ func (d *Desk) MatchInbound(ctx context.Context, creditor receivable.CreditorID,
 					e.said.Text = fmt.Sprintf("The mail of %s from %s is not about %s", writer(&row), row.On, e.file.Client.Name)
 					return err
 				}
+				if kind == reply.KindBounce {
+					e.said.Text = fmt.Sprintf("The report of %s from %s is about %s", writer(&row), row.On, e.file.Client.Name)
+					return nil
+				}
 				e.said.Text = fmt.Sprintf("The mail of %s from %s is about %s; nothing is sent until it was read", writer(&row), row.On, e.file.Client.Name)
 				return e.holdForMail(ctx, row.ID)
 			})
@@ -256,9 +283,70 @@ func (d *Desk) MatchInbound(ctx context.Context, creditor receivable.CreditorID,
 				entry = made
 			}
 		}
-		return tx.MatchInbound(ctx, creditor, row.ID, key.Account, ClueHand, row.Delivery)
+		if err := tx.MatchInbound(ctx, creditor, row.ID, key.Account, ClueHand, row.Delivery); err != nil {
+			return err
+		}
+		if row.State == store.InboundIgnored {
+			if err := tx.SettleInbound(ctx, creditor, row.ID, store.InboundNew, ""); err != nil {
+				return err
+			}
+		}
+		if kind != reply.KindBounce {
+			return d.readAgain(ctx, tx, &row)
+		}
+		entry, err = d.bouncedAgain(ctx, tx, &row, key, a)
+		return err
 	})
 	return entry, err
+}
+
+// bouncedAgain draws from a report, of which only a person knew whose letter it is
+// about, what follows from any: the address that is gone is written to no more.
+func (d *Desk) bouncedAgain(ctx context.Context, tx *store.Tx, row *store.InboundRow, key receivable.AccountKey, a Act) (Entry, error) {
+	c, err := tx.Creditor(ctx, row.Creditor)
+	if err != nil {
+		return Entry{}, err
+	}
+	var packed, raw bytes.Buffer
+	if err := packedInto(ctx, tx, row, &packed); err != nil {
+		return Entry{}, err
+	}
+	if err := unpack(&packed, row.ID, &raw); err != nil {
+		return Entry{}, err
+	}
+	o := openMail(mail.Incoming{Raw: raw.Bytes(), Size: row.Size, Whole: row.Whole}, "")
+	r := arriving{desk: d, tx: tx, creditor: c, arrival: &Arrival{Creditor: row.Creditor, By: a.By}, row: *row, mail: o}
+	if err := r.bounced(ctx, key); err != nil {
+		return Entry{}, err
+	}
+	return r.entries[len(r.entries)-1], nil
+}
+
+// readAgain reads the words of a mail once more, now that it is known whose it is:
+// language, country and open sum are those of the client.
+func (d *Desk) readAgain(ctx context.Context, tx *store.Tx, row *store.InboundRow) error {
+	kind := reply.Kind(row.Kind)
+	if kind != reply.KindReply && kind != reply.KindAutoReply || !row.Whole || row.OwnText == "" {
+		return nil
+	}
+	c, err := tx.Creditor(ctx, row.Creditor)
+	if err != nil {
+		return err
+	}
+	r := arriving{desk: d, tx: tx, creditor: c, row: *row, mail: &opened{own: row.OwnText}}
+	r.mail.message.Subject, r.mail.finding.Kind = row.Subject, kind
+	if err := json.Unmarshal([]byte(row.Reading), &r.reading); err != nil {
+		return fmt.Errorf("read what mail %s says: %w", row.ID, err)
+	}
+	r.reading.Labels, r.reading.Promise, r.reading.Offer = []Label{}, nil, nil
+	if err := r.readMeaning(ctx); err != nil {
+		return err
+	}
+	reading, err := json.Marshal(r.reading)
+	if err != nil {
+		return err
+	}
+	return tx.RereadInbound(ctx, row.Creditor, row.ID, string(reading))
 }
 
 // HeardMail takes in a mail that a person saved as a file and says whose it is. It

@@ -43,20 +43,21 @@ func (c *confirming) agrees(file *receivable.File) error {
 	if m.Agrees == receivable.AgreedSigned && len(c.reading.Files) == 0 {
 		c.look = append(c.look, "no file came with this mail; what was signed has to be somewhere, so keep it, or undo this and say --agrees email")
 	}
-	a := c.act
-	a.Minutes = 0 // they are those of the reading
-	a.paper = &c.row
-	if a.On.IsZero() {
-		a.On = c.row.On
+	ofMail := func(a Act) Act {
+		a.paper = &c.row
+		if a.On.IsZero() {
+			a.On = c.row.On
+		}
+		return a
 	}
 	switch offeredTo(file) {
 	case OfferedPlan:
-		c.acts = append(c.acts, func(ctx context.Context) (Entry, error) {
-			return c.desk.AgreePlan(ctx, c.key, m.Agrees, m.Signatory, a)
+		c.then(func(ctx context.Context, a Act) (Entry, error) {
+			return c.desk.AgreePlan(ctx, c.key, m.Agrees, m.Signatory, ofMail(a))
 		})
 	case OfferedSettlement:
-		c.acts = append(c.acts, func(ctx context.Context) (Entry, error) {
-			return c.desk.AcceptSettlement(ctx, c.key, m.Agrees, m.Signatory, a)
+		c.then(func(ctx context.Context, a Act) (Entry, error) {
+			return c.desk.AcceptSettlement(ctx, c.key, m.Agrees, m.Signatory, ofMail(a))
 		})
 	default:
 		return fault.Conflictf("nothing_offered", "nothing lies before %s that could be agreed to; draw it up first: dunwell plan %s, or dunwell settle %s", file.Client.Name, file.Number, file.Number)

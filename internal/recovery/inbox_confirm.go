@@ -4,14 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/mail"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
-	"dunwell/internal/reply"
 	"dunwell/internal/reply/meaning"
 	"dunwell/internal/store"
 )
@@ -59,17 +60,18 @@ func (d *Desk) ConfirmInbound(ctx context.Context, creditor receivable.CreditorI
 
 // confirming is a mail whose meaning is being said.
 type confirming struct {
-	desk    *Desk
-	tx      *store.Tx
-	row     store.InboundRow
-	key     receivable.AccountKey
-	reading Reading
-	meaning Meaning
-	labels  []meaning.Label
-	act     Act
-	acts    []func(context.Context) (Entry, error) // beyond having been heard
-	look    []string
-	entries []Entry
+	desk     *Desk
+	tx       *store.Tx
+	creditor receivable.Creditor
+	row      store.InboundRow
+	key      receivable.AccountKey
+	reading  Reading
+	meaning  Meaning
+	labels   []meaning.Label
+	act      Act
+	acts     []func(context.Context) (Entry, error) // beyond having been heard
+	look     []string
+	entries  []Entry
 }
 
 // begin reads the mail and settles which labels are meant.
@@ -79,7 +81,7 @@ func (c *confirming) begin(ctx context.Context, creditor receivable.CreditorID, 
 	}
 	switch {
 	case c.row.State != store.InboundNew:
-		return fault.Conflictf("mail_settled", "this mail was settled already (%s by %s)", c.row.State, c.row.Author)
+		return settledBefore(&c.row)
 	case c.row.Account == "":
 		return fault.Conflictf("mail_unmatched", "nobody knows yet whose mail this is; say it first: dunwell inbox match %s CLIENT", shortID(c.row.ID))
 	}
@@ -93,22 +95,38 @@ func (c *confirming) begin(ctx context.Context, creditor receivable.CreditorID, 
 	if len(c.labels) > 0 || c.meaning.Agrees != "" {
 		return nil
 	}
-	for _, l := range c.reading.Labels {
-		c.labels = append(c.labels, l.Label)
-	}
+	c.takeProposal()
 	if len(c.labels) == 0 || c.reading.Abstain {
 		return fault.Invalidf("meaning_unnamed", "", "the reading proposes nothing for this mail; say what it means: dunwell inbox confirm %s --as MEANING", shortID(c.row.ID))
 	}
 	return nil
 }
 
+// takeProposal takes the meanings that were proposed. One that stops all contact and
+// stands beside a surer one has to be named by a person.
+func (c *confirming) takeProposal() {
+	for i, l := range c.reading.Labels {
+		if i > 0 && l.Confidence < enoughToStop && slices.Contains(stopping, l.Label) {
+			c.look = append(c.look, fmt.Sprintf("%q was proposed with %.0f %% only and is left out; if it is meant, undo this and name all meanings with --as", LabelWord(l.Label), 100*l.Confidence))
+			continue
+		}
+		c.labels = append(c.labels, l.Label)
+	}
+}
+
+// stopping are the meanings that end all contact, and enoughToStop how sure one must
+// be that is not the first.
+var stopping = []meaning.Label{meaning.LabelInsolvency, meaning.LabelAttorney, meaning.LabelStop}
+
+const enoughToStop = 0.5
+
 // all carries everything out: first what is heard, then the acts it amounts to.
 func (c *confirming) all(ctx context.Context) error {
-	creditor, err := c.tx.Creditor(ctx, c.key.Creditor)
-	if err != nil {
+	var err error
+	if c.creditor, err = c.tx.Creditor(ctx, c.key.Creditor); err != nil {
 		return err
 	}
-	file, err := c.tx.AccountFile(ctx, c.key, c.desk.todayOf(creditor))
+	file, err := c.tx.AccountFile(ctx, c.key, c.desk.todayOf(c.creditor))
 	if err != nil {
 		return err
 	}
@@ -142,7 +160,7 @@ func (c *confirming) all(ctx context.Context) error {
 			c.entries = append(c.entries, entry)
 		}
 	}
-	return c.learn(ctx)
+	return nil
 }
 
 // told are outcomes that say more than those before them.
@@ -150,11 +168,11 @@ var told = []string{"", receivable.OutcomeVague, receivable.OutcomePromised, rec
 
 func rankOf(outcome string) int { return slices.Index(told, outcome) }
 
-// then adds an act that follows.
+// then adds an act that follows from the reading.
 func (c *confirming) then(act func(context.Context, Act) (Entry, error)) {
 	c.acts = append(c.acts, func(ctx context.Context) (Entry, error) {
 		a := c.act
-		a.Minutes = 0 // the reading has them: the same time is counted once
+		a.Minutes, a.because = 0, c.entries[0].Number // the reading has the minutes: the same time is counted once
 		return act(ctx, a)
 	})
 }
@@ -192,7 +210,7 @@ func (c *confirming) means(label meaning.Label, file *receivable.File) (outcome 
 	case meaning.LabelThanks:
 		return "", nil // it says nothing about paying, and is no answer without a date
 	case meaning.LabelWrongPerson:
-		c.look = append(c.look, fmt.Sprintf("%s says he is the wrong person; record the right one: dunwell fact %s email=…", c.row.Sender, file.Number))
+		c.look = append(c.look, c.wrongPersonLook(file))
 	case meaning.LabelFullCondition:
 		c.look = append(c.look, fmt.Sprintf("a payment in full for less is announced; when it comes, book it as such: dunwell paid %s AMOUNT --marked-full", file.Number))
 	case meaning.LabelSettlement:
@@ -236,7 +254,7 @@ func (c *confirming) promised(label meaning.Label, file *receivable.File) (strin
 		note = strings.TrimPrefix(note+"; conditional", "; ")
 	}
 	c.then(func(ctx context.Context, a Act) (Entry, error) {
-		a.Note = note
+		a.On, a.Note = on, note // it was made by the mail, however late that is read
 		return c.desk.Promise(ctx, c.key, amount.Decimal(), by, a)
 	})
 	return receivable.OutcomePromised, nil
@@ -285,6 +303,20 @@ func (c *confirming) theInvoice(file *receivable.File) string {
 		return open[0]
 	}
 	return ""
+}
+
+// wrongPersonLook says how the right person is recorded, by the address that the mail
+// names, if it names one.
+func (c *confirming) wrongPersonLook(file *receivable.File) string {
+	right := "ADDRESS"
+	for _, word := range strings.FieldsFunc(c.row.OwnText, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>()[],;:\"'", r) }) {
+		address, err := mail.ParseAddress(strings.TrimRight(word, ".!?"))
+		if err == nil && !strings.EqualFold(address.Address, c.row.Sender) && !strings.EqualFold(address.Address, c.creditor.Email) {
+			right = address.Address
+			break
+		}
+	}
+	return fmt.Sprintf("%s says he is the wrong person; record the right one: dunwell contact add %s %s --billing, then dunwell contact use %s %s", c.row.Sender, file.Number, right, file.Number, right)
 }
 
 func (c *confirming) mistaken(file *receivable.File) (string, error) {
@@ -347,6 +379,9 @@ func (c *confirming) heard(ctx context.Context, outcome string) error {
 		if err := e.settleMail(ctx, &c.row, store.InboundConfirmed, "read"); err != nil {
 			return err
 		}
+		if err := c.learn(ctx, e); err != nil {
+			return err
+		}
 		if outcome == "" {
 			return nil
 		}
@@ -384,51 +419,4 @@ func (e *deed) unhold(ctx context.Context, mailID, outcome string) error {
 		e.made("arrangement_end", h.Arrangement, "")
 	}
 	return nil
-}
-
-// learn remembers, for this creditor, which of the proposed labels a person took
-// and which he changed. What the machine confirms by itself teaches nothing.
-func (c *confirming) learn(ctx context.Context) error {
-	if c.act.By == Machine || reply.Kind(c.row.Kind) != reply.KindReply || len(c.labels) == 0 {
-		return nil
-	}
-	for _, l := range c.reading.Labels {
-		lesson := store.Lesson{Changed: 1}
-		if slices.Contains(c.labels, l.Label) {
-			lesson = store.Lesson{Taken: 1}
-		}
-		if err := c.tx.Learn(ctx, c.key.Creditor, string(l.Label), lesson); err != nil {
-			return err
-		}
-	}
-	return c.learnWords(ctx)
-}
-
-// learnWords remembers what the same words mean to this creditor where the reading
-// was another, or where they were remembered before.
-func (c *confirming) learnWords(ctx context.Context) error {
-	own := reply.Unquoted(c.row.OwnText)
-	head := likeness(own)
-	if head == "" {
-		return nil
-	}
-	lessons, err := c.tx.Lessons(ctx, c.key.Creditor)
-	if err != nil {
-		return err
-	}
-	proposed := make([]meaning.Label, len(c.reading.Labels))
-	for i, l := range c.reading.Labels {
-		proposed[i] = l.Label
-	}
-	before, _ := recalled(own, lessons)
-	right := !c.reading.Abstain && slices.Equal(proposed, c.labels)
-	if len(before) > 0 && !slices.Equal(before, c.labels) {
-		if err := c.tx.Learn(ctx, c.key.Creditor, head+labelList(before, " "), store.Lesson{Changed: 1}); err != nil {
-			return err
-		}
-	}
-	if right && len(before) == 0 {
-		return nil
-	}
-	return c.tx.Learn(ctx, c.key.Creditor, head+labelList(c.labels, " "), store.Lesson{Taken: 1})
 }

@@ -462,15 +462,25 @@ func (d *Desk) Original(ctx context.Context, creditor receivable.CreditorID, id 
 		if err != nil {
 			return err
 		}
-		return tx.InboundBytes(ctx, creditor, row.ID, func(piece []byte) error {
-			_, err := packed.Write(piece)
-			return err
-		})
+		return packedInto(ctx, tx, &row, &packed)
 	})
 	if err != nil {
 		return err
 	}
-	z, err := gzip.NewReader(&packed)
+	return unpack(&packed, id, to)
+}
+
+// packedInto reads the kept bytes of a mail, packed as they lie in the book.
+func packedInto(ctx context.Context, tx *store.Tx, row *store.InboundRow, to *bytes.Buffer) error {
+	return tx.InboundBytes(ctx, row.Creditor, row.ID, func(piece []byte) error {
+		_, err := to.Write(piece)
+		return err
+	})
+}
+
+// unpack writes the exact bytes of a mail.
+func unpack(packed io.Reader, id string, to io.Writer) error {
+	z, err := gzip.NewReader(packed)
 	if err != nil {
 		return fmt.Errorf("unpack mail %s: %w", id, err)
 	}

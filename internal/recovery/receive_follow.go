@@ -171,7 +171,8 @@ func (r *arriving) bounced(ctx context.Context, key receivable.AccountKey) error
 }
 
 // returned is the letter that a report is about: by its Message-ID, else the last
-// one that was sent to an address that is reported.
+// one that was sent to an address that is reported. Of a report that names none a
+// person may know whose it is: then it is the last one that was sent at all.
 func (r *arriving) returned(ctx context.Context, key receivable.AccountKey) (receivable.Delivery, error) {
 	deliveries, err := r.tx.DeliveriesOf(ctx, key)
 	if err != nil {
@@ -185,7 +186,8 @@ func (r *arriving) returned(ctx context.Context, key receivable.AccountKey) (rec
 	}
 	for _, d := range slices.Backward(deliveries) {
 		left := d.State == receivable.Sent || d.State == receivable.DoubtfulD || d.State == receivable.Approved
-		if left && !d.On.After(r.row.On) && slices.Contains(addresses, strings.ToLower(d.To)) {
+		meant := slices.Contains(addresses, strings.ToLower(d.To)) || len(addresses) == 0 && r.row.MatchedBy == ClueHand
+		if left && !d.On.After(r.row.On) && meant {
 			return d, nil
 		}
 	}

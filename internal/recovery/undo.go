@@ -59,8 +59,9 @@ func entryOf(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, 
 	return key, said, nil
 }
 
-// Undo takes back what an entry did, while nothing has left because of it. The
-// entry stays; another says that it was undone.
+// Undo takes back what an entry did, while nothing has left because of it and nothing
+// later stands on it. The entry stays; another says that it was undone. With the
+// reading of a mail goes what followed from it.
 func (d *Desk) Undo(ctx context.Context, creditor receivable.CreditorID, number string, a Act) (Entry, error) {
 	if strings.HasPrefix(number, "I-") {
 		return d.undoImport(ctx, creditor, number, a)
@@ -77,13 +78,42 @@ func (d *Desk) Undo(ctx context.Context, creditor receivable.CreditorID, number 
 	if !undoable(said.Verb) {
 		return Entry{}, fault.Invalidf("not_undoable", "", "entry %s (%s) cannot be taken back; what left the house stays said", number, said.Verb)
 	}
+	var entry Entry
+	err = d.together(ctx, func(ctx context.Context, tx *store.Tx) error {
+		var with []string
+		if said.Verb == VerbHeard {
+			followers, err := followersOf(ctx, tx, key, number)
+			if err != nil {
+				return err
+			}
+			for _, f := range slices.Backward(followers) {
+				gone, err := d.undoOne(ctx, key, f.number, &f.said, Act{On: a.On, By: a.By, Note: a.Note})
+				if err != nil {
+					return err
+				}
+				with = append(with, fmt.Sprintf("what followed from it is undone as well: %s (entry %s)", f.said.Text, gone.Number))
+			}
+		}
+		made, err := d.undoOne(ctx, key, number, &said, a)
+		entry, entry.Warnings = made, append(made.Warnings, with...)
+		return err
+	})
+	return entry, err
+}
+
+// undoOne takes one entry back.
+func (d *Desk) undoOne(ctx context.Context, key receivable.AccountKey, number string, said *content, a Act) (Entry, error) {
 	return d.do(ctx, key, VerbUndo, a, func(ctx context.Context, e *deed) error {
-		if err := e.notLeftSince(ctx, number); err != nil {
+		later, err := e.mayUndo(ctx, number, said)
+		if err != nil {
 			return err
 		}
 		e.said.Undone = number
 		e.said.Text = "Undone: " + said.Text
 		for _, row := range slices.Backward(said.Rows) {
+			if row.Table == "cause" && slices.ContainsFunc(later, (*numbered).learnedCause) {
+				continue // what was learned since stands
+			}
 			if err := e.takeBack(ctx, row); err != nil {
 				return err
 			}
@@ -92,31 +122,115 @@ func (d *Desk) Undo(ctx context.Context, creditor receivable.CreditorID, number 
 	})
 }
 
-// notLeftSince refuses an undo once a later entry says that a letter left, or
-// that the same entry was undone before.
-func (e *deed) notLeftSince(ctx context.Context, number string) error {
-	_, since, err := splitNumber(number)
+// fieldBecause names the entry of the reading that an act follows from.
+const fieldBecause = "because"
+
+// numbered is an entry that stands, with its number.
+type numbered struct {
+	number string
+	said   content
+}
+
+// followersOf are the acts that followed from an entry and were not taken back.
+func followersOf(ctx context.Context, tx *store.Tx, key receivable.AccountKey, number string) ([]*numbered, error) {
+	account, since, err := splitNumber(number)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for entry, err := range e.tx.RecordOf(ctx, e.file.Key) {
+	later, err := standingAfter(ctx, tx, key, account, since)
+	return slices.DeleteFunc(later, func(n *numbered) bool { return n.said.Fields[fieldBecause] != number }), err
+}
+
+// standingAfter are the later entries of an account that were not taken back.
+func standingAfter(ctx context.Context, tx *store.Tx, key receivable.AccountKey, account string, since int64) ([]*numbered, error) {
+	var list []*numbered
+	undone := map[string]bool{}
+	for entry, err := range tx.RecordOf(ctx, key) {
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if entry.Seq <= since || entry.Erased() {
+		if entry.Seq <= since || entry.Erased() || Verb(entry.Kind) == VerbDecided {
 			continue
 		}
-		switch Verb(entry.Kind) {
+		n := &numbered{number: entryNumber(account, entry.Seq)}
+		if err := json.Unmarshal(entry.Content, &n.said); err != nil {
+			return nil, fmt.Errorf("read entry %s: %w", n.number, err)
+		}
+		n.said.Verb = Verb(entry.Kind)
+		undone[n.said.Undone] = true
+		list = append(list, n)
+	}
+	return slices.DeleteFunc(list, func(n *numbered) bool { return undone[n.number] }), nil
+}
+
+// mayUndo refuses an undo once a letter left after the entry, once it was undone, or
+// while a later act stands on what it made. It hands out the later entries that stand.
+func (e *deed) mayUndo(ctx context.Context, number string, said *content) ([]*numbered, error) {
+	_, since, err := splitNumber(number)
+	if err != nil {
+		return nil, err
+	}
+	later, err := standingAfter(ctx, e.tx, e.file.Key, e.file.Number, since)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range slices.Backward(later) {
+		switch n.said.Verb {
 		case VerbSending, VerbSent, VerbUnknown, VerbByHand:
-			return fault.Conflictf("left_already", "a letter left after entry %s (entry %s); record what is so now instead", number, entryNumber(e.file.Number, entry.Seq))
+			return nil, fault.Conflictf("left_already", "a letter left after entry %s (entry %s); record what is so now instead", number, n.number)
 		case VerbUndo:
-			var said content
-			if json.Unmarshal(entry.Content, &said) == nil && said.Undone == number {
-				return fault.Conflictf("undone_already", "entry %s was taken back already", number)
+			if n.said.Undone == number {
+				return nil, fault.Conflictf("undone_already", "entry %s was taken back already", number)
+			}
+			continue
+		}
+		if n.standsOn(said) {
+			return nil, fault.Conflictf("undo_order", "entry %s stands on it (%s); take that back first: dunwell undo %s", n.number, n.said.Text, n.number)
+		}
+	}
+	return later, nil
+}
+
+// learnedCause reports an entry that says why it is unpaid.
+func (n *numbered) learnedCause() bool {
+	return slices.ContainsFunc(n.said.Rows, func(row madeRow) bool { return row.Table == "cause" })
+}
+
+// standsOn reports a later act that ended, agreed to or changed what an earlier one
+// made, or that forgave the rest because of the money it booked.
+func (n *numbered) standsOn(earlier *content) bool {
+	forgave := n.said.Verb == VerbSettleCleared || n.said.Verb == VerbPlanKept
+	for _, row := range earlier.Rows {
+		if row.Table == "payment" && forgave {
+			return true
+		}
+		if !ordered[row.Table] {
+			continue
+		}
+		for _, its := range n.said.Rows {
+			if ordered[its.Table] && its.ID == row.ID && rootOf(its.Table) == rootOf(row.Table) {
+				return true
 			}
 		}
 	}
-	return nil
+	return false
+}
+
+// ordered are the rows of which the last change has to be taken back first.
+var ordered = map[string]bool{
+	"arrangement": true, "arrangement_end": true, "plan_agreed": true, "settlement_accepted": true, "matter": true, "matter_end": true,
+	"matter_letter": true, "fact": true, "contact": true, "contact_was": true, "contact_new": true, "item": true, "armed": true, "task": true, "task_end": true,
+	"work": true, "work_new": true,
+}
+
+// rootOf is the kind of thing that a row is about.
+func rootOf(table string) string {
+	switch table {
+	case "plan_agreed", "settlement_accepted":
+		return "arrangement"
+	}
+	root, _, _ := strings.Cut(table, "_")
+	return root
 }
 
 // takeBack undoes one row an entry made.
@@ -194,6 +308,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.UndoTask(ctx, key, row.ID)
 	case "task_end":
 		return e.tx.ReopenTask(ctx, key, row.ID)
+	case "lesson":
+		return e.unlearnReading(ctx, row)
 	case "delivery":
 		from := []receivable.DeliveryState{receivable.Drafted, receivable.Approved, receivable.Waiting}
 		return e.tx.ChangeDelivery(ctx, key.Creditor, receivable.DeliveryID(row.ID), from, receivable.DeliveryState(row.Before), "", 1)

@@ -192,6 +192,11 @@ func (tx *Tx) MatchInbound(ctx context.Context, creditor receivable.CreditorID, 
 		creditor, id, account, by, delivery)
 }
 
+// RereadInbound keeps what a mail is taken to say, read again.
+func (tx *Tx) RereadInbound(ctx context.Context, creditor receivable.CreditorID, id, reading string) error {
+	return tx.one(ctx, "mail", `UPDATE inbound SET reading = $3 WHERE creditor = $1 AND id = $2`, creditor, id, reading)
+}
+
 // InboundHold is a hold that a mail has placed on an account.
 type InboundHold struct {
 	Inbound     string
