@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -42,6 +43,9 @@ func (c importCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := c.readable(); err != nil {
+		return err
+	}
 	d, creditor, closeBook, err := s.desk()
 	if err != nil {
 		return err
@@ -56,22 +60,30 @@ func (c importCmd) Run(s *session) error {
 	}
 	reports := recovery.ImportReport{Files: []recovery.FileReport{}}
 	refused := false
+	var stopped error
 	for _, name := range c.Files {
 		report, err := c.one(s, d, request, name)
 		if err != nil {
-			return err
+			stopped = err // what came before it is in, and is told
+			break
 		}
 		refused = refused || len(report.Faults) > 0
 		reports.Files = append(reports.Files, report)
 	}
-	if c.JSON {
+	switch {
+	case stopped != nil && len(reports.Files) == 0:
+		return stopped
+	case c.JSON:
 		if err := s.line(reports); err != nil {
 			return err
 		}
-	} else {
+	default:
 		printImport(s, reports, c.DryRun)
 	}
-	if refused {
+	switch {
+	case stopped != nil:
+		return stopped
+	case refused:
 		return errPartly
 	}
 	return nil
@@ -93,6 +105,23 @@ func (c importCmd) hints() (intake.Hints, error) {
 	return h, nil
 }
 
+// readable looks at all files before the first is taken in, so that a slip of the
+// fingers does not leave half of them in the book.
+func (c importCmd) readable() error {
+	for _, name := range c.Files {
+		st, err := os.Stat(name)
+		switch {
+		case err != nil:
+			return usage{fault.Invalidf("file_unreadable", name, "the file cannot be opened: %v", unwrapPath(err))}
+		case st.IsDir():
+			return usage{fault.Invalidf("file_unreadable", name, "this is a folder; name the files in it, as in dunwell import %s", filepath.Join(name, "*.csv"))}
+		case !st.Mode().IsRegular():
+			return usage{fault.Invalidf("file_unreadable", name, "this is no file that can be read more than once; save what it holds into one first")}
+		}
+	}
+	return nil
+}
+
 // one takes in one file; what is wrong with the file itself is part of its report.
 func (c importCmd) one(s *session, d *recovery.Desk, request recovery.ImportRequest, name string) (recovery.FileReport, error) {
 	f, err := os.Open(name)
@@ -101,8 +130,8 @@ func (c importCmd) one(s *session, d *recovery.Desk, request recovery.ImportRequ
 	}
 	defer f.Close()
 	st, err := f.Stat()
-	if err != nil || st.IsDir() {
-		return recovery.FileReport{}, usage{fault.Invalidf("file_unreadable", name, "this is not a file; name the list itself")}
+	if err != nil {
+		return recovery.FileReport{}, fmt.Errorf("look at %s: %w", name, err)
 	}
 	bar := s.progress(st.Size(), "reading "+st.Name())
 	defer bar.Finish()

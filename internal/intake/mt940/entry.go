@@ -185,5 +185,6 @@ func (d *decoder) endEntry() error {
 	l.Account = d.account
 	l.Raw = statement.Cut(strings.TrimRight(e.asStood.String(), "\n"), statement.MostRaw)
 	d.sums.Add(l)
+	d.latest = day.Max(d.latest, l.On)
 	return d.give(statement.Part{Line: l}, nil)
 }

@@ -12,6 +12,7 @@ import (
 	"io"
 	"strings"
 
+	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/intake/charset"
 	"dunwell/internal/intake/statement"
@@ -110,9 +111,10 @@ type decoder struct {
 	field   field // that is being read
 	st      *statement.Statement
 	account *statement.Account
-	interim bool   // MT942
-	closed  bool   // after :62:
-	turnout *entry // of the last :61:, until its :86: are all in
+	interim bool     // MT942
+	latest  day.Date // of the lines of the statement
+	closed  bool     // after :62:
+	turnout *entry   // of the last :61:, until its :86: are all in
 	sums    statement.Sums
 }
 
@@ -288,8 +290,15 @@ func (d *decoder) endStatement() error {
 	if d.text.Guessed() {
 		st.Warnings = append(st.Warnings, statement.Warning{Code: "encoding_guessed", Text: "the encoding was guessed: look at the names"})
 	}
+	if st.Opening != nil && !d.closed && !d.interim {
+		st.Warnings = append(st.Warnings, statement.Warning{Code: "closing_missing",
+			Text: "the statement ends without its closing balance: the file may be cut off, so its last day is not taken for complete; download it again"})
+		if !d.latest.IsZero() {
+			st.Through = d.latest.AddDays(-1)
+		}
+	}
 	d.sums.Close(st)
-	d.st, d.account, d.interim, d.closed = nil, nil, false, false
+	d.st, d.account, d.interim, d.closed, d.latest = nil, nil, false, false, day.Date{}
 	return d.give(statement.Part{Statement: st}, nil)
 }
 

@@ -89,7 +89,7 @@ func TestStatement(t *testing.T) {
 		}
 		s := statements[0]
 		if got, want := fmt.Sprintf("%s %s %s %s %s %s>%s %d", s.Format, s.ID, s.From, s.Through, s.Account.Key(), s.Opening.Amount, s.Closing.Amount, s.Lines),
-			"mt940 42/1 2026-03-03 2026-03-04 37040044/0532013000 1000.00 EUR>1083.50 EUR 6"; got != want {
+			"mt940 42/1 2026-03-03 2026-03-04 DE89370400440532013000 1000.00 EUR>1083.50 EUR 6"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		if w := s.Warnings; len(w) != 1 || w[0].Code != "statement_unbalanced" || !strings.Contains(w[0].Text, "1093.50 EUR") {
@@ -200,7 +200,7 @@ func FuzzRead(f *testing.F) {
 // month writes a statement of so many lines.
 func month(lines int) []byte {
 	var b bytes.Buffer
-	b.WriteString(":20:STARTUMS\n:25:37040044/0532013000\n:28C:42/1\n:60F:C260303EUR0,00\n")
+	b.WriteString(":20:STARTUMS\n:25:DE89370400440532013000\n:28C:42/1\n:60F:C260303EUR0,00\n")
 	for i := range lines {
 		fmt.Fprintf(&b, ":61:2603040304CR120,50NTRFNONREF//BANK-%d\n:86:166?00GUTSCHRIFT?109310?20EREF+A-%d?21SVWZ+Rechnung 2026-%07d v?22om 3. Februar, vielen Dank?30ABNANL\n2A?31NL91ABNA0417164300?32Marta Weiss?33 Ladenbau?34000\n", i, i, i)
 	}
@@ -277,4 +277,44 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 	b.ReportMetric(entries*float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+}
+
+// A file that breaks off between two lines reads like a whole one, but for the
+// closing balance: its last day may have had more.
+func TestStatementWithoutClosingBalance(t *testing.T) {
+	t.Parallel()
+	const whole = ":20:X\n:25:37040044/0532013000\n:60F:C260629EUR1000,00\n:61:2606290629C100,00NTRFA\n:61:2606300630C200,00NTRFB\n:62F:C260630EUR1300,00\n-\n"
+	tests := map[string]struct {
+		text, through string
+		warns         bool
+	}{
+		"whole":                   {whole, "2026-06-30", false},
+		"cut":                     {whole[:strings.Index(whole, ":62F:")], "2026-06-29", true},
+		"an extract, no balances": {strings.Replace(whole[:strings.Index(whole, ":62F:")], ":60F:C260629EUR1000,00\n", "", 1), "", false},
+		"interim":                 {strings.Replace(whole[:strings.Index(whole, ":62F:")], ":60F:", ":34F:EUR0,\n:60F:", 1), "", false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for part, err := range mt940.Read("x.sta", strings.NewReader(tt.text), mt940.Options{Currency: "EUR"}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				s := part.Statement
+				if s == nil {
+					continue
+				}
+				if got := s.Through.String(); got != tt.through && (tt.through != "" || !s.Through.IsZero()) {
+					t.Errorf("complete through %s, want %q", got, tt.through)
+				}
+				warns := false
+				for _, w := range s.Warnings {
+					warns = warns || w.Code == "closing_missing"
+				}
+				if warns != tt.warns {
+					t.Errorf("warned %t, want %t", warns, tt.warns)
+				}
+			}
+		})
+	}
 }

@@ -3,7 +3,9 @@ package statement
 import "strings"
 
 // Key names the account in one string, the same for every file of its bank: the
-// IBAN, else bank and number, "" for an account that the file does not name.
+// IBAN, also where a file names bank and number of a country whose IBANs hold both
+// plainly (MT940 does, CAMT does not); else bank and number, "" for an account that
+// the file does not name.
 func (a *Account) Key() string {
 	switch {
 	case a == nil:
@@ -12,6 +14,9 @@ func (a *Account) Key() string {
 		return a.IBAN
 	case a.Number == "":
 		return ""
+	}
+	if iban, ok := a.national(); ok {
+		return iban
 	}
 	return a.Bank + "/" + a.Number
 }

@@ -107,7 +107,7 @@ func TestKeyOfAnAccount(t *testing.T) {
 		want    string
 	}{
 		"IBAN":    {&both, "DE89370400440532013000"},
-		"number":  {&number, "37040044/0532013000"},
+		"number":  {&number, "DE89370400440532013000"},
 		"unnamed": {&statement.Account{Bank: "37040044"}, ""},
 		"none":    {nil, ""},
 	}
