@@ -28,6 +28,8 @@ type item struct {
 	Hold       bool         `json:"hold_chasing"`
 	Owes       string       `json:"acknowledges_debt"`
 	fold       int
+	mail       bool // written blind, no item of the corpus
+	apart      bool // of the mails: kept apart from rules, folds and thresholds
 }
 
 type wantPromise struct {

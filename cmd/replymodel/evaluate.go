@@ -215,11 +215,10 @@ func (t *tally) off() float64 {
 }
 
 func evaluate(s settings, out io.Writer) error {
-	items, err := readCorpus(s.corpus, false)
+	items, err := readItems(s.corpus)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Written corpus, not field accuracy. %d items in %d folds; each fold is read by a model that was not trained on it.\n\n", len(items), folds)
 	book, err := newSchoolbook(items)
 	if err != nil {
 		return err
@@ -232,34 +231,24 @@ func evaluate(s settings, out io.Writer) error {
 	if s.misses {
 		list = out
 	}
-	var all, unseen, early tally
-	for fold := range folds {
-		one := book.fold(fold)
-		var t tally
-		if err := t.measure(models[fold][0], one, list); err != nil {
-			return err
-		}
-		if err := all.measure(models[fold][0], one, nil); err != nil {
-			return err
-		}
-		if err := early.measure(models[fold][1], one, nil); err != nil {
-			return err
-		}
-		if slices.Contains(trusted, fold) {
-			if err := unseen.measure(models[fold][1], one, nil); err != nil {
-				return err
-			}
-		}
-		fmt.Fprintf(out, "fold %d: ", fold)
-		t.line(out)
+	corpus, mails, err := book.measured(models, list)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(out, "\nAll folds. The writer of rules and sentences has read these items, so the figures flatter:\n")
-	all.print(out)
-	fmt.Fprintf(out, "\nAll folds without the sentences written after misses were seen:\n")
-	early.print(out)
-	fmt.Fprintf(out, "\nOf these folds %v, read last, which is nearest to unseen mail:\n", trusted)
-	unseen.print(out)
-	m := book.train(-1, true, c)
+	fmt.Fprintf(out, "Written mails, not field accuracy; each is read by a model that was not trained on it.\n")
+	fmt.Fprintf(out, "\nMails written blind, %d folds:\n", folds)
+	mails.print(out)
+	fmt.Fprintf(out, "\nThe corpus, %d folds. The writer of rules and sentences has read these items, so the figures flatter:\n", folds)
+	corpus.print(out)
+	m := book.train(everything, c)
+	if s.apart {
+		var t tally
+		if err := t.measure(book.train(notApart, c), book.apart(), nil); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "\nMails written blind that were kept apart from rules and training:\n")
+		t.print(out)
+	}
 	if s.heldOut {
 		held, err := readCorpus(s.corpus, true)
 		if err != nil {
@@ -282,8 +271,21 @@ func evaluate(s settings, out io.Writer) error {
 	ownWords(items, out)
 	speed(m, items, out)
 	fmt.Fprint(out, limits)
-	mails := mailFigures{s.mails, out}
-	return mails.print()
+	others := mailFigures{s.mails, out}
+	return others.print()
+}
+
+// measured reads every item with the model of its fold.
+func (b *schoolbook) measured(models [folds]*meaning.Model, list io.Writer) (corpus, mails tally, err error) {
+	for fold, m := range models {
+		if err := corpus.measure(m, b.fold(fold, false), nil); err != nil {
+			return corpus, mails, err
+		}
+		if err := mails.measure(m, b.fold(fold, true), list); err != nil {
+			return corpus, mails, err
+		}
+	}
+	return corpus, mails, nil
 }
 
 // ownWords counts own texts of the corpus that are cut out exactly.

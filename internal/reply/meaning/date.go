@@ -98,6 +98,8 @@ func (r *dateReader) span(i int) (dateSpan, bool) {
 				at += m
 			} else if _, m := r.next.match(r.toks, at); m > 0 {
 				at += m
+			} else if _, m := r.of.match(r.toks, at); m > 0 { // innerhalb von
+				at += m
 			}
 		}
 	} else if _, n := r.next.match(r.toks, i); n > 0 && r.language == "en" {
@@ -112,7 +114,9 @@ func (r *dateReader) span(i int) (dateSpan, bool) {
 		}
 	}
 	amount, n := r.count(at)
-	if n == 0 || amount == 0 || amount == 1 && !led && r.fromNow(at+n+1) == 0 {
+	if n == 0 && led && r.language == "pl" && (r.week.is(r.toks, at) || r.moon.is(r.toks, at)) { // za tydzień
+		amount, n = 1, 0
+	} else if n == 0 || amount == 0 || amount == 1 && !led && r.fromNow(at+n+1) == 0 && !r.fromDay(at+n+1) {
 		return dateSpan{}, false
 	}
 	at += n
@@ -147,6 +151,9 @@ func (r *dateReader) span(i int) (dateSpan, bool) {
 			return r.spanned(i, at+d-1, r.businessDays(amount), led)
 		}
 		return r.spanned(i, at+d-1, r.sent.AddDays(amount), led)
+	case w > 0 && r.fromDay(at+w): // two weeks from Friday
+		day, n := r.weekday.match(r.toks, at+w+1)
+		return dateSpan{on: r.firstAfter(r.sent, day).AddDays(7 * amount), to: at + w + n}, true
 	case w > 0:
 		return r.spanned(i, at+w-1, r.sent.AddDays(7*amount), led)
 	case m > 0:
@@ -179,6 +186,11 @@ func (r *dateReader) fromNow(i int) int {
 		return 1 + n
 	}
 	return 0
+}
+
+// fromDay reports that a span counts from a weekday: a week on Friday.
+func (r *dateReader) fromDay(i int) bool {
+	return r.language == "en" && (r.text(i) == "from" || r.text(i) == "on") && r.weekday.is(r.toks, i+1)
 }
 
 // spanned drops what lies behind: three weeks ago, vor drei Wochen.
@@ -233,6 +245,7 @@ func (r *dateReader) endOf(i int) (dateSpan, bool) {
 		if _, n := r.next.match(r.toks, at); n > 0 {
 			next, at = true, at+n
 		} else if _, n := r.this.match(r.toks, at); n > 0 {
+			next = next || r.comingWeek(at, n)
 			at += n
 		} else if _, n := r.of.match(r.toks, at); n > 0 {
 			at += n

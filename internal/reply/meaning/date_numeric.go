@@ -283,6 +283,7 @@ y o pero con cuando te le lo os sin como a ya
 e ma con quando le ti vi la si sul
 mas com quando lhe te na no sem
 en maar met als ik wij we u je staat wordt op betaald
+arriva parte pago faccio sale recibe recibira tiene tendra partira sera arrive recoit pago faco sai cai recebe przelewam place
 i albo ale z gdy na wtedy sie bez jak kazdego`)
 
 func setOf(words string) map[string]bool {

@@ -140,7 +140,7 @@ func (r *dateReader) weekdayAt(i int) (dateSpan, bool) {
 		if k, ok := r.calendarWeek(at + n + behind); ok && !k.vague {
 			return k, true
 		}
-		if at+n+behind >= len(r.toks) || r.toks[at+n+behind].kind != mark && !r.of.is(r.toks, at+n+behind) {
+		if at+n+behind >= len(r.toks) || r.toks[at+n+behind].kind != mark && !r.of.is(r.toks, at+n+behind) && r.text(at+n+behind) != "in" {
 			break
 		}
 	}
@@ -214,22 +214,28 @@ func (r *dateReader) past(i int) bool {
 
 // afterFeast takes a weekday named together with Easter as the one that follows it.
 func (r *dateReader) afterFeast(i, w int, s dateSpan) dateSpan {
-	for back := 1; back <= 6 && i-back >= 0; back++ {
-		t := r.toks[i-back]
-		if t.sentence != r.toks[i].sentence {
-			break
-		}
-		if easterWords[t.text] {
-			y, _, _ := r.sent.Date()
-			feast := easter(y)
-			if feast.Before(r.sent) {
-				feast = r.sent
-			}
-			s.on = r.firstAfter(feast, w)
+	named := false
+	for back := 1; back <= 6 && i-back >= 0 && r.toks[i-back].sentence == r.toks[i].sentence; back++ {
+		named = named || easterWords[r.text(i-back)]
+	}
+	if afterWords[r.text(s.to+1)] { // the Tuesday after Easter
+		for ahead := 2; ahead <= 4; ahead++ {
+			named = named || easterWords[r.text(s.to+ahead)]
 		}
 	}
+	if !named {
+		return s
+	}
+	y, _, _ := r.sent.Date()
+	feast := easter(y)
+	if feast.Before(r.sent) {
+		feast = r.sent
+	}
+	s.on = r.firstAfter(feast, w)
 	return s
 }
+
+var afterWords = setOf("after nach apres despues dopo depois na po tras")
 
 var easterWords = setOf("easter ostern osterfeiertagen paques semana santa pasqua pascoa pasen wielkanoc wielkanocy swietach")
 
@@ -268,7 +274,7 @@ func (r *dateReader) calendarWeek(i int) (dateSpan, bool) {
 		monday = isoMonday(y+1, n)
 	}
 	s := dateSpan{on: monday.AddDays(4), to: at, vague: true}
-	for k := 1; k <= 3; k++ {
+	for k := 1; k <= 4; k++ {
 		for _, near := range []int{i - k, at + k} {
 			if w, m := r.weekday.match(r.toks, near); m > 0 && r.toks[near].sentence == r.toks[i].sentence {
 				s.on, s.vague = monday.AddDays(w-1), false
@@ -297,8 +303,8 @@ func (r *dateReader) wholeWeek(i int) (dateSpan, bool) {
 	if s, ok := read(i, &r.next, 1); ok {
 		return s, true
 	}
-	if s, ok := read(i, &r.this, 0); ok {
-		return s, true
+	if _, n := r.this.match(r.toks, i); n > 0 {
+		return read(i, &r.this, btoi(r.comingWeek(i, n)))
 	}
 	if r.week.is(r.toks, i) {
 		if _, n := r.next.match(r.toks, i+1); n > 0 {
@@ -307,3 +313,11 @@ func (r *dateReader) wholeWeek(i int) (dateSpan, bool) {
 	}
 	return dateSpan{}, false
 }
+
+// comingWeek reports a word of n tokens that leads to the first such day, but before
+// "week" to the one that follows: kommenden Freitag, kommende Woche.
+func (r *dateReader) comingWeek(i, n int) bool {
+	return comingWords[r.text(i)] && r.week.is(r.toks, i+n)
+}
+
+var comingWords = setOf("coming upcoming kommende kommenden kommender kommendem komende aankomende aanstaande nadchodzacy nadchodzacym nadchodzacego")

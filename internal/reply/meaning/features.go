@@ -133,18 +133,20 @@ func openHundredths(a money.Amount) int64 {
 
 // The rows of the model: concepts and what is built from them below, words above.
 const (
-	rows        = 40 << 10
+	rows        = 64 << 10
 	conceptRows = 8 << 10
 )
 
-// How strongly features speak beside a concept that is met, which counts as one.
+// How strongly features speak. The words that are met carry more than the phrases
+// that were written for them: phrases fit best the mails for which they were written.
 const (
-	firstShare  = 0.5 // again, in the first sentence that says something
-	pairShare   = 0.4 // two concepts in one sentence
-	againShare  = 0.5 // a concept in several sentences
-	besideShare = 0.2 // two classes in one reply
-	wordLength  = 4   // of all words together
-	crowd       = 10  // concepts beyond which each speaks less
+	conceptShare = 0.6 // a concept that is met; what follows is a part of it
+	firstShare   = 0.5 // again, in the first sentence that says something
+	pairShare    = 0.2 // two concepts in one sentence
+	againShare   = 0.5 // a concept in several sentences
+	besideShare  = 0.2 // two classes in one reply
+	wordLength   = 4   // of all words together
+	crowd        = 10  // concepts beyond which each speaks less
 )
 
 // feature is a row of the model and how strongly it speaks; sentence is the one
@@ -183,9 +185,9 @@ func (t *text) features() []feature {
 		bySentence[h.sentence] = append(bySentence[h.sentence], name)
 		times[name]++
 	}
-	damp := 1.0
+	damp := conceptShare
 	if float64(len(times)) > crowd {
-		damp = math.Sqrt(crowd / float64(len(times)))
+		damp = conceptShare * math.Sqrt(crowd/float64(len(times)))
 	}
 	first := true
 	for i, names := range bySentence {

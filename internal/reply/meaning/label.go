@@ -33,12 +33,12 @@ const (
 
 // Below sure a reading abstains; a further class must have at least also.
 const (
-	sure        = 0.54
+	sure        = 0.485
 	sureAfar    = 0.85 // where neither persons nor money are named
 	also        = 0.12
 	sureTongue  = 0.50 // of the language, where nobody named it
 	namedTongue = 0.02 // of the language that was named
-	release     = 0.80 // what must speak for letting go
+	release     = 0.66 // what must speak for letting go
 	certain     = 0.97 // a text that names neither persons nor money
 	surest      = 0.99 // never quite
 	plain       = 0.80 // a promise beside which the only day is its day
@@ -296,33 +296,34 @@ func (t *text) holds(r *Reading, p [classes]float64) bool {
 	}
 	switch r.first() {
 	case "acknowledgement_only", "thanks_or_other":
-		return harmless < release+0.06*float64(against)
+		return harmless < release+0.05*float64(against)
 	case "forgot":
-		return !t.only("forgot", "sorry") || len(t.dates) > 0 || len(t.sums) > 0 || against > 0 || len(t.toks) > 30 || p[classOf("forgot")] < 0.75 || r.has("promise", "processing", "remittance_sent")
+		return len(t.dates) > 0 || len(t.sums) > 0 || len(t.toks) > 60 || p[classOf("forgot")] < 0.70+0.05*float64(against) || pays(p) > 0.06 || t.sentenceFor("remittance_sent", "proof") >= 0 || t.paysBeside("forgot", "sorry") || r.has("promise", "processing", "remittance_sent")
 	case "promise":
 		return t.sentenceFor("soon") < 0 || len(t.dates) > 0 || len(t.sums) > 0 || against > 0 || len(t.toks) > 25
 	case "out_of_office":
 		away := p[classOf("out_of_office")]
-		return len(t.dates) > 0 || against > 0 && away < 0.97 || away < 0.75 || slices.Contains(met, "wrong_person") || t.pointsElsewhere()
+		return len(t.dates) > 0 || away < 0.66+0.06*float64(against) || slices.Contains(met, "wrong_person") || t.pointsElsewhere()
 	}
 	return true
 }
 
-// only reports that each sentence of more than a few words holds one of the
-// concepts: nothing else is said.
-func (t *text) only(concepts ...string) bool {
-	words := make([]int, len(t.sentences))
-	for i := range t.lexical {
-		words[t.lexical[i].sentence]++
-	}
-	in := t.standing()
-	for i, n := range words {
-		said := slices.ContainsFunc(concepts, func(name string) bool { return in[i][name] })
-		if !said && (n > 3 || in[i]["pay"] || in[i]["paid_already"] || in[i]["remittance_sent"] || in[i]["promise"]) {
-			return false
+// paysBeside reports a sentence without these concepts that tells of paying.
+func (t *text) paysBeside(concepts ...string) bool {
+	for _, in := range t.standing() {
+		if (in["paid_already"] || in["promise"] || in["pay"]) && !slices.ContainsFunc(concepts, func(name string) bool { return in[name] }) {
+			return true
 		}
 	}
-	return true
+	return false
+}
+
+// pays is the share of the classes by which money comes or came.
+func pays(p [classes]float64) (sum float64) {
+	for _, l := range []Label{LabelPromise, LabelConditional, LabelProcessing, LabelPaid, LabelRemittance} {
+		sum += p[classOf(string(l))]
+	}
+	return sum
 }
 
 // pointsElsewhere reports an address, a number or a colleague to turn to.

@@ -55,7 +55,7 @@ func (t *text) weighDay(d dateSpan, in map[string]bool) int {
 	for _, w := range []struct {
 		concept string
 		weight  int
-	}{{"promise", 3}, {"promise_conditional", 1}, {"processing", 2}, {"pay", 1}, {"money", 1}, {"future", 1}, {"full", 1}, {"part", 1}, {"paid_already", -1}, {"out_of_office", -2}, {"not_received", -1}, {"meeting", -2}, {"life", -1}} {
+	}{{"promise", 3}, {"promise_conditional", 1}, {"processing", 2}, {"give_receive", 2}, {"pay", 1}, {"money", 1}, {"future", 1}, {"full", 1}, {"part", 1}, {"paid_already", -1}, {"out_of_office", -2}, {"not_received", -1}, {"meeting", -2}, {"life", -1}} {
 		if in[w.concept] {
 			n += w.weight
 		}
@@ -86,7 +86,7 @@ func (t *text) touches(d dateSpan) bool {
 	start, end := t.toks[d.from].start, t.toks[d.to].end
 	for _, h := range t.hits {
 		name := t.lexicon.concepts[h.concept]
-		if name != "promise" && name != "processing" && name != "pay" {
+		if name != "promise" && name != "processing" && name != "pay" && name != "give_receive" {
 			continue
 		}
 		from, to := t.lexical[h.from].start, t.lexical[h.to].end

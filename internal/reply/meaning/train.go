@@ -24,7 +24,7 @@ type Settings struct {
 
 // Learned are the settings of the model that is committed; the temperature is found
 // by the tool that trains.
-var Learned = Settings{Rounds: 20, Temperature: 1}
+var Learned = Settings{Rounds: 12, Temperature: 1}
 
 // Prepared is an example taken apart, to be trained on more than once.
 type Prepared struct {
