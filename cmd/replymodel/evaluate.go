@@ -299,12 +299,6 @@ func ownWords(items []item, out io.Writer) {
 	fmt.Fprintf(out, "Own words cut out of the body exactly: %s.\n", part(exact, len(items)))
 }
 
-func (t *tally) line(w io.Writer) {
-	kept := t.items - t.abstained
-	fmt.Fprintf(w, "%3d items, %2d abstained, first class right in %3d of %3d; held wrongly let go %d of %d, freed %d of %d; days %d of %d; calibration error %.3f\n",
-		t.items, t.abstained, t.right, kept, t.missed, t.must, t.freed, t.need, t.exact, t.dated, t.off())
-}
-
 func (t *tally) print(w io.Writer) {
 	kept := t.items - t.abstained
 	fmt.Fprintf(w, "  abstained                      %s (wanted under 15 %%)\n", part(t.abstained, t.items))
