@@ -66,6 +66,7 @@ func TestDecideNamesTheDecidingReason(t *testing.T) {
 	}{
 		"first letter":        {func(*file, *Setting) {}, monday, Reminder, StepDue},
 		"paid":                {func(f *file, _ *Setting) { f.Items[0].Open = money.New(0, "EUR") }, monday, Wait, OwedNone},
+		"made up for":         {func(f *file, _ *Setting) { f.Items = append(f.Items, unapplied(1200_00)) }, monday, Wait, OwedNone},
 		"not due":             {func(f *file, _ *Setting) { f.Items[0].Due = monday }, monday, Wait, DueNone},
 		"no due date":         {func(f *file, _ *Setting) { f.Items[0].Due = day.Date{} }, monday, Wait, DueNone},
 		"gone from the list":  {func(f *file, _ *Setting) { f.Items[0].Gone = true }, monday, Wait, SourceGone},
