@@ -83,6 +83,7 @@ const (
 	pWorkCancelDate
 	pWorkGoesOn
 	pWorkIsPaused
+	pWorkNotPaused
 	pWorkRestartDate
 	pPauseClause
 	pPromiseDate
@@ -243,6 +244,7 @@ var placeholders = [placeholderCount]struct {
 	pWorkCancelDate:             {"work_cancel_date", dateKind},
 	pWorkGoesOn:                 {"work_goes_on", flagKind},
 	pWorkIsPaused:               {"work_is_paused", flagKind},
+	pWorkNotPaused:              {"work_not_paused", flagKind},
 	pWorkRestartDate:            {"work_restart_date", dateKind},
 	pPauseClause:                {"pause_clause", textKind},
 	pPromiseDate:                {"promise_date", dateKind},

@@ -126,6 +126,8 @@ func (w *writer) flag(id placeholder) bool {
 		return f.WorkGoesOn
 	case pWorkIsPaused:
 		return f.WorkPaused
+	case pWorkNotPaused:
+		return !f.WorkPaused
 	case pPlanInterestWaived:
 		return f.Plan != nil && f.Plan.NoInterest
 	case pNextStepAttorney:

@@ -244,6 +244,9 @@ func (e *deed) cancelWork(ctx context.Context, w *receivable.Engagement, c WorkC
 	if ends.Before(given) {
 		return fault.Invalidf("day_past", "--until", "the work ends on %s at the earliest, the day notice was given", given)
 	}
+	if w.State != receivable.WorkPaused {
+		w.Rested = day.Date{} // it went on again: the letter says nothing of a pause
+	}
 	w.State, w.Since, w.Until, w.Noticed, w.Ends = receivable.WorkCancelled, e.act.On, day.Date{}, given, ends
 	e.field("ends", ends.String())
 	e.said.Text = fmt.Sprintf("%s for %s ends on %s", w.Called(), e.file.Client.Name, ends)

@@ -105,6 +105,9 @@ func (o occasion) restsSince() day.Date {
 // endFacts are those of the letter that ends work. Until a person has cancelled it
 // the dates are a proposal.
 func (o occasion) endFacts(f *letter.Facts) {
+	ended := *f.Work
+	ended.PauseClause = ended.CancelClause // the right the letter names is that to the end
+	f.Work = &ended
 	f.CancelDate = o.decision.On.AddDays(noticeOfEnd)
 	if f.Work.State == receivable.WorkCancelled && !f.Work.Ends.IsZero() {
 		f.CancelDate = day.Max(f.Work.Ends, o.decision.On)
@@ -131,17 +134,17 @@ func (o occasion) workProven(set func(state string, holds bool)) {
 }
 
 // notCancelled is why the letter that ends work must not leave: a person has not
-// cancelled it. nil where he has, or no work is entered.
+// cancelled what it speaks of. nil where he has, or no work goes on.
 func (o occasion) notCancelled() *fault.Error {
 	if o.delivery.Step != string(chase.StepWorkCancellation) {
+		return nil
+	}
+	if w := o.work(); w != nil && w.State == receivable.WorkCancelled {
 		return nil
 	}
 	var running []string
 	for i := range o.file.Work {
 		w := &o.file.Work[i]
-		if w.State == receivable.WorkCancelled {
-			return nil
-		}
 		if w.Runs() {
 			running = append(running, w.Number)
 		}

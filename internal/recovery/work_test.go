@@ -1,6 +1,7 @@
 package recovery_test
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"slices"
@@ -106,18 +107,19 @@ func text(s *string) string {
 	return *s
 }
 
-// TestWorkEndsByAPerson: after the date of the final demand the end of the work is
-// prepared; its letter leaves only once a person has cancelled the work.
-func TestWorkEndsByAPerson(t *testing.T) {
-	t.Parallel()
+// endOfWork is a desk with an account whose final demand has passed, the number of the
+// piece of work "Shop", and what hands out the draft that ends it. early is done before
+// any letter was written.
+func endOfWork(t *testing.T, early func(*recovery.Desk, recovery.WorkRef)) (desk *recovery.Desk, key receivable.AccountKey, ref recovery.WorkRef, drafted func() string) {
+	t.Helper()
 	desk, creditor, key := roadDesk(t, "sqlite")
 	ctx, act := t.Context(), recovery.Act{By: "Ann"}
-	did(t)(desk.EnterWork(ctx, key, recovery.WorkTerms{Name: "Shop", Agreement: "contract of 1 May 2026", Clauses: map[string]string{"cancel": "10 days"}}, act))
+	did(t)(desk.EnterWork(ctx, key, recovery.WorkTerms{Name: "Shop", Agreement: "contract of 1 May 2026", Clauses: map[string]string{"pause": "section 9", "cancel": "section 8, 10 days"}}, act))
 	ref, err := desk.WorkNamed(ctx, creditor, "Larch", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	did(t)(desk.ChangeWork(ctx, ref, recovery.WorkChange{Do: "pause", Reason: receivable.PauseToPress}, recovery.Act{By: "Ann", On: roadDay.AddDays(-5)}))
+	early(desk, ref)
 	did(t)(desk.Before(ctx, key, []receivable.Touch{
 		{On: roadDay.AddDays(-46), Kind: receivable.Written, Step: "reminder_1", Channel: "email"},
 		{On: roadDay.AddDays(-40), Kind: receivable.Called, Channel: "phone", Outcome: receivable.OutcomeNoAnswer},
@@ -129,7 +131,7 @@ func TestWorkEndsByAPerson(t *testing.T) {
 	if err := desk.ChangeSetup(ctx, creditor, setup); err != nil {
 		t.Fatal(err)
 	}
-	drafted := func() string {
+	drafted = func() string {
 		t.Helper()
 		if err := desk.DecideAgain(ctx, key); err != nil {
 			t.Fatal(err)
@@ -146,35 +148,82 @@ func TestWorkEndsByAPerson(t *testing.T) {
 		t.Fatalf("the end of the work is not prepared: %+v", page.Needs)
 		return ""
 	}
-	proposal := drafted()
-	if _, err := desk.Approve(ctx, creditor, proposal, act); fault.CodeOf(err) != "work_not_cancelled" {
-		t.Errorf("before a person cancelled: got %v", err)
+	return desk, key, ref, drafted
+}
+
+// TestWorkEndsByAPerson: after the date of the final demand the end of the work is
+// prepared; its letter leaves only once a person has cancelled the work. It says that
+// work rested only where it did to the end.
+func TestWorkEndsByAPerson(t *testing.T) {
+	t.Parallel()
+	ago := func(days int) recovery.Act { return recovery.Act{By: "Ann", On: roadDay.AddDays(-days)} }
+	pause := recovery.WorkChange{Do: "pause", Reason: receivable.PauseToPress}
+	since := "at rest since " + roadDay.AddDays(-5).Long("en", "us_ohio")
+	tests := map[string]struct {
+		before func(t *testing.T, desk *recovery.Desk, ref recovery.WorkRef)
+		rests  bool
+	}{
+		"at rest": {func(t *testing.T, desk *recovery.Desk, ref recovery.WorkRef) {
+			did(t)(desk.ChangeWork(t.Context(), ref, pause, ago(5)))
+		}, true},
+		"never paused": {func(*testing.T, *recovery.Desk, recovery.WorkRef) {}, false},
+		"gone on again": {func(t *testing.T, desk *recovery.Desk, ref recovery.WorkRef) {
+			did(t)(desk.ChangeWork(t.Context(), ref, pause, ago(5)))
+			did(t)(desk.ChangeWork(t.Context(), ref, recovery.WorkChange{Do: "resume", Until: roadDay.AddDays(-3)}, ago(3)))
+		}, false},
 	}
-	if err := desk.MayInvoice(ctx, ref); fault.CodeOf(err) != "invoices_stopped" {
-		t.Errorf("recurring invoices of work at rest: got %v", err)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			desk, key, ref, drafted := endOfWork(t, func(desk *recovery.Desk, ref recovery.WorkRef) { test.before(t, desk, ref) })
+			ctx, act := t.Context(), recovery.Act{By: "Ann"}
+			if _, err := desk.Approve(ctx, key.Creditor, drafted(), act); fault.CodeOf(err) != "work_not_cancelled" {
+				t.Errorf("before a person cancelled: got %v", err)
+			}
+			if err := desk.MayInvoice(ctx, ref); test.rests && fault.CodeOf(err) != "invoices_stopped" {
+				t.Errorf("recurring invoices of work at rest: got %v", err)
+			}
+			entry, err := desk.ChangeWork(ctx, ref, recovery.WorkChange{Do: "cancel"}, act)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := "ends on " + roadDay.AddDays(10).String(); !strings.Contains(entry.Text, want) || !strings.Contains(entry.Text, "10 days") {
+				t.Errorf("got %q, want the right and %q", entry.Text, want)
+			}
+			made, err := desk.LetterOf(ctx, key.Creditor, drafted())
+			if err != nil {
+				t.Fatal(err)
+			}
+			letter := strings.ReplaceAll(made.Text+fmt.Sprint(made.Sheet.Blocks), "\u00a0", " ")
+			for _, want := range []string{"Shop", roadDay.AddDays(10).Long("en", "us_ohio"), "follows from section 8, 10 days"} {
+				if !strings.Contains(letter, want) {
+					t.Errorf("the letter does not say %q:\n%s", want, letter)
+				}
+			}
+			if got := strings.Contains(letter, "at rest"); got != test.rests || got && !strings.Contains(letter, since) {
+				t.Errorf("it says that work rests: %v, want %v:\n%s", got, test.rests, letter)
+			}
+			if len(made.Missing) > 0 || len(made.Unproven) > 0 && !slices.Equal(made.Unproven, []string{"fact:decision_recorded"}) {
+				t.Errorf("missing %v, unproven %v", made.Missing, made.Unproven)
+			}
+			if err := desk.MayInvoice(ctx, ref); fault.CodeOf(err) != "invoices_stopped" {
+				t.Errorf("recurring invoices of cancelled work: got %v", err)
+			}
+		})
 	}
-	entry, err := desk.ChangeWork(ctx, ref, recovery.WorkChange{Do: "cancel"}, act)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := "ends on " + roadDay.AddDays(10).String(); !strings.Contains(entry.Text, want) || !strings.Contains(entry.Text, "10 days") {
-		t.Errorf("got %q, want the right and %q", entry.Text, want)
-	}
-	number := drafted()
-	made, err := desk.LetterOf(ctx, creditor, number)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"Shop", roadDay.AddDays(10).Long("en", "us_ohio")} {
-		if !strings.Contains(made.Text, want) {
-			t.Errorf("the letter does not say %q:\n%s", want, made.Text)
-		}
-	}
-	if len(made.Unproven) > 0 && !slices.Equal(made.Unproven, []string{"fact:decision_recorded"}) {
-		t.Errorf("unproven: %v", made.Unproven)
-	}
-	if err := desk.MayInvoice(ctx, ref); fault.CodeOf(err) != "invoices_stopped" {
-		t.Errorf("recurring invoices of cancelled work: got %v", err)
+}
+
+// TestWorkCancelledBeforeEndsNoOther: that a piece of work was cancelled long ago lets
+// no letter leave that ends another.
+func TestWorkCancelledBeforeEndsNoOther(t *testing.T) {
+	t.Parallel()
+	desk, key, _, drafted := endOfWork(t, func(desk *recovery.Desk, ref recovery.WorkRef) {
+		did(t)(desk.ChangeWork(t.Context(), ref, recovery.WorkChange{Do: "cancel"}, recovery.Act{By: "Ann", On: roadDay.AddDays(-60)}))
+	})
+	ctx, act := t.Context(), recovery.Act{By: "Ann"}
+	did(t)(desk.EnterWork(ctx, key, recovery.WorkTerms{Name: "Price list", Agreement: "contract of 2 June 2026", Clauses: map[string]string{"cancel": "5 days"}}, act))
+	if _, err := desk.Approve(ctx, key.Creditor, drafted(), act); fault.CodeOf(err) != "work_not_cancelled" || !strings.Contains(err.Error(), "dunwell work 1001/2 cancel") {
+		t.Errorf("got %v, want to be asked about the price list", err)
 	}
 }
 
