@@ -3,7 +3,9 @@ package recovery
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -108,9 +110,8 @@ func (c *bankChunk) bookPlain(ctx context.Context, list []booking) error {
 	}
 	items := make([]store.ItemRow, 0, len(list))
 	var set []store.AllocationRow
-	records := make([]evidence.Entry, 0, len(list))
 	var keys []receivable.AccountKey
-	for i, b := range list {
+	for _, b := range list {
 		key := b.payable.Key
 		item, err := paymentOf(c.tx, b.line, &b.match)
 		if err != nil {
@@ -118,34 +119,50 @@ func (c *bankChunk) bookPlain(ctx context.Context, list []booking) error {
 		}
 		items = append(items, store.ItemRow{Account: key, Item: item, Import: b.line.Import})
 		set = append(set, setOffs(key, item, b.payable.Items, b.match.Parts, b.line.Import)...)
-		head := evidence.Head{Seq: b.payable.Seq, Hash: b.payable.Head}
-		if n := len(records); n > 0 && records[n-1].Account == string(key.Account) {
-			head = evidence.Head{Seq: records[n-1].Seq, Hash: records[n-1].Hash}
-		}
-		said := c.im.saidOf(b, item)
-		b.line.State, b.line.Account, b.line.Item, b.line.Seq, b.line.Note = store.LineMatched, key.Account, item.ID, head.Seq+1, ""
-		said.Rows = append(said.Rows, taught[b.line.ID]...)
-		body, err := json.Marshal(said)
-		if err != nil {
-			return fmt.Errorf("seal %s: %w", said.Verb, err)
-		}
-		at := evidence.SaltSize * i
-		records = append(records, evidence.Seal(head, evidence.Entry{
-			Creditor: string(key.Creditor), Account: string(key.Account), At: c.tx.Now().UnixMicro(), On: earlierOf(b.line.On, c.im.today),
-			Kind: string(VerbMoney), Actor: Machine, Salt: salts[at : at+evidence.SaltSize : at+evidence.SaltSize], Content: body,
-		}))
 		keys = append(keys, key)
 	}
-	if _, err := c.tx.InsertItems(ctx, items); err != nil {
-		return err
-	}
-	if err := c.tx.InsertAllocations(ctx, set); err != nil {
+	var records []evidence.Entry
+	sealed := make(chan error, 1)
+	at := c.tx.Now().UnixMicro()
+	go func() { // while the database takes the payments
+		var err error
+		records, err = c.im.sealAll(list, items, taught, salts, at)
+		sealed <- err
+	}()
+	err = c.tx.InsertPayments(ctx, items, set)
+	if err := errors.Join(err, <-sealed); err != nil {
 		return err
 	}
 	if err := c.tx.AppendRecords(ctx, records); err != nil {
 		return err
 	}
 	return c.tx.Wake(ctx, slices.Compact(keys), c.im.today)
+}
+
+// sealAll seals an entry for each of these bookings, which stand in the order of
+// their accounts, and notes at their lines what became of them.
+func (im *bankImporter) sealAll(list []booking, items []store.ItemRow, taught map[string][]madeRow, salts []byte, at int64) ([]evidence.Entry, error) {
+	records := make([]evidence.Entry, 0, len(list))
+	for i, b := range list {
+		key, item := b.payable.Key, items[i].Item
+		head := evidence.Head{Seq: b.payable.Seq, Hash: b.payable.Head}
+		if n := len(records); n > 0 && records[n-1].Account == string(key.Account) {
+			head = evidence.Head{Seq: records[n-1].Seq, Hash: records[n-1].Hash}
+		}
+		said := im.saidOf(b, item)
+		b.line.State, b.line.Account, b.line.Item, b.line.Seq, b.line.Note = store.LineMatched, key.Account, item.ID, head.Seq+1, ""
+		said.Rows = append(said.Rows, taught[b.line.ID]...)
+		body, err := json.Marshal(said)
+		if err != nil {
+			return nil, fmt.Errorf("seal %s: %w", said.Verb, err)
+		}
+		from := evidence.SaltSize * i
+		records = append(records, evidence.Seal(head, evidence.Entry{
+			Creditor: string(key.Creditor), Account: string(key.Account), At: at, On: earlierOf(b.line.On, im.today),
+			Kind: string(VerbMoney), Actor: Machine, Salt: salts[from : from+evidence.SaltSize : from+evidence.SaltSize], Content: body,
+		}))
+	}
+	return records, nil
 }
 
 func earlierOf(a, b day.Date) day.Date {
@@ -239,8 +256,9 @@ func bookedText(client string, l *store.BankLine, sum money.Amount, m *match.Mat
 // lineFields name the line an entry is about, with the hash of what stood in the
 // file, and why it is taken for this client's.
 func lineFields(l *store.BankLine, m *match.Match, why string) map[string]string {
+	raw := sha256.Sum256([]byte(l.Raw))
 	fields := map[string]string{
-		"line": l.ID, "bank_account": l.Source, "sha256": fmt.Sprintf("%x", sha256.Sum256([]byte(l.Raw))), "payer": l.Payer,
+		"line": l.ID, "bank_account": l.Source, "sha256": hex.EncodeToString(raw[:]), "payer": l.Payer,
 		"payer_account": l.PayerAccount, "text": cut(l.Text, 500), "import": l.Import, "why": why, "kind": string(m.Kind),
 	}
 	if m.Score > 0 {

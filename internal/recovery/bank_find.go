@@ -199,9 +199,10 @@ func moneyOf(l *store.BankLine, own string) match.Money {
 func isLetters(s string) bool { return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" }
 
 // candidate is an account as the matcher looks at it. Of what is settled only that
-// counts to which a number of the payment leads.
-func candidate(p *store.Payable, c *match.Clues) match.Candidate {
+// counts to which a number of the payment leads; keys are those of a number.
+func candidate(p *store.Payable, c *match.Clues, keys func(string) []string) match.Candidate {
 	to := match.Candidate{Account: p.Key.Account, Client: p.Client, Number: p.ClientNo, Names: p.Names, IBANs: p.IBANs}
+	to.Items = make([]match.Open, 0, len(p.Items))
 	for i := range p.Items {
 		if !p.Items[i].Open.IsZero() {
 			to.Items = append(to.Items, openOfItem(&p.Items[i]))
@@ -209,7 +210,7 @@ func candidate(p *store.Payable, c *match.Clues) match.Candidate {
 	}
 	for i := range p.Settled {
 		named := func(key string) bool { return slices.Contains(c.Numbers, key) }
-		if slices.ContainsFunc(match.Keys(p.Settled[i].Number), named) {
+		if slices.ContainsFunc(keys(p.Settled[i].Number), named) {
 			to.Settled = append(to.Settled, openOfItem(&p.Settled[i]))
 		}
 	}

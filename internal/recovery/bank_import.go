@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -404,95 +403,40 @@ func (im *bankImporter) prepare(ctx context.Context, tx *store.Tx) error {
 	return err
 }
 
-// lines takes the lines in, some thousand a transaction.
+// lines takes the lines in, some thousand a transaction. The next ones are read
+// while the database takes those before them.
 func (im *bankImporter) lines(ctx context.Context) error {
-	const chunk = 2000
-	at, n := 0, 0 // statement, and line of it
-	lines := make([]*arrivedLine, 0, chunk)
-	flush := func() error {
-		if len(lines) == 0 {
-			return nil
+	ctx, stop := context.WithCancel(ctx)
+	read := make(chan *readLines)
+	go (&lineReader{im: im, out: read}).run(ctx)
+	defer func() {
+		stop()
+		for range read { //nolint:revive // the file is not let go before its reader has ended
 		}
-		err := im.take(ctx, lines)
-		lines = lines[:0]
-		return err
-	}
-	for part, err := range im.file.read() {
-		if err != nil {
-			if fault.KindOf(err) != fault.Invalid {
-				return err
-			}
-			f, ok := errors.AsType[*fault.Error](err)
-			if ok {
-				im.report.Faults = keep(im.report.Faults, &im.moreFaults, Remark{f.Code, lineOf(f), f.Text})
-			}
-			continue
+	}()
+	for part := range read {
+		if part.panicked != nil {
+			panic(part.panicked)
 		}
-		if at >= len(im.found) {
-			if part.Line != nil {
-				n++
-			}
-			continue // of a statement that is cut off
+		for _, w := range part.warnings {
+			im.warn(w.Code, w.Line, w.Text)
 		}
-		if part.Statement != nil {
-			at, n = at+1, 0
-			continue
+		for _, f := range part.faults {
+			im.report.Faults = keep(im.report.Faults, &im.moreFaults, f)
 		}
-		n++
-		lines = append(lines, im.arrive(&im.found[at], part.Line))
-		if len(lines) == chunk {
-			if err := flush(); err != nil {
+		if len(part.lines) > 0 {
+			if err := im.take(ctx, part.lines); err != nil {
 				return err
 			}
 		}
+		if part.err != nil {
+			return part.err
+		}
+		if im.broken != nil && part.cut > 0 {
+			im.warn("statement_cut", 0, fmt.Sprintf("the last statement of the file is cut off; its %d lines are left out. Download it again", part.cut))
+		}
 	}
-	if im.broken != nil && n > 0 {
-		im.warn("statement_cut", 0, fmt.Sprintf("the last statement of the file is cut off; its %d lines are left out. Download it again", n))
-	}
-	return flush()
-}
-
-// arrive gives a line its identity and notes what was doubtful in it. Every line of
-// the file goes through here, in order: of equal ones the order tells which is which.
-func (im *bankImporter) arrive(s *surveyed, l *statement.Line) *arrivedLine {
-	for _, w := range l.Warnings {
-		im.warn(w.Code, l.Where, w.Text)
-	}
-	account := s.key()
-	if l.Account.Key() != "" {
-		account = l.Account.Key()
-	}
-	source := s.source
-	if name, ok := im.own[account]; ok && account != "" {
-		source = name
-	}
-	a := &arrivedLine{where: l.Where, own: account}
-	prints := &im.prints
-	if l.Pending {
-		prints = &im.waiting
-	}
-	a.plain = prints.Of("bank\x1f"+source, l)
-	a.line = &store.BankLine{
-		Creditor: im.creditor.ID, ID: a.plain, Import: im.id, Statement: s.id, Source: source, On: l.On, Value: l.Value, Amount: l.Amount,
-		Original: l.Original, Charges: l.Charges, Payer: stored(l.Other.Name), Behalf: stored(l.Ultimate), PayerAccount: stored(l.Other.IBAN),
-		PayerBank: stored(l.Other.Bank), Text: stored(l.Text), Reference: stored(l.Reference), EndToEnd: stored(l.EndToEnd),
-		Mandate: stored(l.Mandate), BankID: stored(l.BankID), Code: stored(l.Code), Returned: stored(l.Returned), Reversal: l.Reversal, Raw: stored(l.Raw),
-	}
-	if a.line.PayerAccount == "" {
-		a.line.PayerAccount = stored(l.Other.Number)
-	}
-	if l.Pending {
-		a.line.ID, a.line.State = "p-"+a.plain, store.LinePending
-	}
-	return a
-}
-
-// stored is a text as both databases take it.
-func stored(text string) string {
-	if strings.IndexByte(text, 0) >= 0 {
-		text = strings.ReplaceAll(text, "\x00", "")
-	}
-	return strings.ToValidUTF8(text, "\uFFFD")
+	return ctx.Err()
 }
 
 // end writes down what only the whole file tells: its statements, and through which

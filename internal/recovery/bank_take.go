@@ -23,6 +23,7 @@ type arrivedLine struct {
 	old   bool // it waits in the tray already
 	clues match.Clues
 	money match.Money
+	sure  []receivable.AccountID // that numbers, names and bank accounts lead to
 	ids   []receivable.AccountID // candidates
 	done  bool                   // decided about
 }
@@ -47,6 +48,7 @@ type bankChunk struct {
 	returns  []booking
 	arrived  []*store.BankLine // pending before, booked at the bank now
 	skipped  int
+	keys     map[string][]string // of the numbers of what is settled
 }
 
 // chunkTries is how often a chunk is begun while others write about its accounts.
@@ -82,7 +84,7 @@ func (im *bankImporter) take(ctx context.Context, lines []*arrivedLine) error {
 }
 
 func (im *bankImporter) chunk(tx *store.Tx) *bankChunk {
-	return &bankChunk{im: im, tx: tx, payables: map[receivable.AccountID]*store.Payable{}, whole: map[receivable.AccountID]bool{}}
+	return &bankChunk{im: im, tx: tx, payables: map[receivable.AccountID]*store.Payable{}, whole: map[receivable.AccountID]bool{}, keys: map[string][]string{}}
 }
 
 func (c *bankChunk) run(ctx context.Context, lines []*arrivedLine) error {
@@ -169,12 +171,8 @@ func (c *bankChunk) match(ctx context.Context) error {
 		}
 		waits = append(waits, l)
 		since = c.im.since(l.line, since)
-		l.money = moneyOf(l.line, l.own)
-		if l.money.Amount.Sign() < 0 {
-			l.money.Amount = l.money.Amount.Neg()
-		}
-		l.clues = match.CluesOf(l.money)
-		l.ids = c.im.finder.sure(&l.clues)
+		l.money.Crowded = false
+		l.ids = slices.Clone(l.sure)
 	}
 	if err := c.load(ctx, waits, since); err != nil {
 		return err
@@ -353,10 +351,19 @@ func (c *bankChunk) candidates(l *arrivedLine) []match.Candidate {
 	list := make([]match.Candidate, 0, len(l.ids))
 	for _, id := range l.ids {
 		if p := c.payables[id]; p != nil && (p.Currency == l.line.Amount.Currency() || p.Currency == l.line.Original.Currency()) {
-			list = append(list, candidate(p, &l.clues))
+			list = append(list, candidate(p, &l.clues, c.keysOf))
 		}
 	}
 	return list
+}
+
+func (c *bankChunk) keysOf(number string) []string {
+	keys, met := c.keys[number]
+	if !met {
+		keys = match.Keys(number)
+		c.keys[number] = keys
+	}
+	return keys
 }
 
 // lower takes what a payment pays off what is open, for the lines that follow.

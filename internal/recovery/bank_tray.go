@@ -133,12 +133,9 @@ func (d *Desk) looking(ctx context.Context, tx *store.Tx, creditor receivable.Cr
 // view says what one line may be: at most three things, the likeliest first.
 func (c *bankChunk) view(ctx context.Context, l *store.BankLine) (TrayLine, error) {
 	v := TrayLine{Number: l.Number, On: l.On, Amount: l.Amount, Payer: l.Payer, From: bankOf(l), Text: l.Text, Source: l.Source, Why: l.Note}
-	a := &arrivedLine{line: l, own: c.im.bankOf(l.Source), money: moneyOf(l, c.im.bankOf(l.Source))}
-	if a.money.Amount.Sign() < 0 {
-		a.money.Amount = a.money.Amount.Neg()
-	}
-	a.clues = match.CluesOf(a.money)
-	a.ids, a.money.Crowded = c.im.finder.perhaps(c.im.finder.sure(&a.clues), &a.clues)
+	a := &arrivedLine{line: l, own: c.im.bankOf(l.Source)}
+	a.look(c.im.finder)
+	a.ids, a.money.Crowded = c.im.finder.perhaps(a.sure, &a.clues)
 	// Each line asks for payments of days of its own.
 	*c = *c.im.chunk(c.tx)
 	if l.Account != "" && !slices.Contains(a.ids, l.Account) {
@@ -524,7 +521,9 @@ func (im *bankImporter) trayAgain(ctx context.Context) error {
 		var lines []*arrivedLine
 		for _, l := range page {
 			if !l.ByHand && l.Account == "" {
-				lines = append(lines, &arrivedLine{line: l, plain: l.ID, own: im.bankOf(l.Source), old: true})
+				a := &arrivedLine{line: l, plain: l.ID, own: im.bankOf(l.Source), old: true}
+				a.look(im.finder)
+				lines = append(lines, a)
 			}
 		}
 		if err := im.take(ctx, lines); err != nil {

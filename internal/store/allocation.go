@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -51,6 +52,51 @@ var moveAccounts = &bulk{
 // open sums of both. A sum larger than what is open of either, or an item that
 // is not there, refuses all of them. Taking back is a row with the sign turned.
 func (tx *Tx) InsertAllocations(ctx context.Context, rows []AllocationRow) error {
+	return tx.setOff(ctx, rows, nil)
+}
+
+// InsertPayments adds payments that are new together with what they are set off
+// against: each is written once, as it stands after that. It refuses as
+// InsertAllocations does.
+func (tx *Tx) InsertPayments(ctx context.Context, payments []ItemRow, rows []AllocationRow) error {
+	places := make(map[receivable.ItemID]int, len(payments))
+	scans := make([]itemScan, len(payments))
+	for i := range payments {
+		places[payments[i].Item.ID], scans[i] = i, firstScan(&payments[i])
+	}
+	for i := range rows {
+		r := &rows[i]
+		if at, ok := places[r.From]; ok && r.Account == payments[at].Account {
+			scans[at].open += r.Amount.Minor()
+			scans[at].movedOn = day.Max(scans[at].movedOn, r.On)
+		}
+	}
+	for i := range scans {
+		if s := &scans[i]; s.amount > 0 || s.open > 0 || s.open < s.amount {
+			return allocationRefused()
+		}
+	}
+	tx.added += int64(len(payments))
+	met, err := tx.run(ctx, insertItems, len(scans), func(args []any, i int) []any { return tx.itemArgs(args, &scans[i]) })
+	if err != nil {
+		return err
+	}
+	if int(met) != len(scans) {
+		return fault.Conflictf("written_already", "this was written down already; look again before you repeat it")
+	}
+	return tx.setOff(ctx, rows, func(m *itemMove) bool {
+		at, ok := places[m.item]
+		return ok && m.account == payments[at].Account
+	})
+}
+
+func allocationRefused() error {
+	return fault.Conflictf("allocation_refused", "more was set off than is open, or against an item that is not in the book; nothing of it was kept")
+}
+
+// setOff writes set-offs and moves what is open of their items, but for those
+// that stand right already.
+func (tx *Tx) setOff(ctx context.Context, rows []AllocationRow, stands func(*itemMove) bool) error {
 	err := tx.insert(ctx, insertAllocations, len(rows), func(args []any, i int) []any {
 		r := &rows[i]
 		return append(args, string(r.Account.Creditor), string(r.Account.Account), string(r.To), tx.NewID(), string(r.From),
@@ -60,6 +106,9 @@ func (tx *Tx) InsertAllocations(ctx context.Context, rows []AllocationRow) error
 		return err
 	}
 	moves, accounts := movesOf(rows)
+	if stands != nil {
+		moves = slices.DeleteFunc(moves, func(m itemMove) bool { return stands(&m) })
+	}
 	met, err := tx.run(ctx, moveItems, len(moves), func(args []any, i int) []any {
 		m := &moves[i]
 		return append(args, string(m.account.Creditor), string(m.account.Account), string(m.item), m.by, m.on.String())
@@ -68,7 +117,7 @@ func (tx *Tx) InsertAllocations(ctx context.Context, rows []AllocationRow) error
 		return err
 	}
 	if int(met) != len(moves) {
-		return fault.Conflictf("allocation_refused", "more was set off than is open, or against an item that is not in the book; nothing of it was kept")
+		return allocationRefused()
 	}
 	_, err = tx.run(ctx, moveAccounts, len(accounts), func(args []any, i int) []any {
 		return append(args, string(accounts[i].account.Creditor), string(accounts[i].account.Account), accounts[i].on.String())

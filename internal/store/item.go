@@ -104,13 +104,18 @@ func (tx *Tx) InsertItems(ctx context.Context, rows []ItemRow) (refused []int, e
 
 // firstArgs are the arguments of a first revision, against which nothing is set off.
 func (tx *Tx) firstArgs(args []any, r *ItemRow) []any {
+	s := firstScan(r)
+	return tx.itemArgs(args, &s)
+}
+
+func firstScan(r *ItemRow) itemScan {
 	s := itemScan{ItemRow: *r, amount: r.Item.Amount.Minor(), open: r.Item.Amount.Minor(), disputed: r.Item.Disputed.Minor(),
 		currency: r.Item.Amount.Currency(), movedOn: r.Item.On}
 	s.Item.Revision = 1
 	if r.Item.Gone {
 		s.goneOn = r.Item.On
 	}
-	return tx.itemArgs(args, &s)
+	return s
 }
 
 // itemArgs are the arguments of one revision, in the order of itemNames.
