@@ -40,7 +40,15 @@ func roadDesk(t *testing.T, engine string) (*recovery.Desk, receivable.CreditorI
 
 func importText(t *testing.T, desk *recovery.Desk, creditor receivable.CreditorID, name, text string, kind receivable.ListKind) {
 	t.Helper()
-	_, err := desk.Import(t.Context(), recovery.ImportRequest{Creditor: creditor, Kind: kind, CompleteThrough: roadDay,
+	today, err := desk.TodayOf(t.Context(), creditor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	through := roadDay
+	if today.Before(through) {
+		through = today
+	}
+	_, err = desk.Import(t.Context(), recovery.ImportRequest{Creditor: creditor, Kind: kind, CompleteThrough: through,
 		File: recovery.ImportFile{Name: name, Reader: strings.NewReader(text), Size: int64(len(text))}})
 	if err != nil {
 		t.Fatal(err)
