@@ -66,6 +66,9 @@ func (tx *Tx) InsertPayments(ctx context.Context, payments []ItemRow, rows []All
 	}
 	for i := range rows {
 		r := &rows[i]
+		if _, ok := places[r.To]; ok {
+			return allocationRefused()
+		}
 		if at, ok := places[r.From]; ok && r.Account == payments[at].Account {
 			scans[at].open += r.Amount.Minor()
 			scans[at].movedOn = day.Max(scans[at].movedOn, r.On)
