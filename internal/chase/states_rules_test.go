@@ -123,8 +123,12 @@ func TestACorrectedInvoiceGoesOutWhileItIsTrue(t *testing.T) {
 		change func(*receivable.File)
 		want   Code
 	}{
-		"corrected":            {func(*receivable.File) {}, LetterWanted},
-		"made up for in part":  {func(f *receivable.File) { f.Items = append(f.Items, unapplied(200_00)) }, LetterWanted},
+		"corrected": {func(*receivable.File) {}, LetterWanted},
+		"made up for in part": {func(f *receivable.File) {
+			later := f.Items[0]
+			later.ID, later.Due, later.Restart = "b", monday.AddDays(60), day.Date{}
+			f.Items = append(f.Items, unapplied(200_00), later)
+		}, LetterWanted},
 		"late all the same":    {func(f *receivable.File) { f.Items[0].Restart = monday.AddDays(-1) }, StepDue},
 		"paid meanwhile":       {func(f *receivable.File) { f.Items[0].Open = money.New(0, "EUR") }, OwedNone},
 		"contested":            {func(f *receivable.File) { f.Items[0].Disputed = f.Items[0].Open }, DueNone},
