@@ -33,7 +33,7 @@ const (
 
 // Below sure a reading abstains; a further class must have at least also.
 const (
-	sure        = 0.485
+	sure        = 0.55
 	sureAfar    = 0.85 // where neither persons nor money are named
 	also        = 0.12
 	sureTongue  = 0.50 // of the language, where nobody named it
