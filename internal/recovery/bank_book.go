@@ -597,13 +597,11 @@ func (im *bankImporter) merge(c *bankChunk) {
 	}
 }
 
-// tally counts a line and what became of it.
+// tally counts a line as its file lists it, and what became of it: a pending line
+// is among those that came in or went out, and none of those booked.
 func (im *bankImporter) tally(l *arrivedLine) {
 	sum := l.line.Amount
 	switch {
-	case l.line.State == store.LinePending:
-		im.sums.Pending++
-		return
 	case l.old:
 	case sum.Sign() < 0:
 		add(&im.debited, &im.report.Debits.Count, sum.Neg())
@@ -611,6 +609,8 @@ func (im *bankImporter) tally(l *arrivedLine) {
 		add(&im.paid, &im.report.Payments.Count, sum)
 	}
 	switch {
+	case l.line.State == store.LinePending:
+		im.sums.Pending++
 	case l.line.State == store.LineMatched && sum.Sign() < 0:
 		im.sums.Returned++
 	case l.line.State == store.LineMatched:

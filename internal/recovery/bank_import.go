@@ -27,7 +27,7 @@ type MoneyTaken struct {
 	Matched   Sums `json:"matched"` // booked at once
 	Tray      Sums `json:"tray"`    // wait for a person
 	Returned  int  `json:"returned"`
-	Pending   int  `json:"pending"`
+	Pending   int  `json:"pending"`   // listed and not booked at the bank yet: never believed
 	Withdrawn int  `json:"withdrawn"` // letters that no longer fit
 	Drafted   int  `json:"drafted"`   // letters made in their place: thanks
 }
@@ -444,7 +444,7 @@ func (im *bankImporter) lines(ctx context.Context) error {
 func (im *bankImporter) end(ctx context.Context) error {
 	im.report.Number = importNumber(im.id)
 	if im.sums.Pending > 0 {
-		im.warn("line_pending", 0, fmt.Sprintf("%d lines are not booked at the bank yet; they are counted and not believed", im.sums.Pending))
+		im.warn("line_pending", 0, fmt.Sprintf("%d of the lines are not booked at the bank yet; they are counted and not believed", im.sums.Pending))
 	}
 	if len(im.found) == 0 {
 		im.warn("statement_empty", 0, "the file holds no statement and no line")

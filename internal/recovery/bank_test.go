@@ -170,8 +170,8 @@ func TestPendingLineIsTakenOnceItIsBooked(t *testing.T) {
 		pending := larchPays
 		pending.pending = true
 		r := b.statement(t, camt("2026-11-16", "2026-11-16", "", pending))
-		if r.Money.Pending != 1 || r.Payments.Count != 0 || b.owed(t, "Larch") != "1000.00" {
-			t.Fatalf("pending %d, payments %d, owed %s; want 1, 0 and all", r.Money.Pending, r.Payments.Count, b.owed(t, "Larch"))
+		if r.Money.Pending != 1 || r.Payments.Count != 1 || r.Money.Matched.Count != 0 || b.owed(t, "Larch") != "1000.00" {
+			t.Fatalf("pending %d, payments %d, owed %s; want 1, 1 and all", r.Money.Pending, r.Payments.Count, b.owed(t, "Larch"))
 		}
 		r = b.statement(t, camt("2026-11-17", "2026-11-17", "", larchPays))
 		if r.Money.Matched.Count != 1 || b.owed(t, "Larch") != "0.00" {
