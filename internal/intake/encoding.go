@@ -49,9 +49,30 @@ func encodingNamed(name string) (encoding.Encoding, bool) {
 	return e, err == nil
 }
 
+// oldOffice begins the files of older office programs, and those that newer ones
+// have locked with a password.
+const oldOffice = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+// locked reports a workbook behind a password: its directory, which may stand
+// anywhere in the file, names an encrypted package.
+func locked(r io.ReaderAt, size int64) bool {
+	name := []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
+	piece := make([]byte, 64<<10)
+	for at := int64(0); at < size; at += int64(len(piece) - len(name)) {
+		n, err := r.ReadAt(piece, at)
+		if bytes.Contains(piece[:n], name) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+	}
+	return false
+}
+
 // foreign are the first bytes of files that are no table, with what to say.
 var foreign = []struct{ magic, text string }{
-	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "this is a workbook of the old kind (.xls); save it as .xlsx or CSV"},
+	{oldOffice, "this is a workbook of the old kind (.xls); save it as .xlsx or CSV"},
 	{"%PDF-", "this is a PDF; export the list as CSV or XLSX"},
 	{"\x1f\x8b", "this file is compressed (gzip); unpack it first"},
 	{"7z\xbc\xaf\x27\x1c", "this file is compressed (7z); unpack it first"},
@@ -72,6 +93,9 @@ func scanText(name string, r io.ReaderAt, size int64) (textScan, error) {
 	head := make([]byte, min(size, 64<<10))
 	if err := readFull(name, r, head); err != nil {
 		return textScan{}, err
+	}
+	if bytes.HasPrefix(head, []byte(oldOffice)) && locked(r, size) {
+		return textScan{}, notATable(name, "this workbook is locked with a password; open it, take the password off, and save it again, or save the list as CSV")
 	}
 	for _, f := range foreign {
 		if bytes.HasPrefix(bytes.TrimLeft(head, " \r\n\t"), []byte(f.magic)) {

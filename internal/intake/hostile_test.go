@@ -165,3 +165,23 @@ func TestCellBounds(t *testing.T) {
 		})
 	}
 }
+
+func TestWorkbookBehindAPassword(t *testing.T) {
+	t.Parallel()
+	head := "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 504)
+	var name strings.Builder
+	for _, c := range "EncryptedPackage" {
+		name.WriteString(string(c) + "\x00")
+	}
+	for text, want := range map[string]string{
+		head + strings.Repeat("\x00", 4096):                             "old kind",
+		head + name.String() + strings.Repeat("\x00", 512):              "password",
+		head + strings.Repeat("\x01", 65_000-len(head)) + name.String(): "password", // where the pieces it is read in meet
+		head + strings.Repeat("\x01", 300_000) + name.String():          "password",
+	} {
+		_, err := intake.Detect("list.xlsx", strings.NewReader(text), int64(len(text)), intake.Hints{})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%d bytes: got %v, want %q", len(text), err, want)
+		}
+	}
+}

@@ -108,7 +108,7 @@ func (d *Desk) Import(ctx context.Context, r ImportRequest) (FileReport, error) 
 		r.On = today
 	}
 	if r.CompleteThrough.After(today) {
-		return FileReport{}, fault.Invalidf("day_ahead", "--complete-through", "%s lies ahead: what comes in until then nobody has seen; the latest day that can be told is today, %s", r.CompleteThrough, today)
+		return FileReport{}, fault.Invalidf("day_ahead", "--complete-through", "through %s: the day cannot lie ahead of today, %s, since nobody has seen what comes in until then", r.CompleteThrough, today)
 	}
 	if r.Source == "" {
 		r.Source = sourceOf(r.File.Name)

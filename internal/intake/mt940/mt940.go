@@ -254,8 +254,10 @@ func (d *decoder) endField() error {
 		return d.entry(f)
 	case "86":
 		if d.turnout != nil {
-			d.turnout.details = append(d.turnout.details, f.lines...)
-			d.turnout.raw(f)
+			if len(d.turnout.details) < mostLines {
+				d.turnout.details = append(d.turnout.details, f.lines...)
+				d.turnout.raw(f)
+			}
 		}
 	case "NS":
 		d.ownFields(f)

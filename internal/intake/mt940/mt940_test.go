@@ -318,3 +318,17 @@ func TestStatementWithoutClosingBalance(t *testing.T) {
 		})
 	}
 }
+
+// Nothing in a file may grow without bound: neither one field nor many of them.
+func TestDetailsAreBounded(t *testing.T) {
+	t.Parallel()
+	text := ":20:X\n:25:1/2\n:60F:C260629EUR1000,00\n:61:2606300630C300,00NTRFA\n" + strings.Repeat(":86:word\n", 300_000) + ":62F:C260630EUR1300,00\n-\n"
+	for part, err := range mt940.Read("x.sta", strings.NewReader(text), mt940.Options{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := part.Line; l != nil && (len(l.Text) > 8<<10 || len(l.Raw) > 8<<10) {
+			t.Errorf("the text is %d bytes, the line as it stood %d", len(l.Text), len(l.Raw))
+		}
+	}
+}
