@@ -55,7 +55,7 @@ func (s *state) asked() (w wanted, ok bool) {
 		if s.leftSince(step, a.On) || !s.stillTrue(step, a.Item) {
 			continue
 		}
-		w = wanted{move: AskedLetter, step: step, letter: a.Reason, why: LetterWanted, from: s.f.Today}
+		w = wanted{move: AskedLetter, step: step, letter: a.Reason, why: LetterWanted, from: s.f.Today, till: a.On.AddDays(AskedDays)}
 		if step == StepCorrected {
 			w.about = a.Item
 		}

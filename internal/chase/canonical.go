@@ -72,6 +72,7 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 	o.text("matter", f.Matter)
 	o.flag("placed", f.Placed)
 	o.text("counsel", f.Counsel)
+	o.text("armed", f.Armed)
 	o.number("given_up", f.GivenUp.Minor())
 	o.day("given_on", f.GivenOn)
 	o.day("given_till", f.GivenTill)

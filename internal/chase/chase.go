@@ -13,7 +13,7 @@ import (
 
 // Engine names the mechanics. It changes whenever the same facts could give
 // another decision; the old and the new are then run beside each other.
-const Engine = "chase-2"
+const Engine = "chase-3"
 
 // verdict is what a check makes of the account: the zero verdict asks the next
 // check. again is the first day on which the answer may change.
@@ -54,13 +54,20 @@ func Decide(f Facts, p policy.Policy) Decision {
 	if w, ok := s.asked(); ok {
 		s.want = w
 		s.ask(&d, askedChecks[:])
+		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(w.till.AddDays(1))) // then the chase goes on without it
 	}
 	if d.Move == "" || d.Move != AskedLetter && s.timeEnds() { // a letter that has to wait hides no right that ends
 		s.want, d.Reasons = usual, d.Reasons[:0]
 		s.ask(&d, checks[:])
 	}
-	if s.plan.standing == planOffered && s.plan.until.After(s.f.Today) { // whatever holds the letter, the offer ends
+	if s.plan.standing == planOffered { // whatever holds the letter, the offer ends
 		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(s.plan.until.AddDays(1)))
+	}
+	switch s.settlement.standing {
+	case settleOffered:
+		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(s.f.Settlement.Expiry.AddDays(1)))
+	case settleAccepted:
+		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(s.f.Settlement.PayBy.AddDays(1)))
 	}
 	if s.holds.rests.After(s.f.Today) || s.holds.rests == s.f.Today { // whatever else holds it, that invoice goes on
 		d.CheckAgain = earlier(d.CheckAgain, s.f.Client.Next(s.holds.rests.AddDays(1)))

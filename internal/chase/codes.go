@@ -224,6 +224,7 @@ const (
 	WorkCancel    Code = "work.cancel"
 	ThanksDue     Code = "thanks.due"
 	RemedyBest    Code = "remedy.best"
+	RemedyArmed   Code = "remedy.armed" // a person decided on another road than the best, and the demand's date passed
 	NoteDue       Code = "note.due"
 	LetterWanted  Code = "letter.wanted"
 )
@@ -250,7 +251,7 @@ func Codes() []Code {
 		MoneyStale, MoneyFresh,
 		ContactBounced, ContactUnusable, ContactNone, ContactKnown,
 		CapWritten, CapCalls, CapFree, DayQuiet, DayBusiness,
-		StepDue, CallDue, CallPreferred, InvoiceNew, HardshipOffer, PartPaid, WorkCancel, ThanksDue, RemedyBest, NoteDue, LetterWanted,
+		StepDue, CallDue, CallPreferred, InvoiceNew, HardshipOffer, PartPaid, WorkCancel, ThanksDue, RemedyBest, RemedyArmed, NoteDue, LetterWanted,
 		ChangePayment, ChangePromise, ChangeAnswer, ChangeDispute, ChangeStop, ChangeSource, ChangeDay,
 	}
 }

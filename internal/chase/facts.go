@@ -50,6 +50,7 @@ type Facts struct {
 	Matter  string            // a remedy under way outside: "small claims at Reno Justice Court, 26-114"
 	Placed  bool              // the matter is a file in other hands, not a claim before a court: the time to sue goes on
 	Counsel string            // an attorney has the file and no court does; our letters rest, his go out
+	Armed   string            // the road a person decided on; told only where remedies are weighed
 	GivenUp money.Amount      // written off, and still to be asked for with a friendly note
 	GivenOn day.Date
 	// GivenTill is the last day on which the notes may go out: that to sue, as it

@@ -364,6 +364,8 @@ func (r Reason) timeText(w *words) bool {
 		} else {
 			w.put("Best now: ", r.Name, ", worth about ", r.Sum, " on average after its cost and your time.")
 		}
+	case RemedyArmed:
+		w.put("The date has passed, and you decided what follows: ", r.Name, ".")
 	case NoteDue:
 		w.put("It was written off; a friendly note now and then costs nothing.")
 	default:

@@ -1,6 +1,8 @@
 package chase
 
 import (
+	"slices"
+
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
@@ -94,6 +96,8 @@ func (s *state) response() remedy.Response {
 		return remedy.Refuses
 	case s.f.Reach == ReachUnusable, s.returned():
 		return remedy.Unreachable
+	case s.planGone(): // the plan was the answer to hard times, and was broken
+		return remedy.Broken
 	case s.f.Cause == receivable.Hardship:
 		return remedy.Hardship
 	case s.promise.broken > 0, s.stalling():
@@ -155,6 +159,9 @@ func (s *state) wantsRemedy(w wanted) wanted {
 		return w
 	}
 	w.move, w.why, w.remedy = moveOf(r.Recommended), RemedyBest, r.Recommended
+	if id, ok := s.armed(r); ok && !s.said.demandOn.IsZero() && id != r.Recommended { // the letter said so: what was threatened comes first
+		w.move, w.why, w.remedy = moveOf(id), RemedyArmed, id
+	}
 	if w.move == PlanOffer { // the one road that leads to the client
 		w.step = StepPlanOffer
 		w.notBefore(s.spaced(), StepSpacing, s.said.last)
@@ -162,11 +169,32 @@ func (s *state) wantsRemedy(w wanted) wanted {
 	return w
 }
 
-// doRemedy names the road that leaves the most. It stays a person's task; it is
+// armed is the remedy of the road that a person decided on, where it is open: of
+// two the one that leaves more.
+func (s *state) armed(r *remedy.Ranking) (best remedy.ID, ok bool) {
+	ids := roads[s.f.Armed]
+	if slices.Contains(ids, r.Recommended) {
+		return r.Recommended, true
+	}
+	var value money.Amount
+	for _, id := range ids {
+		if o, found := r.Find(id); found && o.Eligible && (!ok || value.Less(o.Value)) {
+			best, value, ok = id, o.Value, true
+		}
+	}
+	return best, ok
+}
+
+// doRemedy names the road that a person armed, else that which leaves the most. It stays a person's task; it is
 // weighed again when the debt is a month older, since chances fade with age, or
 // when more of it falls late.
 func (s *state) doRemedy() (verdict, Reason) {
 	best := s.rank()
+	again := earlier(s.f.Today.AddDays(weighDays-s.f.Claim.DaysLate%weighDays), s.nextLate)
+	if s.want.why == RemedyArmed {
+		beside := "; by the figures alone, " + best.Recommended.Words() + " would be first"
+		return verdict{s.want.move, again}, Reason{Code: RemedyArmed, Name: s.want.remedy.Words() + beside}
+	}
 	r := Reason{Code: RemedyBest, Name: best.Recommended.Words()}
 	if best.DecidedBy != remedy.ByValue {
 		r.Name += " (rule " + best.DecidedBy + ")"
@@ -174,7 +202,7 @@ func (s *state) doRemedy() (verdict, Reason) {
 	if o, ok := best.Find(best.Recommended); ok && best.Recommended != remedy.WriteOff {
 		r.Sum = tens(o.Value)
 	}
-	return verdict{s.want.move, earlier(s.f.Today.AddDays(weighDays-s.f.Claim.DaysLate%weighDays), s.nextLate)}, r
+	return verdict{s.want.move, again}, r
 }
 
 // tens rounds an estimate to whole tens, so that it does not look exact.
@@ -209,7 +237,7 @@ func (f *Facts) readRemedies(file *receivable.File, s *Setting) {
 	}
 	if caseNeeded(f) {
 		c := CaseFrom(file, &f.Claim, s)
-		f.Case, f.Figures, f.params = &c, s.Figures, s.Parameters
+		f.Case, f.Figures, f.params, f.Armed = &c, s.Figures, s.Parameters, file.Armed
 	}
 }
 

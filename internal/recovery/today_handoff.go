@@ -66,7 +66,7 @@ func demandMissed(n *Need) bool {
 		return false
 	}
 	switch chase.Code(n.Reasons[len(n.Reasons)-1].Code) {
-	case chase.WorkCancel, chase.LadderEnded, chase.RemedyBest:
+	case chase.WorkCancel, chase.LadderEnded, chase.RemedyBest, chase.RemedyArmed:
 		return true
 	}
 	return false
