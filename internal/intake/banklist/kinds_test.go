@@ -208,3 +208,20 @@ func TestCurrencyOfAListThatNamesNone(t *testing.T) {
 		})
 	}
 }
+
+// Lists of cards mostly write what was bought above zero; where that is not plain,
+// the sums stand as they are, with a warning.
+func TestSignsOfCards(t *testing.T) {
+	t.Parallel()
+	const head = "Date,Card Number,Description,Amount\n"
+	row := func(sum string) string { return "2026-06-14,1234,SHOP," + sum + "\n" }
+	for text, want := range map[string]intake.SignRule{
+		head + row("5.00") + row("6.00") + row("7.00") + row("-9.00"): intake.SignInverse,
+		head + row("5.00") + row("6.00") + row("-9.00"):               intake.SignAmount,
+	} {
+		shape, err := intake.Detect("list.csv", strings.NewReader(text), int64(len(text)), intake.Hints{Currency: "USD", Kind: intake.Statement})
+		if err != nil || shape.Sign != want {
+			t.Errorf("%q: got %s (%v), want %s", text, shape.Sign, err, want)
+		}
+	}
+}

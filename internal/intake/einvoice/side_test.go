@@ -1,9 +1,13 @@
 package einvoice_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"dunwell/internal/intake/einvoice"
+	"dunwell/internal/money"
+	"dunwell/internal/receivable"
 )
 
 func TestWhoseInvoiceItIs(t *testing.T) {
@@ -41,5 +45,40 @@ func TestWhoseInvoiceItIs(t *testing.T) {
 				t.Errorf("strange: got %t, want %t", got, tt.strange)
 			}
 		})
+	}
+}
+
+const creditOfNothing = `<CreditNote xmlns="urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"><ID>G-1</ID><IssueDate>2026-06-01</IssueDate><CreditNoteTypeCode>381</CreditNoteTypeCode>
+<DocumentCurrencyCode>EUR</DocumentCurrencyCode><AccountingCustomerParty><Party><PartyName><Name>Holzwerk</Name></PartyName></Party></AccountingCustomerParty>
+<LegalMonetaryTotal><TaxInclusiveAmount currencyID="EUR">%s</TaxInclusiveAmount><PayableAmount currencyID="EUR">%s</PayableAmount></LegalMonetaryTotal></CreditNote>`
+
+// A credit note is one also where nothing is left of it, and waits for no day.
+func TestCreditNoteAsARow(t *testing.T) {
+	t.Parallel()
+	for _, sum := range []string{"0.00", "25.00"} {
+		text := fmt.Sprintf(creditOfNothing, sum, sum)
+		list, err := einvoice.Open("credit.xml", strings.NewReader(text), int64(len(text)), 14)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row, bad := range list.Rows(nil, 0) {
+			if bad != nil || row.Invoice.Kind != receivable.CreditNote || row.Invoice.Due.String() != "2026-06-01" || row.Invoice.Amount.Sign() > 0 {
+				t.Errorf("%s: got %s of %s due %s (%v)", sum, row.Invoice.Kind, row.Invoice.Amount, row.Invoice.Due, bad)
+			}
+		}
+	}
+}
+
+// A total of tax in the currency of the books stands beside that of the invoice.
+func TestTaxInTheInvoicesOwnCurrency(t *testing.T) {
+	t.Parallel()
+	const text = `<CrossIndustryInvoice><ExchangedDocument><ID>E-2</ID><TypeCode>380</TypeCode><IssueDateTime><DateTimeString format="102">20260602</DateTimeString></IssueDateTime></ExchangedDocument>
+<SupplyChainTradeTransaction><ApplicableHeaderTradeAgreement><BuyerTradeParty><Name>Holzwerk</Name></BuyerTradeParty></ApplicableHeaderTradeAgreement>
+<ApplicableHeaderTradeSettlement><InvoiceCurrencyCode>EUR</InvoiceCurrencyCode><SpecifiedTradeSettlementHeaderMonetarySummation>
+<TaxTotalAmount currencyID="PLN">160.00</TaxTotalAmount><TaxTotalAmount currencyID="EUR">38.00</TaxTotalAmount><GrandTotalAmount>238.00</GrandTotalAmount><DuePayableAmount>238.00</DuePayableAmount>
+</SpecifiedTradeSettlementHeaderMonetarySummation></ApplicableHeaderTradeSettlement></SupplyChainTradeTransaction></CrossIndustryInvoice>`
+	v, err := einvoice.ReadXML("x.xml", strings.NewReader(text))
+	if err != nil || v.Tax != money.New(3800, "EUR") {
+		t.Errorf("got %v (%v), want 38.00 EUR", v, err)
 	}
 }

@@ -289,6 +289,7 @@ func TestStatementWithoutClosingBalance(t *testing.T) {
 		warns         bool
 	}{
 		"whole":                   {whole, "2026-06-30", false},
+		"more to come":            {strings.Replace(whole, ":62F:", ":62M:", 1), "", false},
 		"cut":                     {whole[:strings.Index(whole, ":62F:")], "2026-06-29", true},
 		"an extract, no balances": {strings.Replace(whole[:strings.Index(whole, ":62F:")], ":60F:C260629EUR1000,00\n", "", 1), "", false},
 		"interim":                 {strings.Replace(whole[:strings.Index(whole, ":62F:")], ":60F:", ":34F:EUR0,\n:60F:", 1), "", false},

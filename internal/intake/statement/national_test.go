@@ -22,6 +22,7 @@ func TestKeyIsTheSameInEveryFormat(t *testing.T) {
 		"no German number of eleven digits": {statement.Account{Bank: "37040044", Number: "10532013000", Currency: "EUR"}, "37040044/10532013000"},
 		"Austrian":                          {statement.Account{Bank: "19043", Number: "234573201", Currency: "EUR"}, "AT611904300234573201"},
 		"Swiss":                             {statement.Account{Bank: "762", Number: "011623852957", Currency: "CHF"}, "CH9300762011623852957"},
+		"Swiss digits, in dollars":          {statement.Account{Bank: "762", Number: "011623852957", Currency: "USD"}, "762/011623852957"},
 		"Dutch":                             {statement.Account{Bank: "ABNANL2A", Number: "0417164300", Currency: "EUR"}, "NL91ABNA0417164300"},
 		"Dutch, without a bank":             {statement.Account{Number: "0417164300", Currency: "EUR"}, "/0417164300"},
 		"Polish":                            {statement.Account{Number: "61 1090 1014 0000 0712 1981 2874", Currency: "PLN"}, "PL61109010140000071219812874"},

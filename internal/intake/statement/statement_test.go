@@ -161,3 +161,24 @@ func TestSumsAndCheck(t *testing.T) {
 		})
 	}
 }
+
+func TestYearsOfTwoDigits(t *testing.T) {
+	t.Parallel()
+	for year, want := range map[string]string{"26": "2026-06-30", "69": "2069-06-30", "70": "1970-06-30", "99": "1999-06-30", "00": "2000-06-30", "2026": "2026-06-30"} {
+		if got, bad := statement.Day([]byte(year), []byte("06"), []byte("30")); bad || got.String() != want {
+			t.Errorf("%s: got %s, want %s", year, got, want)
+		}
+	}
+}
+
+// Lines may be missing that brought money, or that took it.
+func TestBalancesThatDoNotMeet(t *testing.T) {
+	t.Parallel()
+	eur := func(minor int64) money.Amount { return money.New(minor, "EUR") }
+	for closing, want := range map[int64]bool{1200: false, 1199: true, 1201: true} {
+		s := statement.Statement{Opening: &statement.Balance{Amount: eur(1000)}, Closing: &statement.Balance{Amount: eur(closing)}, In: eur(300), Out: eur(100)}
+		if _, got := statement.Check(s); got != want {
+			t.Errorf("closing %d: got %t, want %t", closing, got, want)
+		}
+	}
+}
