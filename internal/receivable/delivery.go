@@ -21,6 +21,10 @@ const (
 	Withdrawn DeliveryState = "withdrawn"
 )
 
+// StepInvoice is the step of a delivery that brings an own invoice; its letter is the
+// number of the invoice. It is no step of a ladder.
+const StepInvoice = "invoice"
+
 // Delivery is one message to one person on one channel.
 type Delivery struct {
 	ID         DeliveryID
