@@ -14,7 +14,7 @@ import (
 
 // invoiceCmd drafts, shows and issues own invoices: the first word is an act or a client.
 type invoiceCmd struct {
-	What string `arg:"" optional:"" help:"A client, a draft (D-3) or a number to show; or an act: issue, drop, stage, credit, pdf, xml, send, end, prepare."`
+	What string `arg:"" optional:"" help:"A client, a draft (D-3) or a number to show; or an act: issue, drop, stage, credit, pdf, xml, send, sent, end, prepare."`
 	Of   string `arg:"" optional:"" help:"With a client: YAML file of the invoice. With an act: draft, number, or name of the stage."`
 	More string `arg:"" optional:"" help:"With stage: done."`
 
@@ -34,6 +34,9 @@ type invoiceCmd struct {
 	Place    string `help:"Place of a new client." placeholder:"PLACE"`
 	Language string `help:"Language of a new client." placeholder:"CODE"`
 
+	Again bool   `help:"With send: once more, though it was sent."`
+	How   string `help:"With sent: post or own-mail." default:"own-mail" placeholder:"WAY"`
+
 	Out  string `short:"o" help:"With pdf or xml: file to write." placeholder:"FILE"`
 	JSON bool   `name:"json" help:"Print as JSON, one object a line."`
 	clientCurrencyArg
@@ -51,7 +54,7 @@ func (c invoiceCmd) Run(s *session) error {
 		return c.list(s, d, creditor, "")
 	case "prepare":
 		return c.prepare(s, d, creditor)
-	case "issue", "drop", "stage", "credit", "pdf", "xml", "send", "end":
+	case "issue", "drop", "stage", "credit", "pdf", "xml", "send", "sent", "end":
 		if c.Of == "" {
 			return usage{fault.Invalidf("nothing_named", "", "name a draft or a number: dunwell invoice %s D-1 (dunwell invoice lists them)", c.What)}
 		}
@@ -94,15 +97,17 @@ func (c invoiceCmd) act1(s *session, d *recovery.Desk, creditor receivable.Credi
 	case "credit":
 		return c.credit(s, d, creditor)
 	case "send":
-		var sent recovery.SentInvoice
-		if sent, err = d.SendInvoice(s.ctx, creditor, c.Of, c.act()); err == nil {
-			if err = s.said(sent.Entry); err == nil {
-				for _, p := range sent.Paths {
-					fmt.Fprintf(s.Out, "  %s\n", p)
-				}
-			}
+		sent, err := d.SendInvoice(s.ctx, creditor, c.Of, c.Again, c.act())
+		if err != nil {
+			return err
 		}
-		return err
+		if err := s.said(sent.Entry); err != nil || sent.Answer == "" {
+			return err
+		}
+		fmt.Fprintf(s.Out, "  %s\n", sent.Answer)
+		return nil
+	case "sent":
+		entry, err = d.InvoiceSentByHand(s.ctx, creditor, c.Of, strings.ReplaceAll(c.How, "-", "_"), c.act())
 	default:
 		return c.file(s, d, creditor)
 	}

@@ -202,6 +202,11 @@ func (c todayCmd) Run(s *session) error {
 				return err
 			}
 		}
+		for _, n := range today.Invoices {
+			if err := s.line(needJSON(n)); err != nil {
+				return err
+			}
+		}
 		if today.Mails > 0 {
 			return s.line(mailsJSON(&today))
 		}
@@ -241,12 +246,17 @@ func absent(s string) *string {
 
 func printToday(w io.Writer, t recovery.Today) {
 	fmt.Fprintf(w, "%s, %s\n", t.On.Weekday(), t.On)
-	if len(t.Needs)+len(t.Money)+t.Mails == 0 {
+	if len(t.Needs)+len(t.Money)+len(t.Invoices)+t.Mails == 0 {
 		fmt.Fprintln(w, "Nothing needs you today.")
 	}
 	printWaitingMoney(w, t.Money)
 	if t.Mails > 0 {
 		fmt.Fprintf(w, "\n%s\n  the oldest of %s\n  dunwell inbox\n", mailsTitle(t.Mails), t.OldestMail)
+	}
+	for _, n := range t.Invoices {
+		fmt.Fprintf(w, "\n%s\n  %s %s\n", cut(n.Title, screen), n.Owed.Currency(), grouped(n.Owed.Decimal()))
+		wrapped(w, "  ", "  ", n.Why)
+		printCommands(w, n.Commands)
 	}
 	for _, n := range t.Needs {
 		fmt.Fprintf(w, "\n%s\n  %s %s", cut(n.Title, screen), n.Owed.Currency(), grouped(n.Owed.Decimal()))

@@ -187,8 +187,10 @@ func (d *Desk) mayLeave(o occasion) error {
 			return fault.Invalidf("address_missing", "", "no e-mail address of %s is recorded; add one: dunwell fact %q email=…", o.file.Client.Name, o.file.Client.Name)
 		}
 	}
-	if err := d.enclosesAll(o); err != nil {
-		return err
+	if o.delivery.Step != receivable.StepInvoice { // an invoice is enclosed in itself
+		if err := d.enclosesAll(o); err != nil {
+			return err
+		}
 	}
 	switch {
 	case o.delivery.Channel == WaySMTP && d.ways.SMTP == nil:
@@ -215,8 +217,12 @@ func wayMissing(f *fault.Error) bool {
 
 // papers are a letter's files for the folder.
 func (d *Desk) papers(o occasion, p pack) mail.Papers {
+	number := o.delivery.Number
+	if o.delivery.Step == receivable.StepInvoice {
+		number = fileNumber(o.delivery.Letter)
+	}
 	return mail.Papers{
-		Number: o.delivery.Number, Client: o.file.Client.Name, Step: o.delivery.Step, EML: p.eml, PDF: p.pdf, Text: []byte(p.letter.Text),
+		Number: number, Client: o.file.Client.Name, Step: o.delivery.Step, EML: p.eml, PDF: p.pdf, Text: []byte(p.letter.Text),
 		Enclosed: p.sheets,
 	}
 }
@@ -295,6 +301,9 @@ func (d *Desk) Hold(ctx context.Context, creditor receivable.CreditorID, number 
 	if err != nil {
 		return Entry{}, err
 	}
+	if delivery.Step == receivable.StepInvoice {
+		return Entry{}, fault.Invalidf("invoice_not_held", "", "%s brings invoice %s, which you sent; it is not held back", number, delivery.Letter)
+	}
 	return d.do(ctx, delivery.Account, VerbHold, a, func(ctx context.Context, e *deed) error {
 		if !until.After(e.day) {
 			return fault.Invalidf("day_past", "", "a letter is held until a day to come, not %s", until)
@@ -343,7 +352,7 @@ func (d *Desk) sentByHand(ctx context.Context, creditor receivable.CreditorID, n
 			e.look = append(e.look, "no proof of posting is kept; once you hold the receipt: dunwell sent "+number+" --proof FILE --tracking TEXT")
 		}
 		counted, err := e.outOfDoubt(ctx, delivery.ID, receivable.Sent)
-		if err != nil || counted {
+		if err != nil || counted || delivery.Step == receivable.StepInvoice {
 			return err
 		}
 		channel := "email"

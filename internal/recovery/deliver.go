@@ -138,7 +138,7 @@ func (s *sender) each(ctx, feed context.Context, letters func(yield func(receiva
 }
 
 // queue hands out what waits, page by page. Letters of a creditor whose first
-// import nobody has looked at stay where they are.
+// import nobody has looked at stay where they are; an invoice that a person sent goes.
 func (s *sender) queue(ctx context.Context, yield func(receivable.Delivery) bool) error {
 	looked := map[receivable.CreditorID]bool{}
 	now := s.desk.now()
@@ -168,7 +168,7 @@ func (s *sender) queue(ctx context.Context, yield func(receivable.Delivery) bool
 		last := page[len(page)-1]
 		after = store.Place{Creditor: last.Account.Creditor, ID: last.ID}
 		for _, delivery := range page {
-			if looked[delivery.Account.Creditor] && !yield(delivery) {
+			if (looked[delivery.Account.Creditor] || delivery.Step == receivable.StepInvoice) && !yield(delivery) {
 				return nil
 			}
 		}

@@ -50,6 +50,26 @@ var errTriedEnough = errors.New("tried too often")
 
 // prepare reads the account, decides again and makes the exact bytes.
 func (s *sender) prepare(ctx context.Context, l *outgoing) error {
+	write := s.writeLetter
+	if l.delivery.Step == receivable.StepInvoice {
+		write = s.writeInvoice
+	}
+	err := write(ctx, l)
+	if err != nil {
+		return err
+	}
+	if l.pack.eml, err = s.desk.ways.DKIM.Sign(l.pack.eml); err != nil {
+		return err
+	}
+	hash := sha256.Sum256(l.pack.eml)
+	l.begin.sealed = store.Sealing{
+		Key: l.delivery.Account, Seq: l.delivery.Seq, ID: l.delivery.ID, MessageID: l.delivery.MessageID, Hash: hash[:], Bytes: l.pack.eml,
+	}
+	return nil
+}
+
+// writeLetter makes the letter that the account wants today.
+func (s *sender) writeLetter(ctx context.Context, l *outgoing) error {
 	if err := s.desk.db.Read(ctx, func(tx *store.Tx) error { return s.look(ctx, tx, l) }); err != nil {
 		return err
 	}
@@ -68,17 +88,8 @@ func (s *sender) prepare(ctx context.Context, l *outgoing) error {
 	if err := s.asApproved(ctx, l); err != nil {
 		return err
 	}
-	if l.pack, err = s.desk.pack(*o, made, s.desk.now()); err != nil {
-		return err
-	}
-	if l.pack.eml, err = s.desk.ways.DKIM.Sign(l.pack.eml); err != nil {
-		return err
-	}
-	hash := sha256.Sum256(l.pack.eml)
-	l.begin.sealed = store.Sealing{
-		Key: l.delivery.Account, Seq: l.delivery.Seq, ID: l.delivery.ID, MessageID: l.delivery.MessageID, Hash: hash[:], Bytes: l.pack.eml,
-	}
-	return nil
+	l.pack, err = s.desk.pack(*o, made, s.desk.now())
+	return err
 }
 
 // look reads the delivery as it stands and takes the decision again. The same
@@ -219,7 +230,7 @@ func (s *sender) notSent(ctx context.Context, l *outgoing, why error) error {
 		return nil
 	case l.past.doubted:
 		return s.leaveInDoubt(ctx, l, f)
-	case f.Code == codeObsolete:
+	case f.Code == codeObsolete || l.delivery.Step == receivable.StepInvoice:
 		return s.takeBack(ctx, l, VerbWithdrawn, receivable.Withdrawn, f)
 	}
 	return s.takeBack(ctx, l, VerbReturned, receivable.Drafted, f)
@@ -263,6 +274,9 @@ func (s *sender) takeBack(ctx context.Context, l *outgoing, verb Verb, to receiv
 func (s *sender) leaveInDoubt(ctx context.Context, l *outgoing, why *fault.Error) error {
 	text := "Letter " + l.delivery.Number + " may have arrived and is not repeated: " + why.Error()
 	err := s.machineAct(ctx, l, VerbUnknown, receivable.DoubtfulD, text, func(ctx context.Context, e *deed) error {
+		if l.delivery.Step == receivable.StepInvoice {
+			return nil
+		}
 		return e.touch(ctx, touchOf(&l.delivery, e.day))
 	})
 	return s.ended(ctx, err, func(c *DeliverCounts) { c.Unknown++ })

@@ -25,6 +25,8 @@ type beginning struct {
 	amount   money.Amount // what it asks for, and by when
 	deadline day.Date
 	newTerms bool // these are not those of its draft
+	contact  receivable.ContactID
+	invoice  bool // it brings an own invoice: whatever was entered since is looked at anew
 
 	met   bool // set by apply: it may be sent
 	stale bool // set by apply: the account has changed since, make it again
@@ -229,6 +231,12 @@ func (s *sender) stillRight(ctx context.Context, tx *store.Tx, on day.Date, keys
 		}
 		b := begin[file.Key]
 		if !b.waits(open[file.Key], now) {
+			continue
+		}
+		if b.invoice {
+			if b.stale = file.Seq != b.seq || addressOf(&file, b.contact) != b.to; !b.stale {
+				right = append(right, b.sealed)
+			}
 			continue
 		}
 		_, t, err := s.dayRun(on).think(ctx, tx, &file)

@@ -146,6 +146,12 @@ func (d *Desk) letterExhibit(ctx context.Context, tx *store.Tx, s *dossier, deli
 	}
 	e := exhibit{kind: exhibitLetter, on: s.leftOn(delivery), about: string(delivery.ID), title: upper(StepWord(delivery.Step)), secret: privileged(delivery.Letter)}
 	how := s.wayOf(delivery)
+	if delivery.Step == receivable.StepInvoice {
+		e.title += " " + delivery.Letter
+		if delivery.Channel == WaySMTP {
+			how = "e-mail"
+		}
+	}
 	to := delivery.To
 	if how == "post" {
 		to = strings.Join(append([]string{s.file.Client.Name}, s.file.Client.Address...), ", ")

@@ -162,6 +162,9 @@ func (r *arriving) bounced(ctx context.Context, key receivable.AccountKey) error
 		if gone != "" {
 			e.said.Text += fmt.Sprintf("; %s is written to no more", gone)
 		}
+		if delivery.Step == receivable.StepInvoice {
+			return e.invoiceBack(ctx, &delivery)
+		}
 		return e.touch(ctx, receivable.Touch{Kind: receivable.Bounced, Channel: "email", Step: delivery.Step, Contact: cmp.Or(delivery.Contact, contact), Delivery: delivery.ID})
 	})
 	if err != nil {

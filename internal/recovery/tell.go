@@ -22,8 +22,8 @@ var stepWords = map[string]string{
 	"promise_due": "friendly line on the promised day", "plan_terms": "plan for their yes", "plan_agreement": "payment agreement to sign",
 	"plan_due": "note before the next part of the plan", "plan_missed": "notice of the missed part", "plan_broken": "end of the plan",
 	"plan_kept": "thanks for keeping the plan", "settlement_offer": "proposal to settle", "settlement_agreement": "settlement agreement to sign",
-	"invoice_corrected": "corrected invoice",
-	"work_resumed":      "note that the work goes on", "winback": "invitation to work together again",
+	"invoice_corrected": "corrected invoice", receivable.StepInvoice: "mail with the invoice",
+	"work_resumed": "note that the work goes on", "winback": "invitation to work together again",
 }
 
 // StepWord is a step in words, or a move that has no step.

@@ -53,6 +53,9 @@ func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, fr
 		if t.Money, err = tx.TraySums(ctx, creditor); err != nil {
 			return err
 		}
+		if t.Invoices, err = d.invoicesToday(ctx, tx, creditor, t.On); err != nil {
+			return err
+		}
 		if t.Mails, t.OldestMail, err = tx.Tray(ctx, creditor); err != nil {
 			return err
 		}
@@ -84,7 +87,7 @@ func (d *Desk) drafts(ctx context.Context, tx *store.Tx, creditor receivable.Cre
 			}
 			after = page[len(page)-1].ID
 			for _, delivery := range page {
-				if !delivery.Rehearsal {
+				if !delivery.Rehearsal && delivery.Step != receivable.StepInvoice {
 					found[delivery.Account.Account] = delivery
 				}
 			}

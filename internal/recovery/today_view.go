@@ -19,6 +19,7 @@ type Today struct {
 	Dates      []Ahead
 	Received   []money.Amount // since the last business day, one sum a currency
 	Money      []MoneyWaits   // bank lines that wait for a person, one sum a currency
+	Invoices   []Need         // own ones to issue or to bring to the client, the oldest first
 	Mails      int            // that came in and are nobody's so far
 	OldestMail day.Date       // zero while there is none
 	LookedAt   bool           // a person has looked at the table of the first import and said go

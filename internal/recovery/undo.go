@@ -302,6 +302,9 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.EndRhythm(ctx, key, row.ID)
 	case "own_rhythm_end":
 		return e.tx.ReopenRhythm(ctx, key, row.ID)
+	case rowInvoiceBack:
+		back := []receivable.DeliveryState{receivable.Refused}
+		return e.tx.ChangeDelivery(ctx, key.Creditor, receivable.DeliveryID(row.ID), back, receivable.DeliveryState(row.Before), "", 0)
 	case "document":
 		return e.tx.UndoDocument(ctx, key, row.ID)
 	case "task":
