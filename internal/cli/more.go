@@ -39,6 +39,9 @@ type setupCmd struct {
 	Changes []string `arg:"" optional:"" help:"KEY=VALUE …; without any, everything is shown."`
 }
 
+// widthOfKey holds the longest key of the set-up and two blanks.
+const widthOfKey = 23
+
 func (c setupCmd) Run(s *session) error {
 	changes, err := pairs(c.Changes)
 	if err != nil {
@@ -63,9 +66,9 @@ func (c setupCmd) Run(s *session) error {
 		if value == "" {
 			value = "–"
 		}
-		wrapped(s.Out, padded(l.Key, 12), strings.Repeat(" ", 12), value)
+		wrapped(s.Out, padded(l.Key, widthOfKey), strings.Repeat(" ", widthOfKey), value)
 		if len(changes) == 0 {
-			wrapped(s.Out, strings.Repeat(" ", 12)+"  ", strings.Repeat(" ", 14), l.Help)
+			wrapped(s.Out, "    ", "    ", l.Help)
 		}
 	}
 	return nil

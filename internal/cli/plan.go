@@ -138,15 +138,10 @@ func (c planCmd) draw(s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		err = s.line(view)
-	} else {
-		err = printPlan(s.Out, &view)
-	}
-	if err != nil {
-		return err
-	}
 	if c.Preview {
+		if err := s.planView(&view, c.JSON); err != nil {
+			return err
+		}
 		for _, w := range view.Warnings {
 			fmt.Fprintf(s.Err, "Look: %s.\n", w)
 		}
@@ -157,11 +152,23 @@ func (c planCmd) draw(s *session) error {
 	if err != nil {
 		return err
 	}
-	if !c.JSON {
-		return s.said(entry)
+	if c.JSON {
+		fmt.Fprintf(s.Err, "%s (entry %s)\n", entry.Text, entry.Number)
+	} else if err := s.said(entry); err != nil {
+		return err
 	}
-	fmt.Fprintf(s.Err, "%s (entry %s)\n", entry.Text, entry.Number)
-	return nil
+	if view, err = d.Plan(s.ctx, key, d.Today()); err != nil {
+		return err
+	}
+	return s.planView(&view, c.JSON)
+}
+
+// planView prints a plan, or its JSON.
+func (s *session) planView(v *recovery.PlanView, asJSON bool) error {
+	if asJSON {
+		return s.line(v)
+	}
+	return printPlan(s.Out, v)
 }
 
 // show prints the plan as it stands.
@@ -183,29 +190,26 @@ func (c planCmd) show(s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return s.line(view)
-	}
-	return printPlan(s.Out, &view)
+	return s.planView(&view, c.JSON)
 }
 
 // printPlan writes a plan as a table, with what keeps and what ends it below.
 func printPlan(out io.Writer, v *recovery.PlanView) error {
-	fmt.Fprintf(out, "Plan with %s over %s %s: %s\n", v.Client, v.Currency, v.Total, v.Text)
+	wrapped(out, "", "  ", fmt.Sprintf("Plan with %s over %s %s: %s", v.Client, v.Currency, grouped(v.Total), v.Text))
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(w, "\tdue\tamount\tpaid\tleft after it\t\n")
 	for _, p := range v.Parts {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t\n", p.Part, p.Due, p.Amount, p.Paid, p.Balance)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\t\n", p.Part, p.Due, grouped(p.Amount), grouped(p.Paid), grouped(p.Balance))
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "The whole debt stays owed until the last part. A part that does not come: a notice, %d days to make it good, then the whole is due.\n", v.CureDays)
+	wrapped(out, "", "", fmt.Sprintf("The whole debt stays owed until the last part. A part that does not come: a notice, %d days to make it good, then the whole is due.", v.CureDays))
 	switch {
 	case v.Lost:
 		fmt.Fprintln(out, "The discount for punctuality is lost; nothing is added.")
 	case v.Discount != "0.00" && v.Discount != "0" && v.Discount != "0.000":
-		fmt.Fprintf(out, "If every part comes in time, %s %s of the last are forgiven.\n", v.Currency, v.Discount)
+		fmt.Fprintf(out, "If every part comes in time, %s %s of the last are forgiven.\n", v.Currency, grouped(v.Discount))
 	}
 	if v.NoInterest {
 		fmt.Fprintln(out, "No interest while it is kept.")
@@ -225,10 +229,16 @@ func printArranged(w io.Writer, e *recovery.Explanation) {
 	}
 	if p := e.Plan; p != nil {
 		fmt.Fprintln(w)
-		wrapped(w, "", "  ", fmt.Sprintf("Plan: %s; %s of %s %s has come, until %s (dunwell plan %s shows it)", p.Text, p.Paid, e.Currency, p.Total, p.Parts[len(p.Parts)-1].Due, e.Account))
+		wrapped(w, "", "  ", fmt.Sprintf("Plan: %s; %s of %s %s has come, until %s (dunwell plan %s shows it)", p.Text, grouped(p.Paid), e.Currency, grouped(p.Total), p.Parts[len(p.Parts)-1].Due, e.Account))
 	}
-	if s := e.Settlement; s != nil {
+	if e.Settlement != nil {
 		fmt.Fprintln(w)
-		wrapped(w, "", "  ", fmt.Sprintf("Settlement: %s; %s for %s %s, by %s", s.Text, s.Amount, e.Currency, s.Owed, s.PayBy))
+		printSettlement(w, e)
 	}
+}
+
+// printSettlement tells how an offer to take less stands.
+func printSettlement(w io.Writer, e *recovery.Explanation) {
+	s := e.Settlement
+	wrapped(w, "", "  ", fmt.Sprintf("Settlement: %s; %s %s for %s %s, by %s", s.Text, e.Currency, grouped(s.Amount), e.Currency, grouped(s.Owed), s.PayBy))
 }

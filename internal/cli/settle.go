@@ -6,6 +6,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
@@ -24,7 +25,15 @@ type settleCmd struct {
 	stamp
 }
 
+// names reports a command line that does or offers something.
+func (c settleCmd) names() bool {
+	return c.Amount != "" || c.Cleared || c.End != "" || !c.Accepted.IsZero()
+}
+
 func (c settleCmd) Run(s *session) error {
+	if !c.names() {
+		return c.show(s)
+	}
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
 		act := c.act()
 		switch {
@@ -36,8 +45,6 @@ func (c settleCmd) Run(s *session) error {
 		case !c.Accepted.IsZero() && c.Amount == "":
 			act.On = c.Accepted
 			return d.AcceptSettlement(s.ctx, key, c.How, c.Signatory, act)
-		case c.Amount == "":
-			return recovery.Entry{}, usage{fault.Invalidf("nothing_named", "", "name the sum to take for the whole and --until DATE; or --accepted DATE, --cleared, --end REASON")}
 		}
 		q := recovery.SettleRequest{Amount: c.Amount, Until: c.Until, PayBy: c.PayBy, Signatory: c.Signatory}
 		if !c.Accepted.IsZero() {
@@ -48,6 +55,32 @@ func (c settleCmd) Run(s *session) error {
 		}
 		return d.Settle(s.ctx, key, q, act)
 	})
+}
+
+// show tells how the offer to the client stands.
+func (c settleCmd) show(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
+	if err != nil {
+		return err
+	}
+	on, err := s.orToday(d, creditor, c.On)
+	if err != nil {
+		return err
+	}
+	e, err := d.Explain(s.ctx, key, on)
+	if err != nil {
+		return err
+	}
+	if e.Settlement == nil {
+		return usage{fault.Invalidf("nothing_named", "", "nothing less was offered to %s; name the sum to take for the whole and --until DATE", e.Client)}
+	}
+	printSettlement(s.Out, &e)
+	return nil
 }
 
 // ackCmd asks for a line that admits the debt, or records one that came.

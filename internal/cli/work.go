@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -121,7 +122,7 @@ func printWork(w io.Writer, v recovery.WorkView) {
 		if number == "" {
 			number = "–"
 		}
-		fmt.Fprintf(w, "%s  %s: %s\n", padded(number, 8), l.Name, l.Text)
+		wrapped(w, padded(number, 8)+"  ", "          ", cmp.Or(l.Name, "the work")+": "+l.Text)
 		for _, line := range workTerms(l) {
 			wrapped(w, "          ", "          ", line)
 		}
@@ -138,7 +139,7 @@ func printWorkOf(w io.Writer, e recovery.Explanation) {
 		fmt.Fprintln(w, "\nThe work")
 	}
 	for _, l := range e.Work {
-		wrapped(w, "  ", "    ", strings.TrimSpace(l.Name+" "+l.Number)+": "+l.Text)
+		wrapped(w, "  ", "    ", cmp.Or(strings.TrimSpace(l.Name+" "+l.Number), "the work")+": "+l.Text)
 	}
 	if len(e.Work) > 0 || e.Exposure.Limit != nil {
 		fmt.Fprint(w, "  ")
@@ -164,7 +165,11 @@ func workTerms(l recovery.WorkLine) []string {
 	var list []string
 	add := func(name string, value *string, unit string) {
 		if value != nil {
-			list = append(list, strings.TrimSpace(name+" "+unit+" "+*value))
+			text := *value
+			if unit != "" {
+				text = unit + " " + grouped(text)
+			}
+			list = append(list, name+" "+text)
 		}
 	}
 	add("agreed:", l.Agreement, "")

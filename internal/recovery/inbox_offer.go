@@ -3,7 +3,9 @@ package recovery
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
+	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/reply/meaning"
 )
@@ -47,7 +49,10 @@ func (r *Reading) settleLook(file *receivable.File) string {
 func (o *Offered) Text(currency string) string {
 	sum := ""
 	if o.Amount != "" {
-		sum = currency + " " + o.Amount
+		sum = strings.TrimSpace(currency + " " + o.Amount)
+		if a, err := money.Parse(o.Amount, money.Currency(currency)); err == nil && currency != "" {
+			sum = sumText(a)
+		}
 	}
 	share := ""
 	if n, err := strconv.ParseFloat(o.Share, 64); err == nil && n > 0 {
