@@ -84,6 +84,8 @@ const (
 	pWorkGoesOn
 	pWorkIsPaused
 	pWorkNotPaused
+	pNumberKept
+	pNumberChanged
 	pWorkRestartDate
 	pPauseClause
 	pPromiseDate
@@ -245,6 +247,8 @@ var placeholders = [placeholderCount]struct {
 	pWorkGoesOn:                 {"work_goes_on", flagKind},
 	pWorkIsPaused:               {"work_is_paused", flagKind},
 	pWorkNotPaused:              {"work_not_paused", flagKind},
+	pNumberKept:                 {"number_kept", flagKind},
+	pNumberChanged:              {"number_changed", flagKind},
 	pWorkRestartDate:            {"work_restart_date", dateKind},
 	pPauseClause:                {"pause_clause", textKind},
 	pPromiseDate:                {"promise_date", dateKind},

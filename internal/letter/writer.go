@@ -128,6 +128,9 @@ func (w *writer) flag(id placeholder) bool {
 		return f.WorkPaused
 	case pWorkNotPaused:
 		return !f.WorkPaused
+	case pNumberKept, pNumberChanged: // of an invoice that was corrected
+		kept := f.NewInvoice != nil && len(f.Items) > 0 && f.NewInvoice.Number == f.Items[0].Number
+		return kept == (id == pNumberKept)
 	case pPlanInterestWaived:
 		return f.Plan != nil && f.Plan.NoInterest
 	case pNextStepAttorney:
