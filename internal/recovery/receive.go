@@ -153,15 +153,30 @@ func sealOf(raw []byte) []byte {
 // saved as: line ends and blank lines at the end do not count.
 func identityOf(raw []byte) []byte {
 	raw = bytes.TrimRight(raw, "\r\n")
-	h := sha256.New()
+	h := sha256.New() // which takes everything
+	lines := make([]byte, 0, 64<<10)
 	for len(raw) > 0 {
-		line, rest, more := bytes.Cut(raw, []byte("\n"))
-		_, _ = h.Write(bytes.TrimSuffix(line, []byte("\r"))) // a hash takes everything
-		if more {
-			_, _ = h.Write([]byte("\n"))
+		n := bytes.IndexByte(raw, '\r')
+		switch {
+		case n < 0:
+			n = len(raw)
+		case n+1 == len(raw) || raw[n+1] != '\n': // one that ends no line stays
+			n++
 		}
-		raw = rest
+		if len(lines)+n > cap(lines) {
+			_, _ = h.Write(lines)
+			lines = lines[:0]
+		}
+		if n > cap(lines) {
+			_, _ = h.Write(raw[:n])
+		} else {
+			lines = append(lines, raw[:n]...)
+		}
+		if raw = raw[n:]; len(raw) > 1 && raw[0] == '\r' && raw[1] == '\n' {
+			raw = raw[1:]
+		}
 	}
+	_, _ = h.Write(lines)
 	return h.Sum(nil)
 }
 

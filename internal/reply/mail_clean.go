@@ -141,10 +141,10 @@ func linkText(target string) (string, bool) {
 		return "", false
 	}
 	rest = strings.ReplaceAll(rest, " ", "%20")
-	switch scheme = strings.ToLower(scheme); {
-	case scheme == "mailto":
+	switch scheme = strings.ToLower(scheme); scheme {
+	case "mailto":
 		return rest, true
-	case scheme == "http" || scheme == "https":
+	case "http", "https":
 		return scheme + ":" + rest, strings.HasPrefix(rest, "//")
 	}
 	return "", false

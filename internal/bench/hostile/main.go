@@ -30,7 +30,8 @@ import (
 	"dunwell/internal/testneeds/hostile"
 )
 
-// What a mail may take.
+// What a mail may take. On a machine that does something else the time on the clock is
+// that of the others too; then the processor's counts.
 const (
 	mostTime   = 2 * time.Second
 	mostMemory = 200 // MiB, of the whole process
@@ -43,6 +44,8 @@ type taken struct {
 	Slowest time.Duration `json:"slowest"`
 	All     time.Duration `json:"all"`
 	PeakKiB int64         `json:"peak_kib"`
+
+	cpu time.Duration // of the whole process, which also makes its book
 }
 
 func main() {
@@ -104,7 +107,7 @@ func measure(ctx context.Context, list []box) error {
 		return err
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "mails\tMB\tslowest ms\tpeak MiB\t  ")
+	fmt.Fprintln(w, "mails\tMB\tslowest ms\tCPU ms\tpeak MiB\t  ")
 	var over []string
 	var worst taken
 	for _, b := range list {
@@ -113,12 +116,12 @@ func measure(ctx context.Context, list []box) error {
 			return fmt.Errorf("%s: %w", b.name, err)
 		}
 		mark := ""
-		if t.Slowest > mostTime || t.PeakKiB>>10 > mostMemory {
+		if t.Slowest > mostTime && t.cpu > mostTime*time.Duration(t.Mails) || t.PeakKiB>>10 > mostMemory {
 			mark = " TOO MUCH"
 			over = append(over, b.name)
 		}
 		worst.Slowest, worst.PeakKiB, worst.Mails = max(worst.Slowest, t.Slowest), max(worst.PeakKiB, t.PeakKiB), worst.Mails+t.Mails
-		fmt.Fprintf(w, "%d\t%.1f\t%d\t%d\t  %s%s\n", t.Mails, float64(t.Bytes)/(1<<20), t.Slowest.Milliseconds(), t.PeakKiB>>10, b.name, mark)
+		fmt.Fprintf(w, "%d\t%.1f\t%d\t%d\t%d\t  %s%s\n", t.Mails, float64(t.Bytes)/(1<<20), t.Slowest.Milliseconds(), t.cpu.Milliseconds(), t.PeakKiB>>10, b.name, mark)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -148,7 +151,9 @@ func inProcess(ctx context.Context, self string, b *box) (t taken, err error) {
 	if err != nil {
 		return t, fmt.Errorf("%w: %s", err, said.String())
 	}
-	return t, json.Unmarshal(answer, &t)
+	err = json.Unmarshal(answer, &t)
+	t.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	return t, err
 }
 
 // take takes the mails of a file in, one after the other, into a book beside it.
