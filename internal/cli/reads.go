@@ -11,6 +11,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/mail"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
@@ -120,6 +121,13 @@ func (s *session) writeDrafts(d *recovery.Desk, creditor receivable.CreditorID, 
 	}
 	for _, f := range faults {
 		fmt.Fprintln(s.Err, f.Error())
+	}
+	aside, err := d.SetAside(s.ctx, creditor)
+	if err != nil {
+		return err
+	}
+	if aside > 0 && !quiet {
+		fmt.Fprintf(s.Out, "%d letters no longer fit and lie in the folder %s now.\n", aside, mail.Aside)
 	}
 	if len(wrote) > 0 && !quiet {
 		fmt.Fprintf(s.Out, "%d letters lie in %s\n", len(wrote), filepath.Dir(wrote[0].Paths[0]))
