@@ -387,16 +387,18 @@ func (im *bankImporter) prepare(ctx context.Context, tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	var banks []string
 	for _, s := range states {
 		if s.Own != "" {
 			im.own[s.Own] = s.Name
 		}
-		if s.Own != "" || s.Kind == store.SourceBank {
-			banks = append(banks, s.Name)
-		}
 	}
-	if im.beside, err = tx.HasPaymentsBeside(ctx, im.creditor.ID, banks); err != nil {
+	// One account may come in two formats under two names: only what this very
+	// source brought is surely not the same money.
+	var own []string
+	for i := range im.found {
+		own = append(own, im.found[i].source)
+	}
+	if im.beside, err = tx.HasPaymentsBeside(ctx, im.creditor.ID, own); err != nil {
 		return err
 	}
 	im.finder, err = newFinder(ctx, tx, im.creditor.ID, im.today)

@@ -269,6 +269,26 @@ func TestEnteredPaymentIsNotBookedTwice(t *testing.T) {
 	})
 }
 
+// One account in two formats, one of which does not name it: the second telling of a
+// payment waits, whatever is still open.
+func TestTwoFormatsOfOneAccountAreNotBookedTwice(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, engine string) {
+		b := newBankBook(t, engine)
+		line := larchPays
+		line.sum = "600.00"
+		first := b.statement(t, camt("2026-11-16", "2026-11-16", "", line))
+		nameless := strings.Replace(camt("2026-11-16", "2026-11-16", "", line), "<Id><IBAN>DE89370400440532013000</IBAN></Id>", "", 1)
+		second := b.statement(t, nameless)
+		if first.Money.Matched.Count != 1 || second.Money.Matched.Count != 0 || second.Money.Tray.Count+second.Skipped != 1 {
+			t.Errorf("booked %d, then %d, waiting %d, known %d; want 1, 0 and one of the others", first.Money.Matched.Count, second.Money.Matched.Count, second.Money.Tray.Count, second.Skipped)
+		}
+		if got := b.owed(t, "Larch"); got != "400.00" {
+			t.Errorf("owed: got %s, want 400.00", got)
+		}
+	})
+}
+
 // What a person confirms teaches who pays from where; an undo forgets it.
 func TestConfirmedLineTeaches(t *testing.T) {
 	t.Parallel()
