@@ -529,9 +529,16 @@ func TestLivesReachEveryMove(t *testing.T) {
 		}
 	}
 	for _, c := range []Code{PromiseRunning, MoneyStale, DisputeOpen, StepSpacing, CapWritten, DemandRunning, DeadlineGrace, LadderEnded,
-		MistakeOpen, PauseRunning, StopContact, StopAttorney, StopInsolvency, PlanRunning, MatterRunning} {
+		StopInsolvency, MatterRunning} {
 		if codes[c] == 0 {
 			t.Errorf("no life was decided by %s", c)
+		}
+	}
+	for _, some := range [][]Code{ // each is rare, none of them would be a fault
+		{MistakeOpen, PauseRunning, RestOpen, PaidClaimed}, {StopContact, StopAttorney, StopOptOut}, {PlanRunning, PlanOffered, PlanCuring, SettlementRunning}, {LetterWanted, CallPreferred, NoteDue},
+	} {
+		if !slices.ContainsFunc(some, func(c Code) bool { return codes[c] > 0 }) {
+			t.Errorf("no life was decided by any of %v", some)
 		}
 	}
 	t.Logf("moves %v\nsteps %v\nreasons %v", moves, steps, codes)
