@@ -43,7 +43,7 @@ func (c demoCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	fmt.Fprintf(s.Out, "A sample studio on %s, %s (the last business day at or before today).\n\n", on.Weekday(), on)
+	fmt.Fprintf(s.Out, "A sample studio on %s, %s (the last business day up to today).\n\n", on.Weekday(), on)
 	book, creditor, err := setUpDemo(s, d, c.Dir, on)
 	if err != nil {
 		return err

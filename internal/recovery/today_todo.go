@@ -59,14 +59,18 @@ func (n *Need) todo(ctx context.Context, tx *store.Tx, key receivable.AccountKey
 	switch {
 	case n.Number != "" && n.State == receivable.DoubtfulD:
 		add("sent "+n.Number+" --by-hand DATE --how post", "sent "+n.Number+" --not")
+	case n.Number != "" && n.Step == string(chase.StepWorkCancellation):
+		add("work CLIENT cancel", "letter "+n.Number, "approve "+n.Number)
 	case n.Number != "":
 		add("letter "+n.Number, "approve "+n.Number, "hold "+n.Number+" --until DATE")
 	case n.Kind == NeedCall:
 		add("call CLIENT", "called CLIENT --outcome CODE")
 	case n.Kind == NeedRead:
 		return n.toRead(ctx, tx, key, add)
-	case chase.Move(n.Move).Remedy() || n.Kind == NeedDeadline:
+	case n.Kind == NeedDeadline:
 		add("remedy CLIENT", "explain CLIENT", "ack CLIENT")
+	case chase.Move(n.Move).Remedy():
+		add("remedy CLIENT", "explain CLIENT", actOf[chase.Move(n.Move)])
 	default:
 		add(todoOf[n.code()]...)
 		if len(n.Commands) == 0 {
@@ -74,6 +78,19 @@ func (n *Need) todo(ctx context.Context, tx *store.Tx, key receivable.AccountKey
 		}
 	}
 	return nil
+}
+
+// actOf is what a person records once he went a road.
+var actOf = map[chase.Move]string{
+	chase.SettlementOffer:    "settle CLIENT SUM --until DATE",
+	chase.AttorneyLetter:     "placed CLIENT attorney --with NAME",
+	chase.Placement:          "placed CLIENT agency --with NAME",
+	chase.StatutoryComplaint: "filed CLIENT statutory_complaint --court NAME --number N",
+	chase.PaymentOrder:       "filed CLIENT payment_order --court NAME --number N",
+	chase.SmallClaims:        "filed CLIENT small_claims --court NAME --number N",
+	chase.Arbitration:        "filed CLIENT arbitration --court NAME --number N",
+	chase.CivilCourt:         "filed CLIENT civil_court --court NAME --number N",
+	chase.WriteOff:           "write-off CLIENT",
 }
 
 // code is the reason that decides.

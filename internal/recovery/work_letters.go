@@ -156,7 +156,7 @@ func (o occasion) notCancelled() *fault.Error {
 	if number == "" {
 		number = o.named()
 	}
-	return fault.Conflictf("work_not_cancelled", "the work for %s goes on, so letter %s stays a draft; decide first, and see the right and the notice: dunwell work %s cancel", o.file.Client.Name, o.delivery.Number, number)
+	return fault.Conflictf("work_not_cancelled", "you have not ended the work for %s, so letter %s stays a draft; decide first, and see the right and the notice: dunwell work %s cancel", o.file.Client.Name, o.delivery.Number, number)
 }
 
 // restsText is how a piece of work stands, in words.
