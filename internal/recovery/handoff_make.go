@@ -78,7 +78,7 @@ func (s *dossier) make(kind string) (*Packet, error) {
 	p.Files = append(p.Files, PacketFile{Name: packetSums, Type: "text/plain", About: "sha256sum -c SHA256SUMS", Bytes: sumsOf(p.Files)})
 	p.Looks = s.looks
 	if len(s.letter.lacking) > 0 {
-		p.Looks = append(p.Looks, "the letter to the attorney was left out, as this is not known: "+strings.Join(s.letter.lacking, ", "))
+		p.Looks = append(p.Looks, "the letter to the attorney was left out, as this is not known: "+toEnter(s.letter.lacking, &s.file))
 	}
 	if s.file.Armed != receivable.RoadAttorney {
 		p.Looks = append(p.Looks, "nobody has decided on an attorney yet: dunwell arm "+s.file.Number+" attorney")

@@ -108,18 +108,26 @@ var entries = map[string][2]string{
 	"fact:delivery_trackable":        {"an address that takes mail, or a letter by post", `fact %s email=…`},
 	"work_pause_date":                {"the day since which work rests", `fact %s work_paused=DATE`},
 	"fact:written_off_not_waived":    {"what was written off", `write-off %s`},
+	"client_address":                 {"their address", `fact %s address="4 Quay Street|Portland, OR 97209"`},
+	"cost_budget":                    {"what an attorney may cost", `fact %s attorney_budget=SUM`},
 	"history_list":                   {"what was written and said before", `before %s FILE.yaml`},
 }
 
 // howToEnter tells a person which facts a letter waits for, in plain words, and
 // the command for each.
 func (o occasion) howToEnter(lacking *letter.Lacking) error {
-	client := o.file.Client.Number
+	return fault.Invalidf("letter_fact_missing", o.delivery.Number, "the %s to %s waits for facts that are not known yet: %s",
+		StepWord(o.delivery.Step), o.file.Client.Name, toEnter(lacking.Names, o.file))
+}
+
+// toEnter names facts that are lacking in plain words, with the command for each.
+func toEnter(names []string, file *receivable.File) string {
+	client := file.Client.Number
 	if client == "" {
-		client = strconv.Quote(o.file.Client.Name)
+		client = strconv.Quote(file.Client.Name)
 	}
 	var unknown []string
-	for _, name := range lacking.Names {
+	for _, name := range names {
 		entry, ok := entries[name]
 		if !ok {
 			unknown = append(unknown, strings.ReplaceAll(strings.TrimPrefix(name, "fact:"), "_", " "))
@@ -127,8 +135,7 @@ func (o occasion) howToEnter(lacking *letter.Lacking) error {
 		}
 		unknown = append(unknown, entry[0]+" (dunwell "+fmt.Sprintf(entry[1], client)+")")
 	}
-	return fault.Invalidf("letter_fact_missing", o.delivery.Number, "the %s to %s waits for facts that are not known yet: %s",
-		StepWord(o.delivery.Step), o.file.Client.Name, strings.Join(unknown, "; "))
+	return strings.Join(unknown, "; ")
 }
 
 // tell is what the history in a formal letter says of a touch. What came back
