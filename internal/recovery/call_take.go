@@ -37,6 +37,9 @@ func (d *Desk) TakeCall(ctx context.Context, key receivable.AccountKey, c Call, 
 		if err := e.touch(ctx, receivable.Touch{Kind: receivable.Called, Channel: "phone", Outcome: c.Outcome}); err != nil {
 			return err
 		}
+		if c.Outcome == receivable.OutcomePromised {
+			e.look = append(e.look, fmt.Sprintf("a promise rests the account once its day is recorded: dunwell promise %s SUM --by DATE", e.file.Number))
+		}
 		return e.follow(ctx, c.Outcome, day.Date{})
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
@@ -248,4 +249,49 @@ func TestUndoKeepsTheCauseLearnedSince(t *testing.T) {
 	}
 	d.undo(t, first.Number)
 	want(t, "cause", d.file(t, "Friendly Client 0").Cause, receivable.Refusal)
+}
+
+// What is entered fits the day it is entered on.
+func TestCorrectionsAreOfTheirTime(t *testing.T) {
+	t.Parallel()
+	d := written(t, "sqlite", 1)
+	key, item := d.key(t, "Friendly Client 0"), d.file(t, "Friendly Client 0").Items[0]
+	tests := map[string]struct {
+		given day.Date
+		want  string
+	}{
+		"today":              {d.Today(), ""},
+		"a day to come":      {d.Today().AddDays(1), "day_ahead"},
+		"before the invoice": {item.On.AddDays(-1), "day_before"},
+		"on its day":         {item.On, ""},
+	}
+	for name, test := range tests {
+		_, err := d.Correct(t.Context(), key, recovery.Correction{Invoice: item.Number, Given: test.given}, recovery.Act{By: "Nora"})
+		if fault.CodeOf(err) != test.want {
+			t.Errorf("%s: got %v, want %q", name, err, test.want)
+		}
+	}
+}
+
+// An act that leaves the essential out says what to enter.
+func TestActsSayWhatTheyLack(t *testing.T) {
+	t.Parallel()
+	d := written(t, "sqlite", 1)
+	key, act := d.key(t, "Friendly Client 0"), recovery.Act{By: "Nora"}
+	e, err := d.Called(t.Context(), key, receivable.OutcomePromised, 3, act)
+	if err != nil || !strings.Contains(strings.Join(e.Warnings, " "), "dunwell promise") {
+		t.Errorf("a promise on the telephone: got %q (%v)", e.Warnings, err)
+	}
+	open := d.file(t, "Friendly Client 0").Items[0].Open
+	half := open.Instalments(2)[0].Decimal()
+	if _, err := d.Settle(t.Context(), key, recovery.SettleRequest{Amount: half, Until: d.Today().AddDays(5)}, act); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Paid(t.Context(), key, half, "", act); err != nil {
+		t.Fatal(err)
+	}
+	e, err = d.SettlementCleared(t.Context(), key, act)
+	if err != nil || !strings.Contains(strings.Join(e.Warnings, " "), "no yes to the offer") {
+		t.Errorf("less than owed, never accepted: got %q (%v)", e.Warnings, err)
+	}
 }

@@ -54,7 +54,12 @@ func (d *Desk) Correct(ctx context.Context, key receivable.AccountKey, c Correct
 
 // corrected ends the wait for a correction and starts the clock of the invoice again.
 func (e *deed) corrected(ctx context.Context, item receivable.Item, c *Correction) error {
-	if !c.Due.IsZero() && c.Due.Before(c.Given) {
+	switch {
+	case c.Given.After(e.day):
+		return fault.Invalidf("day_ahead", "--corrected", "%s has not come yet; say it once the corrected invoice was given", c.Given)
+	case c.Given.Before(item.On):
+		return fault.Invalidf("day_before", "--corrected", "invoice %s is of %s; it cannot have been corrected before", c.Invoice, item.On)
+	case !c.Due.IsZero() && c.Due.Before(c.Given):
 		return fault.Invalidf("day_past", "--due", "the corrected invoice cannot be due before the day it was given, %s", c.Given)
 	}
 	e.field("corrected", c.Given.String())

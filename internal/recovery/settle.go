@@ -211,6 +211,9 @@ func (d *Desk) SettlementCleared(ctx context.Context, key receivable.AccountKey,
 		if err := e.forgive(ctx, left, receivable.WriteOff, store.SourceSettled, "Settlement of "+s.On.String(), s.Items); err != nil {
 			return err
 		}
+		if s.Accepted.IsZero() {
+			e.look = append(e.look, fmt.Sprintf("no yes to the offer is recorded, which had time until %s; the rest is forgiven all the same", s.Expiry))
+		}
 		e.field("forgiven", left.Decimal())
 		e.said.Text = fmt.Sprintf("%s of %s has cleared; the rest of %s is forgiven", sumText(s.Amount), e.file.Client.Name, sumText(left))
 		return e.disarmPaid(ctx)

@@ -75,6 +75,9 @@ func (d *Desk) Undo(ctx context.Context, creditor receivable.CreditorID, number 
 	if err != nil {
 		return Entry{}, err
 	}
+	if said.Verb == VerbDecided {
+		return Entry{}, fault.Invalidf("not_undoable", "", "entry %s is a decision of the chase; it follows from what is recorded, so change that", number)
+	}
 	if !undoable(said.Verb) {
 		return Entry{}, fault.Invalidf("not_undoable", "", "entry %s (%s) cannot be taken back; what left the house stays said", number, said.Verb)
 	}
