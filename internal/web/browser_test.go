@@ -228,6 +228,7 @@ func TestFaultTakesTheFocus(t *testing.T) {
 	w.do(chromedp.Navigate(b.server.URL), chromedp.Evaluate(`for (const d of document.querySelectorAll('.later')) d.open = d.querySelector('form').action.endsWith('/paid')`, nil))
 	w.do(chromedp.SetValue(`form[action="/paid"] [name=amount]`, "some of it", chromedp.ByQuery))
 	w.follow(chromedp.Click(`form[action="/paid"] button`, chromedp.ByQuery))
+	w.do(chromedp.WaitReady(`[autofocus]:focus`, chromedp.ByQuery)) // a browser gives the focus when it paints, which may be after the page is loaded
 	got := ask[[]string](w, `[document.activeElement.name, document.activeElement.value, document.activeElement.getAttribute('aria-invalid'),
 		document.getElementById(document.activeElement.getAttribute('aria-describedby').split(' ').pop()).textContent]`)
 	want := []string{"amount", "some of it", "true", `"someofit" is not a sum; write it like 1234.50.`}
