@@ -8,11 +8,8 @@ import (
 	"dunwell/internal/recovery"
 )
 
-// said is the act of the person at the desk.
-func (s *Server) said(note string) recovery.Act { return recovery.Act{By: s.user, Note: note} }
-
-func (s *Server) account(t *tried) receivable.AccountKey {
-	return receivable.AccountKey{Creditor: s.creditor, Account: receivable.AccountID(t.get("account"))}
+func account(r *http.Request, t *tried) receivable.AccountKey {
+	return receivable.AccountKey{Creditor: at(r).creditor, Account: receivable.AccountID(t.get("account"))}
 }
 
 // approve answers POST /approve.
@@ -21,7 +18,7 @@ func (s *Server) approve(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.desk.Approve(r.Context(), s.creditor, t.get("delivery"), s.said(""))
+	e, err := s.desk.Approve(r.Context(), at(r).creditor, t.get("delivery"), at(r).act(""))
 	return s.done(w, r, t, e, err)
 }
 
@@ -36,7 +33,7 @@ func (s *Server) hold(w http.ResponseWriter, r *http.Request) error {
 	if len(t.faults) > 0 {
 		return s.again(w, r, t)
 	}
-	e, err := s.desk.Hold(r.Context(), s.creditor, t.get("delivery"), until, s.said(why))
+	e, err := s.desk.Hold(r.Context(), at(r).creditor, t.get("delivery"), until, at(r).act(why))
 	return s.done(w, r, t, e, err)
 }
 
@@ -50,7 +47,7 @@ func (s *Server) sent(w http.ResponseWriter, r *http.Request) error {
 	if len(t.faults) > 0 {
 		return s.again(w, r, t)
 	}
-	e, err := s.desk.SentByHand(r.Context(), s.creditor, t.get("delivery"), on, t.get("how"), s.said(""))
+	e, err := s.desk.SentByHand(r.Context(), at(r).creditor, t.get("delivery"), on, t.get("how"), at(r).act(""))
 	return s.done(w, r, t, e, err)
 }
 
@@ -64,7 +61,7 @@ func (s *Server) called(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.answered(w, r, t, func(act recovery.Act) (recovery.Entry, error) {
-		return s.desk.Called(r.Context(), s.account(t), t.get("outcome"), 0, act)
+		return s.desk.Called(r.Context(), account(r, t), t.get("outcome"), 0, act)
 	})
 }
 
@@ -75,7 +72,7 @@ func (s *Server) heard(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.answered(w, r, t, func(act recovery.Act) (recovery.Entry, error) {
-		return s.desk.Heard(r.Context(), s.account(t), nil, t.get("outcome"), day.Date{}, act)
+		return s.desk.Heard(r.Context(), account(r, t), nil, t.get("outcome"), day.Date{}, act)
 	})
 }
 
@@ -93,10 +90,10 @@ func (s *Server) answered(w http.ResponseWriter, r *http.Request, t *tried, reco
 	if len(t.faults) > 0 {
 		return s.again(w, r, t)
 	}
-	act := s.said(t.get("note"))
+	act := at(r).act(t.get("note"))
 	if outcome == receivable.OutcomePromised {
 		// First, because a day or a sum that cannot be is found here.
-		_, err := s.desk.Promise(r.Context(), s.account(t), sum, by, act)
+		_, err := s.desk.Promise(r.Context(), account(r, t), sum, by, act)
 		if err != nil {
 			return s.done(w, r, t, recovery.Entry{}, err)
 		}
@@ -112,12 +109,12 @@ func (s *Server) paid(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	sum := t.sum("amount", "How much came in?")
-	act := s.said("")
+	act := at(r).act("")
 	act.On = t.onDay("On which day did it come in?")
 	if len(t.faults) > 0 {
 		return s.again(w, r, t)
 	}
-	e, err := s.desk.Paid(r.Context(), s.account(t), sum, "", act)
+	e, err := s.desk.Paid(r.Context(), account(r, t), sum, "", act)
 	return s.done(w, r, t, e, err)
 }
 
@@ -135,7 +132,7 @@ func (s *Server) pause(w http.ResponseWriter, r *http.Request) error {
 	if len(t.faults) > 0 {
 		return s.again(w, r, t)
 	}
-	e, err := s.desk.Pause(r.Context(), s.account(t), until, s.said(why))
+	e, err := s.desk.Pause(r.Context(), account(r, t), until, at(r).act(why))
 	return s.done(w, r, t, e, err)
 }
 
@@ -145,13 +142,13 @@ func (s *Server) undo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.desk.Undo(r.Context(), s.creditor, t.get("entry"), s.said(""))
+	e, err := s.desk.Undo(r.Context(), at(r).creditor, t.get("entry"), at(r).act(""))
 	return s.done(w, r, t, e, err)
 }
 
 // lookedAt answers POST /go: a person has looked at the table of the first import.
 func (s *Server) lookedAt(w http.ResponseWriter, r *http.Request) error {
-	if err := s.desk.LookedAt(r.Context(), s.creditor, s.said("")); err != nil {
+	if err := s.desk.LookedAt(r.Context(), at(r).creditor, at(r).act("")); err != nil {
 		return err
 	}
 	http.Redirect(w, r, "/", http.StatusSeeOther)

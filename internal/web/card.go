@@ -120,7 +120,7 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 	var err error
 	v := recovery.LetterView{Need: n}
 	if n.Number != "" {
-		if v, err = s.desk.LetterView(r.Context(), s.creditor, n.Number); err != nil {
+		if v, err = s.desk.LetterView(r.Context(), at(r).creditor, n.Number); err != nil {
 			return card{}, err
 		}
 	}
@@ -148,7 +148,7 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 
 // changes tells what would change today's move.
 func (s *Server) changes(r *http.Request, t *recovery.Today, account receivable.AccountID) ([]string, error) {
-	e, err := s.desk.Explain(r.Context(), receivable.AccountKey{Creditor: s.creditor, Account: account}, t.On)
+	e, err := s.desk.Explain(r.Context(), receivable.AccountKey{Creditor: at(r).creditor, Account: account}, t.On)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dunwell/internal/auth"
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
@@ -79,7 +80,7 @@ func casePath(number string) string { return "/case/" + url.PathEscape(number) }
 
 // showCase answers GET /case/{account}.
 func (s *Server) showCase(w http.ResponseWriter, r *http.Request) error {
-	key, err := s.desk.AccountNumbered(r.Context(), s.creditor, r.PathValue("account"))
+	key, err := s.desk.AccountNumbered(r.Context(), at(r).creditor, r.PathValue("account"))
 	if fault.KindOf(err) == fault.NotFound {
 		return fault.NotFoundf("account_unknown", "there is no account with this number")
 	}
@@ -90,7 +91,7 @@ func (s *Server) showCase(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) renderCase(w http.ResponseWriter, r *http.Request, key receivable.AccountKey, t *tried) error {
-	today, err := s.desk.TodayFrom(r.Context(), s.creditor, 0, 0)
+	today, err := s.desk.TodayFrom(r.Context(), at(r).creditor, 0, 0)
 	if err != nil {
 		return err
 	}
@@ -102,16 +103,16 @@ func (s *Server) renderCase(w http.ResponseWriter, r *http.Request, key receivab
 	if t != nil {
 		status = t.status
 	}
-	return s.render(w, status, pageCase, s.casePage(r, &today, &v, t))
+	return s.render(w, r, status, pageCase, s.casePage(r, &today, &v, t))
 }
 
 func (s *Server) casePage(r *http.Request, t *recovery.Today, v *recovery.CaseView, tried *tried) casePage {
 	p := casePage{
-		frame: s.frameOf(r, v.Client, pageCase, t), Client: v.Client, Number: v.Number, Amount: split(v.Owed), Total: split(v.Owed),
+		frame: s.frameOf(r, v.Client, "/clients", t), Client: v.Client, Number: v.Number, Amount: split(v.Owed), Total: split(v.Owed),
 		Age: age(v.DaysLate), Late: v.DaysLate > 0, SumWord: "owed today", Lead: v.Why, Next: v.Title,
 		Reasons: reasonsOf(v.Said.Reasons), Limit: limitOf(&v.Weighed),
 	}
-	p.Nav, p.Here = pageToday, casePath(v.Number)
+	p.Here = casePath(v.Number)
 	if v.Title == "Wait" {
 		p.Next = "Wait"
 		if on := v.Said.CheckAgain; !on.IsZero() {
@@ -318,4 +319,14 @@ func meaning(key string) string {
 		return capital(known[i].Meaning)
 	}
 	return capital(strings.ReplaceAll(key, "_", " "))
+}
+
+// caseRoutes are the addresses of an account's page.
+func (s *Server) caseRoutes() []route {
+	return []route{
+		{"GET /case/{account}", auth.See, s.showCase},
+		{"POST /arm", auth.Decide, s.arm},
+		{"POST /disarm", auth.Decide, s.disarm},
+		{"POST /fact", auth.Act, s.fact},
+	}
 }

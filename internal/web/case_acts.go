@@ -137,7 +137,7 @@ func (s *Server) arm(w http.ResponseWriter, r *http.Request) error {
 		t.blame("road", "Choose what you will really do.")
 		return s.again(w, r, t)
 	}
-	e, err := s.desk.Arm(r.Context(), s.account(t), t.get("road"), t.get("forum"), s.said(""))
+	e, err := s.desk.Arm(r.Context(), account(r, t), t.get("road"), t.get("forum"), at(r).act(""))
 	return s.done(w, r, t, e, err)
 }
 
@@ -147,7 +147,7 @@ func (s *Server) disarm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.desk.Disarm(r.Context(), s.account(t), s.said(""))
+	e, err := s.desk.Disarm(r.Context(), account(r, t), at(r).act(""))
 	return s.done(w, r, t, e, err)
 }
 
@@ -172,7 +172,7 @@ func (s *Server) fact(w http.ResponseWriter, r *http.Request) error {
 	if len(t.faults) > 0 {
 		return s.again(w, r, t)
 	}
-	e, err := s.desk.Fact(r.Context(), s.account(t), map[string]string{known[i].Key: value}, s.said(""))
+	e, err := s.desk.Fact(r.Context(), account(r, t), map[string]string{known[i].Key: value}, at(r).act(""))
 	return s.done(w, r, t, e, err)
 }
 
@@ -186,9 +186,9 @@ func accountOf(entry string) string {
 
 // againCase shows the case page with a form that could not be taken.
 func (s *Server) againCase(w http.ResponseWriter, r *http.Request, t *tried) error {
-	key := s.account(t)
+	key := account(r, t)
 	if key.Account == "" {
 		return fault.NotFoundf("account_unknown", "there is no account with this number")
 	}
-	return s.renderCase(w, r, receivable.AccountKey{Creditor: s.creditor, Account: key.Account}, t)
+	return s.renderCase(w, r, receivable.AccountKey{Creditor: at(r).creditor, Account: key.Account}, t)
 }

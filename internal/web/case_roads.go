@@ -156,7 +156,7 @@ func whole(a money.Amount) amount {
 
 func wholeText(a money.Amount) string {
 	w := whole(a)
-	return w.Currency + " " + w.Whole
+	return w.Text()
 }
 
 func mark(text string, c law.Confidence) marked {

@@ -160,14 +160,16 @@ func (s *Server) done(w http.ResponseWriter, r *http.Request, t *tried, e recove
 	if len(t.faults) > 0 {
 		return s.again(w, r, t)
 	}
-	if key, err := s.desk.AccountOfNumber(r.Context(), s.creditor, e.Number); err == nil {
+	if key, err := s.desk.AccountOfNumber(r.Context(), at(r).creditor, e.Number); err == nil {
 		err = s.desk.DecideAgain(r.Context(), key)
 		if err != nil && !errors.Is(err, r.Context().Err()) { // the act stands; the next chase decides
 			s.log.Error("decide again", "entry", e.Number, "err", err)
 		}
 	}
 	to := url.URL{Path: "/", RawQuery: url.Values{"entry": {e.Number}}.Encode()}
-	if t.get("page") == pageCase {
+	if back := t.get("back"); back != "" {
+		to.Path = pathOf(back)
+	} else if t.get("page") == pageCase {
 		to.Path = casePath(accountOf(e.Number))
 	} else if number := t.get("delivery"); t.get("page") == pageLetter && number != "" && t.act != actApprove && t.act != actSent {
 		to.Path = "/letters/" + url.PathEscape(number)
@@ -176,6 +178,12 @@ func (s *Server) done(w http.ResponseWriter, r *http.Request, t *tried, e recove
 	}
 	http.Redirect(w, r, to.String(), http.StatusSeeOther)
 	return nil
+}
+
+// pathOf is the path of an address of the desk.
+func pathOf(back string) string {
+	path, _, _ := strings.Cut(ownPath(back), "?")
+	return path
 }
 
 // again shows the page of a form that could not be taken, as it was filled in.

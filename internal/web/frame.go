@@ -4,49 +4,104 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 
+	"dunwell/internal/auth"
 	"dunwell/internal/fault"
 	"dunwell/internal/recovery"
+	"dunwell/internal/web/say"
 )
 
 // frame is what stands around every page.
 type frame struct {
 	Title, Nav, Theme, Here string // Here is the page's own address
-	Creditor                string
-	Waiting                 int
+	Creditor, User          string
+	Places                  []place
+	AtHand                  []place // of Places, those in the bar of a phone
+	Languages               []choice
 	Sources                 []string
 	Toast                   *toast
 }
+
+// place is one entry of the navigation.
+type place struct {
+	Path, Icon, Name string
+	Waiting          int
+	Here             bool
+}
+
+// places are the pages of the desk in the order of the navigation; the first
+// placesAtHand stand in the bar of a phone.
+var places = []place{
+	{Path: "/", Icon: "i-today", Name: "Today"},
+	{Path: "/inbox", Icon: "i-inbox", Name: "Inbox"},
+	{Path: "/clients", Icon: "i-clients", Name: "Clients"},
+	{Path: "/money", Icon: "i-money", Name: "Money"},
+	{Path: "/invoices", Icon: "i-invoice", Name: "Invoices"},
+	{Path: "/letters", Icon: "i-letter", Name: "Letters"},
+	{Path: "/insights", Icon: "i-chart", Name: "Insights"},
+	{Path: "/policy", Icon: "i-ladder", Name: "Policy"},
+	{Path: "/settings", Icon: "i-gear", Name: "Settings"},
+}
+
+const placesAtHand = 4
+
+// navigation fills the places in: where the reader is, and what waits where.
+func (f *frame) navigation(v *say.Voice, waiting map[string]int) {
+	for i, p := range places {
+		p.Here = p.Path == f.Nav
+		p.Waiting = waiting[p.Path]
+		p.Name = v.T(p.Name)
+		f.Places = append(f.Places, p)
+		if i < placesAtHand {
+			f.AtHand = append(f.AtHand, p)
+		}
+	}
+	for _, l := range say.DeskLanguages() {
+		f.Languages = append(f.Languages, choice{Value: l, Text: languageNames[l], Chosen: l == v.Language()})
+	}
+}
+
+// languageNames are the languages in their own words.
+var languageNames = map[string]string{"en": "English", "de": "Deutsch"}
 
 // toast says what was just done, and takes it back.
 type toast struct {
 	Text string
 	Undo string // number of the entry, "" where it cannot be taken back
 	From int
-	Page string
+	Back string // address to go back to
 }
 
 // frameOf fills the frame from the day.
+//
+// nav is the path of the place in the navigation.
 func (s *Server) frameOf(r *http.Request, title, nav string, t *recovery.Today) frame {
-	f := frame{Title: title, Nav: nav, Theme: themeOf(r), Here: "/"}
+	v := at(r)
+	f := frame{Title: title, Nav: nav, Theme: themeOf(r), Here: "/", User: v.user}
 	if r.Method == http.MethodGet {
 		f.Here = r.URL.RequestURI()
 	}
+	waiting := map[string]int{}
+	if t != nil {
+		f.Creditor = t.Creditor.Name
+		waiting["/"], waiting["/inbox"] = t.Waiting, t.Mails
+		for _, source := range t.Sources {
+			if !source.CompleteThrough.IsZero() {
+				f.Sources = append(f.Sources, v.voice.T("Payments of “%s” known through %s", source.Name, v.voice.Short(source.CompleteThrough)))
+			}
+		}
+	}
+	f.navigation(v.voice, waiting)
 	if t == nil {
 		return f
-	}
-	f.Creditor, f.Waiting = t.Creditor.Name, t.Waiting
-	for _, source := range t.Sources {
-		if !source.CompleteThrough.IsZero() {
-			f.Sources = append(f.Sources, fmt.Sprintf("Payments of “%s” known through %s", source.Name, shortDay(source.CompleteThrough)))
-		}
 	}
 	number := r.URL.Query().Get("entry")
 	if number == "" || r.Method != http.MethodGet {
 		return f
 	}
-	if e, err := s.desk.EntryNumbered(r.Context(), s.creditor, number); err == nil && e.Text != "" {
-		f.Toast = &toast{Text: told(e.Text), From: t.From, Page: nav}
+	if e, err := s.desk.EntryNumbered(r.Context(), at(r).creditor, number); err == nil && e.Text != "" {
+		f.Toast = &toast{Text: v.voice.Told(e.Text), From: t.From, Back: r.URL.Path}
 		if e.Undoable {
 			f.Toast.Undo = e.Number
 		}
@@ -55,9 +110,9 @@ func (s *Server) frameOf(r *http.Request, title, nav string, t *recovery.Today) 
 }
 
 // render writes a page whole or, where its template fails, not at all.
-func (s *Server) render(w http.ResponseWriter, status int, name string, page any) error {
+func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, page any) error {
 	var b bytes.Buffer
-	if err := s.pages[name].ExecuteTemplate(&b, "layout", page); err != nil {
+	if err := s.pages[at(r).voice.Language()+"/"+name].ExecuteTemplate(&b, "layout", page); err != nil {
 		return fmt.Errorf("render page %s: %w", name, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -75,20 +130,20 @@ type plainPage struct {
 // fail answers with what a person may know of an error.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status := statusOf(err)
-	p := plainPage{Heading: "That did not work", Text: err.Error()}
+	p := plainPage{Heading: at(r).voice.T("That did not work"), Text: err.Error()}
 	switch status {
 	case http.StatusInternalServerError:
 		s.log.Error("desk", "path", r.URL.Path, "err", err)
-		p.Heading, p.Text = "Something went wrong here", "It is written in the log. Nothing was changed."
+		p.Heading, p.Text = at(r).voice.T("Something went wrong here"), at(r).voice.T("It is written in the log. Nothing was changed.")
 	case http.StatusServiceUnavailable:
 		s.log.Error("desk", "path", r.URL.Path, "err", err)
-		p.Heading = "The book does not answer"
+		p.Heading = at(r).voice.T("The book does not answer")
 	case http.StatusNotFound:
-		p.Heading = "Not found"
+		p.Heading = at(r).voice.T("Not found")
 	}
-	p.Text = told(p.Text)
+	p.Text = at(r).voice.Told(p.Text)
 	p.frame = s.frameOf(r, p.Heading, "", nil)
-	if err := s.render(w, status, pagePlain, p); err != nil {
+	if err := s.render(w, r, status, pagePlain, p); err != nil {
 		s.log.Error("desk", "path", r.URL.Path, "err", err)
 	}
 }
@@ -143,4 +198,25 @@ func (s *Server) chooseTheme(w http.ResponseWriter, r *http.Request) error {
 	http.SetCookie(w, c)
 	http.Redirect(w, r, ownPath(r.PostFormValue("back")), http.StatusSeeOther)
 	return nil
+}
+
+// chooseLanguage answers POST /language.
+func (s *Server) chooseLanguage(w http.ResponseWriter, r *http.Request) error {
+	const year = 365 * 24 * 60 * 60
+	language := r.PostFormValue("language")
+	if !slices.Contains(say.DeskLanguages(), language) {
+		return fault.Invalidf("language_unknown", "", "the desk speaks English and German")
+	}
+	http.SetCookie(w, &http.Cookie{Name: "language", Value: language, Path: "/", MaxAge: year, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.Redirect(w, r, ownPath(r.PostFormValue("back")), http.StatusSeeOther)
+	return nil
+}
+
+// frameRoutes are the addresses that belong to every page.
+func (s *Server) frameRoutes() []route {
+	return []route{
+		{"POST /theme", auth.See, s.chooseTheme},
+		{"POST /language", auth.See, s.chooseLanguage},
+		{"GET /", auth.See, s.nowhere},
+	}
 }

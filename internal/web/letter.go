@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"dunwell/internal/auth"
 	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
@@ -49,7 +50,7 @@ func (s *Server) showLetter(w http.ResponseWriter, r *http.Request) error {
 
 // readLetter finds a letter; what is no number leads nowhere.
 func (s *Server) readLetter(r *http.Request, number string) (recovery.LetterView, error) {
-	v, err := s.desk.LetterView(r.Context(), s.creditor, number)
+	v, err := s.desk.LetterView(r.Context(), at(r).creditor, number)
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.NotFound:
 		if err != nil {
@@ -64,7 +65,7 @@ func (s *Server) renderLetter(w http.ResponseWriter, r *http.Request, number str
 	if err != nil {
 		return err
 	}
-	day, err := s.desk.TodayFrom(r.Context(), s.creditor, 0, 0)
+	day, err := s.desk.TodayFrom(r.Context(), at(r).creditor, 0, 0)
 	if err != nil {
 		return err
 	}
@@ -78,18 +79,17 @@ func (s *Server) renderLetter(w http.ResponseWriter, r *http.Request, number str
 			return err
 		}
 	}
-	return s.render(w, status, pageLetter, p)
+	return s.render(w, r, status, pageLetter, p)
 }
 
 func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.LetterView, tried *tried) letterPage {
 	p := letterPage{
-		frame: s.frameOf(r, capital(recovery.StepWord(v.Step))+" to "+v.Client, pageLetter, t), Card: cardOfView(t, v), Client: v.Client, State: stateOf(v.State),
+		frame: s.frameOf(r, capital(recovery.StepWord(v.Step))+" to "+v.Client, "/letters", t), Card: cardOfView(t, v), Client: v.Client, State: stateOf(v.State),
 		Fingerprint: hex.EncodeToString(v.Delivery.SealedHash), PDF: "/letters/" + v.Number + ".pdf",
 	}
-	p.Nav = pageToday
 	p.Here = "/letters/" + v.Number
 	if p.Toast != nil {
-		p.Toast.Page = pageToday
+		p.Toast.Back = "/"
 	}
 	p.SumWord, p.Answer = "asked for", v.Delivery.Answer
 	unsent := v.State == receivable.Drafted || v.State == receivable.Approved || v.State == receivable.Waiting
@@ -172,7 +172,7 @@ func (s *Server) letterPDF(w http.ResponseWriter, r *http.Request, number string
 	case v.Lacking != nil:
 		return v.Lacking
 	default:
-		if pdf, err = s.desk.LetterPDF(r.Context(), s.creditor, number); err != nil {
+		if pdf, err = s.desk.LetterPDF(r.Context(), at(r).creditor, number); err != nil {
 			return err
 		}
 	}
@@ -184,4 +184,9 @@ func (s *Server) letterPDF(w http.ResponseWriter, r *http.Request, number string
 	h.Set("Content-Disposition", fmt.Sprintf("inline; filename=%q", v.Number+".pdf"))
 	_, err = w.Write(pdf)
 	return err
+}
+
+// letterRoutes are the addresses of letters.
+func (s *Server) letterRoutes() []route {
+	return []route{{"GET /letters/{file}", auth.See, s.showLetter}}
 }

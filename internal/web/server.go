@@ -22,54 +22,33 @@ import (
 //go:embed static
 var static embed.FS
 
+//go:embed styles/*.css
+var styles embed.FS
+
 //go:embed pages/*.html
 var pageFiles embed.FS
 
-// Server answers for one creditor's desk. It listens on loopback; who reaches
-// the port is the user of the machine.
+// Server is the desk in a browser.
 type Server struct {
 	desk     *recovery.Desk
-	creditor receivable.CreditorID
+	creditor receivable.CreditorID // whose desk it is where nobody signs in
 	log      *slog.Logger
-	pages    map[string]*template.Template
+	pages    map[string]*template.Template // by language and name: "en/today"
+	style    asset
 	user     string
 }
 
 // New is the desk of one creditor; acts made in the browser are signed with user.
 func New(desk *recovery.Desk, creditor receivable.CreditorID, user string, log *slog.Logger) (*Server, error) {
-	pages, err := readPages()
+	style, err := styleSheet()
 	if err != nil {
 		return nil, err
 	}
-	return &Server{desk: desk, creditor: creditor, log: log, pages: pages, user: user}, nil
-}
-
-// The pages; each is a template "content" inside the one frame.
-const (
-	pageToday  = "today"
-	pageLetter = "letter"
-	pageCase   = "case"
-	pagePlain  = "plain"
-)
-
-// readPages parses every page together with what all pages share.
-func readPages() (map[string]*template.Template, error) {
-	shared, err := template.New("").ParseFS(pageFiles, "pages/layout.html", "pages/icons.html", "pages/pieces.html", "pages/acts.html")
+	pages, err := readPages(style.path)
 	if err != nil {
-		return nil, fmt.Errorf("read pages: %w", err)
+		return nil, err
 	}
-	pages := map[string]*template.Template{}
-	for _, name := range []string{pageToday, pageLetter, pageCase, pagePlain} {
-		own, err := shared.Clone()
-		if err == nil {
-			own, err = own.ParseFS(pageFiles, "pages/"+name+".html")
-		}
-		if err != nil {
-			return nil, fmt.Errorf("read page %s: %w", name, err)
-		}
-		pages[name] = own
-	}
-	return pages, nil
+	return &Server{desk: desk, creditor: creditor, log: log, pages: pages, style: style, user: user}, nil
 }
 
 // Handler is every address of the desk.
@@ -80,30 +59,18 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(files))))
-	mux.Handle("GET /{$}", s.page(s.showToday))
-	mux.Handle("GET /letters/{file}", s.page(s.showLetter))
-	mux.Handle("GET /case/{account}", s.page(s.showCase))
-	mux.Handle("POST /arm", s.page(s.arm))
-	mux.Handle("POST /disarm", s.page(s.disarm))
-	mux.Handle("POST /fact", s.page(s.fact))
-	mux.Handle("POST /approve", s.page(s.approve))
-	mux.Handle("POST /hold", s.page(s.hold))
-	mux.Handle("POST /sent", s.page(s.sent))
-	mux.Handle("POST /called", s.page(s.called))
-	mux.Handle("POST /heard", s.page(s.heard))
-	mux.Handle("POST /paid", s.page(s.paid))
-	mux.Handle("POST /pause", s.page(s.pause))
-	mux.Handle("POST /undo", s.page(s.undo))
-	mux.Handle("POST /go", s.page(s.lookedAt))
-	mux.Handle("POST /theme", s.page(s.chooseTheme))
-	mux.Handle("GET /", s.page(s.nowhere))
+	mux.Handle("GET "+s.style.path, s.style)
+	for _, r := range s.routes() {
+		mux.Handle(r.pattern, s.page(s.allowed(r.may, r.answer)))
+	}
 	crossing := http.NewCrossOriginProtection()
 	crossing.SetDenyHandler(s.page(s.crossed))
-	return loopbackOnly(guarded(crossing.Handler(mux))), nil
+	return loopbackOnly(guarded(s.enter(crossing.Handler(mux)))), nil
 }
 
-// page turns a handler that may fail into one that answers.
-func (s *Server) page(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+// page turns a handler that may fail into one that answers. A form is at most 64 KB;
+// a handler that takes a file lifts that for itself.
+func (s *Server) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		const mostForm = 64 << 10
 		r.Body = http.MaxBytesReader(w, r.Body, mostForm)
@@ -119,7 +86,7 @@ func (s *Server) page(h func(http.ResponseWriter, *http.Request) error) http.Han
 func guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

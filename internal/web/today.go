@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"dunwell/internal/auth"
 	"dunwell/internal/day"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
@@ -59,22 +60,22 @@ func (s *Server) showToday(w http.ResponseWriter, r *http.Request) error {
 // renderToday shows the list of the day; a form that was tried and could not be
 // taken comes back on its card, filled in.
 func (s *Server) renderToday(w http.ResponseWriter, r *http.Request, t *tried) error {
-	at := r.URL.Query().Get("from")
+	place := r.URL.Query().Get("from")
 	status := http.StatusOK
 	if t != nil {
-		at, status = t.get("from"), t.status
+		place, status = t.get("from"), t.status
 	}
-	from, err := strconv.Atoi(at)
+	from, err := strconv.Atoi(place)
 	if err != nil || from < 0 {
 		from = 0
 	}
-	today, err := s.desk.TodayFrom(r.Context(), s.creditor, from, cardsOnPage)
+	today, err := s.desk.TodayFrom(r.Context(), at(r).creditor, from, cardsOnPage)
 	if err != nil {
 		return err
 	}
 	if len(today.Needs) == 0 && today.Waiting > 0 { // the last card of the last page is done
 		from = (today.Waiting - 1) / cardsOnPage * cardsOnPage
-		if today, err = s.desk.TodayFrom(r.Context(), s.creditor, from, cardsOnPage); err != nil {
+		if today, err = s.desk.TodayFrom(r.Context(), at(r).creditor, from, cardsOnPage); err != nil {
 			return err
 		}
 	}
@@ -82,12 +83,12 @@ func (s *Server) renderToday(w http.ResponseWriter, r *http.Request, t *tried) e
 	if err != nil {
 		return err
 	}
-	return s.render(w, status, pageToday, p)
+	return s.render(w, r, status, pageToday, p)
 }
 
 func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (todayPage, error) {
 	p := todayPage{
-		frame: s.frameOf(r, "Today", pageToday, t), Heading: heading(t.On), Rests: t.Rests, AskGo: !t.LookedAt && t.Waiting+t.Leaving > 0,
+		frame: s.frameOf(r, at(r).voice.T("Today"), "/", t), Heading: heading(t.On), Rests: t.Rests, AskGo: !t.LookedAt && t.Waiting+t.Leaving > 0,
 	}
 	p.lead(t)
 	met := tried == nil
@@ -195,4 +196,20 @@ func zoneOf(t *recovery.Today) *time.Location {
 		return zone
 	}
 	return time.UTC
+}
+
+// todayRoutes are the addresses of the list of the day, and of the acts on its cards.
+func (s *Server) todayRoutes() []route {
+	return []route{
+		{"GET /{$}", auth.See, s.showToday},
+		{"POST /approve", auth.Act, s.approve},
+		{"POST /hold", auth.Act, s.hold},
+		{"POST /sent", auth.Act, s.sent},
+		{"POST /called", auth.Act, s.called},
+		{"POST /heard", auth.Act, s.heard},
+		{"POST /paid", auth.Act, s.paid},
+		{"POST /pause", auth.Act, s.pause},
+		{"POST /undo", auth.Act, s.undo},
+		{"POST /go", auth.Act, s.lookedAt},
+	}
 }

@@ -11,19 +11,13 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/money"
+	"dunwell/internal/web/say"
 )
 
-// amount is a sum as the page sets it: currency small before it, decimals lighter.
-type amount struct{ Currency, Whole, Decimals string }
+// amount is a sum as the page sets it.
+type amount = say.Amount
 
-func split(a money.Amount) amount {
-	text := strings.Replace(a.Number("en", "us"), "-", "−", 1)
-	whole, decimals := text, ""
-	if i := strings.LastIndexByte(text, '.'); i >= 0 && a.Currency().Digits() > 0 {
-		whole, decimals = text[:i], text[i:]
-	}
-	return amount{string(a.Currency()), whole, decimals}
-}
+func split(a money.Amount) amount { return say.In("en").Amount(a) }
 
 // Dates of the desk read day first, as the reasons do, wherever the creditor is.
 func longDay(d day.Date) string  { return d.Long("en", "gb") }
