@@ -37,9 +37,16 @@ const (
 // mostPast bounds what is shown of a long history.
 const mostPast = 60
 
-// eventsOf tells what happened about an account through a day, newest first: invoices and
-// money, letters, calls and answers, arrangements, and what a person decided.
+// eventsOf tells the latest of what happened about an account through a day, newest
+// first.
 func eventsOf(ctx context.Context, tx *store.Tx, file *receivable.File, on day.Date) ([]Event, error) {
+	list, err := allEventsOf(ctx, tx, file, on)
+	return list[:min(len(list), mostPast)], err
+}
+
+// allEventsOf tells what happened about an account through a day, newest first: invoices
+// and money, letters, calls and answers, arrangements, and what a person decided.
+func allEventsOf(ctx context.Context, tx *store.Tx, file *receivable.File, on day.Date) ([]Event, error) {
 	items, err := tx.ItemsOf(ctx, file.Key)
 	if err != nil {
 		return nil, err
@@ -68,7 +75,7 @@ func eventsOf(ctx context.Context, tx *store.Tx, file *receivable.File, on day.D
 	}
 	list = slices.DeleteFunc(list, func(e Event) bool { return e.On.After(on) })
 	slices.SortStableFunc(list, func(a, b Event) int { return cmp.Compare(b.On.Sub(on), a.On.Sub(on)) })
-	return list[:min(len(list), mostPast)], nil
+	return list, nil
 }
 
 func itemEvent(i *receivable.Item) (Event, bool) {
