@@ -60,7 +60,7 @@ func (b book) newest(t *testing.T) int64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return int64(len(list))
+	return newestOf(list)
 }
 
 func TestMigrateBacksUpFirst(t *testing.T) {
