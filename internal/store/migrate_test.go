@@ -356,6 +356,9 @@ func (b book) texts(t *testing.T, query string, args ...any) (list []string) {
 	return list
 }
 
+// ofNoCreditor are the tables of people, who may sit at the desks of several.
+var ofNoCreditor = []string{"person", "recovery_code", "passkey", "signin_session", "signin_step", "signin_failure", "signin_pepper"}
+
 // TestCreditorStandsFirst in every primary key.
 func TestCreditorStandsFirst(t *testing.T) {
 	t.Parallel()
@@ -363,6 +366,9 @@ func TestCreditorStandsFirst(t *testing.T) {
 	for _, c := range b.columns(t, `
 		SELECT m.name, c.name, c.type, c."notnull", c.pk FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c
 		WHERE m.type = 'table' AND c.pk = 1 AND m.name NOT IN ('creditor', 'goose_db_version', 'sqlite_sequence') ORDER BY m.name`) {
+		if slices.Contains(ofNoCreditor, c.Table) {
+			continue
+		}
 		if c.Name != "creditor" {
 			t.Errorf("the key of %s begins with %s", c.Table, c.Name)
 		}
