@@ -53,6 +53,8 @@ func (tx *Tx) rewordClient(ctx context.Context, creditor receivable.CreditorID, 
 // search: what many thousands are called finds nobody in particular.
 const mostNamed = 2000
 
+const namedHit = `SELECT client FROM client_word WHERE creditor = $1 AND word >= $2 AND word < $3 ORDER BY word, client LIMIT $4`
+
 // ClientsNamed are clients in whose name each of the words begins one, at most limit:
 // those whose name begins with the words first, then by name.
 func (tx *Tx) ClientsNamed(ctx context.Context, creditor receivable.CreditorID, words string, limit int) ([]receivable.Client, error) {
@@ -75,7 +77,7 @@ func (tx *Tx) ClientsNamed(ctx context.Context, creditor receivable.CreditorID, 
 		c, err := scanClient(rows.Scan)
 		list = append(list, c)
 		return err
-	}, `WITH hit AS (SELECT client FROM client_word WHERE creditor = $1 AND word >= $2 AND word < $3 ORDER BY word, client LIMIT $4)
+	}, `WITH hit AS (`+namedHit+`)
 		SELECT `+clientColumns+` FROM (SELECT DISTINCT client FROM hit) AS h CROSS JOIN client AS c
 		WHERE c.creditor = $1 AND c.id = h.client`+more+`
 		ORDER BY CASE WHEN c.folded >= $5 AND c.folded < $6 THEN 0 ELSE 1 END, c.folded, c.id LIMIT $7`, args...)
@@ -102,39 +104,54 @@ const (
 			AND a.creditor = $1 AND a.id = i.account AND c.creditor = $1 AND c.id = a.client`
 )
 
+// byTail, byStart and bySum choose what was hit; which index, SQLite is told, since it
+// has no figures to plan by.
+func (e *engine) byTail(lettered bool) string {
+	const stripped = `UPPER(LTRIM(i.number, '` + beforeDigits + `'))`
+	more := ""
+	if lettered {
+		more = ` AND UPPER(i.number) >= $5 AND UPPER(i.number) < $6`
+	}
+	return `SELECT i.account, i.id, i.revision FROM item AS i` + e.useIndex("item_tail") + `
+		WHERE i.creditor = $1 AND ` + stripped + ` >= $2 AND ` + stripped + ` < $3 AND i.known_to IS NULL AND i.kind = 'invoice' AND i.number <> ''
+			AND NOT i.void` + more + ` ORDER BY ` + stripped + ` LIMIT $4`
+}
+
+func (e *engine) byStart() string {
+	return `SELECT i.account, i.id, i.revision FROM item AS i` + e.useIndex("item_number") + `
+		WHERE i.creditor = $1 AND i.number >= $2 AND i.number < $3 AND i.known_to IS NULL AND i.number <> '' AND i.kind IN ('invoice', 'credit_note')
+			AND i.kind = 'invoice' AND NOT i.void
+		ORDER BY i.number LIMIT $4`
+}
+
+func (e *engine) bySum() string {
+	return `SELECT i.account, i.id, i.revision FROM item AS i` + e.useIndex("item_sum") + `
+		WHERE i.creditor = $1 AND i.amount_minor = $2 AND i.known_to IS NULL AND i.kind = 'invoice' AND NOT i.void LIMIT $3`
+}
+
 // InvoicesNumbered are invoices whose number begins so, with or without the letters
 // that stand before its first digit, at most limit by number. Capitals and small
 // letters are one.
 func (tx *Tx) InvoicesNumbered(ctx context.Context, creditor receivable.CreditorID, number string, limit int) ([]InvoiceHit, error) {
 	whole := strings.ToUpper(strings.TrimSpace(number))
 	tail := strings.TrimLeft(whole, beforeDigits)
-	if whole == "" {
+	switch {
+	case whole == "":
 		return nil, nil
+	case tail == "": // letters only: as they are usually written
+		return tx.invoiceHits(ctx, tx.engine.byStart(), ` ORDER BY i.number, a.number`, creditor, whole, beyond(whole), limit)
 	}
-	if tail == "" { // letters only: as they are usually written
-		return tx.invoiceHits(ctx, `SELECT i.account, i.id, i.revision FROM item AS i
-			WHERE i.creditor = $1 AND i.number >= $2 AND i.number < $3 AND i.known_to IS NULL AND i.number <> '' AND i.kind IN ('invoice', 'credit_note')
-				AND i.kind = 'invoice' AND NOT i.void
-			ORDER BY i.number LIMIT $4`, ` ORDER BY i.number, a.number`, creditor, whole, beyond(whole), limit)
-	}
-	lettered := ""
 	args := []any{creditor, tail, beyond(tail), limit}
 	if tail != whole {
-		lettered = ` AND UPPER(i.number) >= $5 AND UPPER(i.number) < $6`
 		args = append(args, whole, beyond(whole))
 	}
-	const stripped = `UPPER(LTRIM(i.number, '` + beforeDigits + `'))`
-	return tx.invoiceHits(ctx, `SELECT i.account, i.id, i.revision FROM item AS i
-		WHERE i.creditor = $1 AND `+stripped+` >= $2 AND `+stripped+` < $3 AND i.known_to IS NULL AND i.kind = 'invoice' AND i.number <> ''
-			AND NOT i.void`+lettered+`
-		ORDER BY `+stripped+` LIMIT $4`, ` ORDER BY UPPER(LTRIM(i.number, '`+beforeDigits+`')), i.number, a.number`, args...)
+	return tx.invoiceHits(ctx, tx.engine.byTail(tail != whole), ` ORDER BY UPPER(LTRIM(i.number, '`+beforeDigits+`')), i.number, a.number`, args...)
 }
 
-// InvoicesOf are invoices of exactly one of these sums in smallest units, open ones
-// first, at most limit.
+// InvoicesOf are invoices of exactly this sum in smallest units, of every currency,
+// open ones first, at most limit.
 func (tx *Tx) InvoicesOf(ctx context.Context, creditor receivable.CreditorID, minor int64, limit int) ([]InvoiceHit, error) {
-	return tx.invoiceHits(ctx, `SELECT i.account, i.id, i.revision FROM item AS i
-		WHERE i.creditor = $1 AND i.amount_minor = $2 AND i.known_to IS NULL AND i.kind = 'invoice' AND NOT i.void LIMIT $3`,
+	return tx.invoiceHits(ctx, tx.engine.bySum(),
 		` ORDER BY CASE WHEN i.open_minor <> 0 AND i.gone_on IS NULL THEN 0 ELSE 1 END, i.on_day DESC, i.number LIMIT $4`, creditor, minor, mostNamed, limit)
 }
 
