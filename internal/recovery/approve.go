@@ -30,6 +30,9 @@ func (d *Desk) Approve(ctx context.Context, creditor receivable.CreditorID, numb
 	if o.delivery.Approver == "" {
 		o.delivery.Approver = a.By
 	}
+	if o.links, err = d.linksFor(&o); err != nil {
+		return Entry{}, err
+	}
 	made, err := d.makeLetter(o)
 	if err != nil {
 		return Entry{}, err
@@ -54,8 +57,10 @@ func (d *Desk) Approve(ctx context.Context, creditor receivable.CreditorID, numb
 		}
 	case laid.eml != nil: // laid down once more: what lies there now is what a person sends
 		err := d.db.Write(ctx, func(tx *store.Tx) error {
-			_, err := sealLaid(ctx, tx, o.delivery, laid.eml)
-			return err
+			if _, err := sealLaid(ctx, tx, o.delivery, laid.eml); err != nil {
+				return err
+			}
+			return o.links.keep(ctx, tx)
 		})
 		if err != nil {
 			return Entry{}, err
@@ -102,6 +107,9 @@ func (d *Desk) approve(ctx context.Context, o occasion, laid []byte, a Act) (Ent
 				return err
 			}
 			e.field("sha256", fmt.Sprintf("%x", hash))
+			if err := o.links.keep(ctx, e.tx); err != nil {
+				return err
+			}
 		}
 		if err := e.tx.SetDeliveryTerms(ctx, delivery.Account.Creditor, delivery.ID, o.decision.Amount, o.decision.Deadline); err != nil {
 			return err

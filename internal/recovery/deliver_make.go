@@ -78,6 +78,11 @@ func (s *sender) writeLetter(ctx context.Context, l *outgoing) error {
 	if err := s.desk.mayLeave(*o); err != nil {
 		return err
 	}
+	links, err := s.desk.linksFor(o)
+	if err != nil {
+		return err
+	}
+	o.links, l.begin.links = links, links
 	made, err := s.desk.makeLetter(*o)
 	if err != nil {
 		return err

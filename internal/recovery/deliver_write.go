@@ -27,6 +27,7 @@ type beginning struct {
 	newTerms bool // these are not those of its draft
 	contact  receivable.ContactID
 	invoice  bool // it brings an own invoice: whatever was entered since is looked at anew
+	links    *letterLinks
 
 	met   bool // set by apply: it may be sent
 	stale bool // set by apply: the account has changed since, make it again
@@ -206,6 +207,9 @@ func (s *sender) applyBeginnings(ctx context.Context, tx *store.Tx, heads map[re
 			return err
 		}
 		entries = append(entries, entry)
+		if err := b.links.keep(ctx, tx); err != nil {
+			return err
+		}
 		if b.newTerms {
 			if err := tx.SetDeliveryTerms(ctx, one.Key.Creditor, one.ID, b.amount, b.deadline); err != nil {
 				return err

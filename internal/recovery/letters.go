@@ -29,6 +29,7 @@ type occasion struct {
 	thread   []string         // Message-IDs of the conversation that the letter goes on with; the last is answered
 	final    bool             // about to leave: nothing may be unproven or bracketed
 	law      *lawful          // of a formal letter; nil where nothing of it can stand in the text
+	links    *letterLinks     // to the client's pages, of a letter about to leave; nil where there are none
 }
 
 // facts turns an occasion into what a text may need.
@@ -131,6 +132,7 @@ func (d *Desk) makeLetter(o occasion) (letter.Letter, error) {
 		return letter.Letter{}, refused
 	}
 	f := o.facts()
+	d.fillLinks(&o, &f)
 	if o.law != nil {
 		if err := o.law.fill(&o, &f, d.texts); err != nil {
 			return letter.Letter{}, fmt.Errorf("letter %s: %w", o.delivery.Number, err)
