@@ -36,6 +36,7 @@ type Desk struct {
 	wordings sync.Map // text of the setting → *letter.Override
 	roads    Roads    // which are closed; held apart so that a test can say so
 	laws     lawsMet
+	counted  countsKept
 	calendars
 }
 

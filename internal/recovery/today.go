@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"dunwell/internal/chase"
-	"dunwell/internal/day"
-	"dunwell/internal/money"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
@@ -59,138 +57,38 @@ func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, fr
 		if t.Mails, t.OldestMail, err = tx.Tray(ctx, creditor); err != nil {
 			return err
 		}
-		drafts, err := d.drafts(ctx, tx, creditor)
-		if err != nil {
-			return err
-		}
-		sorted, err := d.sortDay(ctx, tx, &t, drafts)
-		if err != nil {
-			return err
-		}
-		return d.fillToday(ctx, tx, &t, sorted, from, most)
+		return d.fillToday(ctx, tx, &t, from, most)
 	})
 	return t, err
 }
 
-// drafts are the letters that wait for a yes, or for their hour, by account.
-func (d *Desk) drafts(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) (map[receivable.AccountID]receivable.Delivery, error) {
-	found := map[receivable.AccountID]receivable.Delivery{}
-	for _, state := range unsent {
-		var after receivable.DeliveryID
-		for {
-			page, err := tx.DeliveriesIn(ctx, creditor, state, after, 1000)
-			if err != nil {
-				return nil, err
-			}
-			if len(page) == 0 {
-				break
-			}
-			after = page[len(page)-1].ID
-			for _, delivery := range page {
-				if !delivery.Rehearsal && delivery.Step != receivable.StepInvoice {
-					found[delivery.Account.Account] = delivery
-				}
-			}
-		}
-	}
-	return found, nil
-}
-
-// standing is where one account stands today, without the words: of a large book
-// only the page that is looked at is put into words.
+// standing is one need: where an account stands, or a task that a person put to a day.
 type standing struct {
-	account receivable.AccountKey
-	number  string
-	client  string
-	owed    money.Amount
-	seq     int64 // of the decision that says why
-	kind    NeedKind
-	until   day.Date
-	draft   *receivable.Delivery
-	task    *receivable.Task // that a person put to a day
-	beside  bool             // another need of the same account counts what is owed
+	store.Standing
+	task   *receivable.Task
+	beside bool // another need of the same account counts what is owed
 }
 
-// sortedDay is the book of one day, sorted by what a person has to do with it.
-type sortedDay struct {
-	needs, leaving, dated []standing
-	tasks                 map[receivable.AccountID][]receivable.Task // due, by account
-}
-
-// sortDay goes through the last decision about every account.
-func (d *Desk) sortDay(ctx context.Context, tx *store.Tx, t *Today, drafts map[receivable.AccountID]receivable.Delivery) (sortedDay, error) {
-	var sorted sortedDay
-	var err error
-	if sorted.tasks, err = tasksDue(ctx, tx, t); err != nil {
-		return sorted, err
-	}
-	rests := map[string]int{}
-	var after receivable.AccountID
-	for {
-		page, err := tx.LatestDecisions(ctx, t.Creditor.ID, after, 1000)
-		if err != nil || len(page) == 0 {
-			t.Rests = restsOf(rests)
-			return sorted, err
-		}
-		after = page[len(page)-1].Account.Key.Account
-		for i := range page {
-			if page[i].Decision.On.After(t.On) {
-				continue // a rehearsal of a day to come
-			}
-			d.place(t, &sorted, rests, &page[i], drafts)
-		}
-	}
-}
-
-// place puts one account where it belongs.
-func (d *Desk) place(t *Today, sorted *sortedDay, rests map[string]int, decided *store.Decided, drafts map[receivable.AccountID]receivable.Delivery) {
-	decision := &decided.Decision
-	waits := decision.Move == string(chase.Wait)
-	s := standing{
-		account: decided.Account.Key, number: decided.Account.Number, client: decided.Client, owed: decision.Amount,
-		seq: decision.Seq, until: decision.CheckAgain, kind: kindOf(decision.Move, decision.Reason),
-	}
-	if draft, ok := drafts[s.account.Account]; ok {
-		s.draft = &draft
-	}
-	if waits {
-		sorted.dated = soonest(sorted.dated, s, decision.Reason)
-		if decision.CheckAgain.After(t.On) && (t.Next.IsZero() || decision.CheckAgain.Before(t.Next)) {
-			t.Next = decision.CheckAgain
-		}
-	}
-	switch {
-	case s.draft != nil && s.draft.State == receivable.Drafted && s.draft.NotBefore > d.now().UnixMicro():
-		rests["delivery.held"]++
-	case s.draft != nil && s.draft.State != receivable.Drafted:
-		s.seq = s.draft.Seq
-		sorted.leaving = append(sorted.leaving, s)
-	case s.draft != nil && waits && decision.Reason == string(chase.DayQuiet):
-		s.seq = s.draft.Seq // only the day is wrong: the letter can be read and approved
-		sorted.needs = append(sorted.needs, s)
-	case waits:
-		rests[decision.Reason]++
-	case s.draft == nil && chase.Move(decision.Move).Letter() && decision.On == t.On: // it has left since it was decided
-		rests["delivery.left"]++
-	default:
-		sorted.needs = append(sorted.needs, s)
-	}
-	sorted.placeTasks(s, decision.Move)
-}
-
-// fillToday puts the part of the day that is looked at into words.
-func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, sorted sortedDay, from, most int) (err error) {
-	slices.SortStableFunc(sorted.needs, byValue)
-	slices.SortStableFunc(sorted.leaving, byValue)
-	t.Total, err = totalOf(sorted.needs)
+// fillToday counts the day and puts the part of it that is looked at into words.
+func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, from, most int) error {
+	sums, err := d.standingSums(ctx, tx, t.Creditor.ID, t.On)
 	if err != nil {
 		return err
 	}
-	t.Waiting, t.Leaving = len(sorted.needs), len(sorted.leaving)
+	extra, back, err := d.besides(ctx, tx, t)
+	if err != nil {
+		return err
+	}
+	if err := t.count(sums, extra, back); err != nil {
+		return err
+	}
 	t.From = max(0, min(from, t.Waiting))
-	upTo := min(t.Waiting, t.From+most)
-	t.Truncated = t.Waiting - upTo
-	if t.Needs, err = needsOf(ctx, tx, sorted.needs[t.From:upTo]); err != nil {
+	needs, err := needsFrom(ctx, tx, t.Creditor.ID, extra, t.From, most)
+	if err != nil {
+		return err
+	}
+	t.Truncated = t.Waiting - t.From - len(needs)
+	if t.Needs, err = needsOf(ctx, tx, needs); err != nil {
 		return err
 	}
 	if err := d.caution(ctx, tx, t.Creditor.ID, t.On, t.Needs); err != nil {
@@ -199,39 +97,31 @@ func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, sorted sor
 	if err := d.handoffs(ctx, tx, t.Creditor.ID, t.On, t.Needs); err != nil {
 		return err
 	}
-	if t.ByItself, err = needsOf(ctx, tx, sorted.leaving[:min(len(sorted.leaving), most)]); err != nil {
+	if t.ByItself, err = d.leaving(ctx, tx, t, most); err != nil {
 		return err
 	}
-	t.Dates, err = d.ahead(ctx, tx, t, sorted.dated)
+	t.Dates, err = d.ahead(ctx, tx, t)
 	return err
 }
 
-// totalOf adds up what the needs are about, one sum a currency.
-func totalOf(needs []standing) ([]money.Amount, error) {
-	totals := map[money.Currency]*money.Tally{}
-	n := 0
-	for _, need := range needs {
-		if !need.beside {
-			add(&totals, &n, need.owed)
-		}
+// leaving are the approved letters, the most valuable first.
+func (d *Desk) leaving(ctx context.Context, tx *store.Tx, t *Today, most int) ([]Need, error) {
+	list, err := tx.StandingsByValue(ctx, t.Creditor.ID, store.ClassLeaving, 0, most)
+	if err != nil {
+		return nil, err
 	}
-	var list []money.Amount
-	for _, tally := range totals {
-		sum, err := tally.Sum()
-		if err != nil {
-			return nil, fmt.Errorf("add up the day: %w", err)
-		}
-		list = append(list, sum)
+	leaving := make([]standing, len(list))
+	for i := range list {
+		leaving[i].Standing = list[i]
 	}
-	slices.SortFunc(list, func(a, b money.Amount) int { return cmp.Compare(a.Currency(), b.Currency()) })
-	return list, nil
+	return needsOf(ctx, tx, leaving)
 }
 
 // needsOf reads the decisions behind standings and puts them into words.
 func needsOf(ctx context.Context, tx *store.Tx, list []standing) ([]Need, error) {
 	var needs []Need
 	for _, s := range list {
-		n, err := needOf(ctx, tx, s)
+		n, err := needOf(ctx, tx, &s)
 		if err != nil {
 			return nil, err
 		}
@@ -244,22 +134,22 @@ func needsOf(ctx context.Context, tx *store.Tx, list []standing) ([]Need, error)
 const lookBack = 50
 
 // needOf puts one decision into words.
-func needOf(ctx context.Context, tx *store.Tx, s standing) (Need, error) {
-	decisions, err := tx.DecisionsOf(ctx, s.account, 1)
-	if err == nil && len(decisions) > 0 && decisions[0].Seq > s.seq {
-		decisions, err = tx.DecisionsOf(ctx, s.account, lookBack)
+func needOf(ctx context.Context, tx *store.Tx, s *standing) (Need, error) {
+	decisions, err := tx.DecisionsOf(ctx, s.Account, 1)
+	if err == nil && len(decisions) > 0 && decisions[0].Seq > s.Seq {
+		decisions, err = tx.DecisionsOf(ctx, s.Account, lookBack)
 	}
 	if err != nil || len(decisions) == 0 {
 		return Need{}, err
 	}
-	decided := decisions[max(0, slices.IndexFunc(decisions, func(row store.DecisionRow) bool { return row.Seq == s.seq }))]
+	decided := decisions[max(0, slices.IndexFunc(decisions, func(row store.DecisionRow) bool { return row.Seq == s.Seq }))]
 	var reasons []Said
 	if err := json.Unmarshal([]byte(decided.Reasons), &reasons); err != nil {
-		return Need{}, fmt.Errorf("read reasons of %s: %w", s.number, err)
+		return Need{}, fmt.Errorf("read reasons of %s: %w", s.Number, err)
 	}
 	n := Need{
-		Account: s.account.Account, Of: s.number, Client: s.client, Move: decided.Move, Step: decided.Step,
-		Title: titleOf(decided.Move, decided.Step, s.client), Owed: s.owed, DaysLate: decided.DaysLate, Reasons: reasons,
+		Account: s.Account.Account, Of: s.Number, Client: s.Name, Move: decided.Move, Step: decided.Step,
+		Title: titleOf(decided.Move, decided.Step, s.Name), Owed: s.Owed, DaysLate: decided.DaysLate, Reasons: reasons,
 	}
 	if len(reasons) > 0 {
 		n.Why = whyOf(n.Step, reasons)
@@ -267,16 +157,20 @@ func needOf(ctx context.Context, tx *store.Tx, s standing) (Need, error) {
 	switch {
 	case s.task != nil:
 		n.asks(s.task)
-	case s.draft != nil:
-		n.Kind, n.Delivery, n.Number, n.Asked = NeedApproval, s.draft.ID, s.draft.Number, s.draft.Amount
-		n.Channel, n.To, n.Deadline, n.Formal = s.draft.Channel, s.draft.To, s.draft.Deadline, s.draft.Formal
-		n.State, n.On, n.NotBefore = s.draft.State, s.draft.On, s.draft.NotBefore
+	case s.Delivery != "":
+		draft, err := tx.Delivery(ctx, s.Account.Creditor, s.Delivery)
+		if err != nil {
+			return n, err
+		}
+		n.Kind, n.Delivery, n.Number, n.Asked = NeedApproval, draft.ID, draft.Number, draft.Amount
+		n.Channel, n.To, n.Deadline, n.Formal = draft.Channel, draft.To, draft.Deadline, draft.Formal
+		n.State, n.On, n.NotBefore = draft.State, draft.On, draft.NotBefore
 	default:
 		if n.Kind = kindOf(decided.Move, decided.Reason); n.Kind == NeedRead {
-			n.Title = "Read what " + s.client + " wrote"
+			n.Title = "Read what " + s.Name + " wrote"
 		}
 	}
-	return n, n.todo(ctx, tx, s.account)
+	return n, n.todo(ctx, tx, s.Account)
 }
 
 // whyOf is the sentence on a closed card: the history, then what decided.

@@ -15,27 +15,31 @@ import (
 // mostDates bounds what is told of the days to come.
 const mostDates = 6
 
-// soonest keeps the accounts that rest for something with a day, the nearest few.
-func soonest(list []standing, s standing, reason string) []standing {
-	switch chase.Code(reason) {
-	case chase.PromiseRunning, chase.PromiseGrace, chase.PlanRunning, chase.PauseRunning, chase.DeadlineRunning, chase.DemandRunning:
-	default:
-		return list
+// datedRests are the reasons to rest for something with a day.
+var datedRests = []string{
+	string(chase.PromiseRunning), string(chase.PromiseGrace), string(chase.PlanRunning), string(chase.PauseRunning), string(chase.DeadlineRunning), string(chase.DemandRunning),
+}
+
+// soonest are the accounts that rest for something with a day, the nearest few.
+func soonest(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) ([]receivable.AccountKey, error) {
+	const some = 2 * mostDates // some of them turn out to have no day to come
+	list, err := tx.StandingsUntil(ctx, creditor, datedRests, some)
+	if err != nil {
+		return nil, err
 	}
-	byDay := func(a, b standing) int {
-		return cmp.Or(a.until.Compare(b.until), strings.Compare(string(a.account.Account), string(b.account.Account)))
+	slices.SortFunc(list, func(a, b store.Standing) int {
+		return cmp.Or(a.Until.Compare(b.Until), strings.Compare(string(a.Account.Account), string(b.Account.Account)))
+	})
+	var keys []receivable.AccountKey
+	for _, s := range list[:min(len(list), some)] {
+		keys = append(keys, s.Account)
 	}
-	at, _ := slices.BinarySearchFunc(list, s, byDay)
-	if at == 2*mostDates { // some of them turn out to have no day to come
-		return list
-	}
-	list = slices.Insert(list, at, s)
-	return list[:min(len(list), 2*mostDates)]
+	return keys, nil
 }
 
 // ahead reads what the nearest days bring: promises, plans, pauses, deadlines, and
 // a holiday on which nothing leaves.
-func (d *Desk) ahead(ctx context.Context, tx *store.Tx, t *Today, dated []standing) ([]Ahead, error) {
+func (d *Desk) ahead(ctx context.Context, tx *store.Tx, t *Today) ([]Ahead, error) {
 	var list []Ahead
 	const week = 7
 	for _, h := range d.calendar(&t.Creditor, t.Creditor.Place).Holidays(t.On.AddDays(1), t.On.AddDays(week)) {
@@ -43,9 +47,9 @@ func (d *Desk) ahead(ctx context.Context, tx *store.Tx, t *Today, dated []standi
 			list = append(list, Ahead{On: h.On, What: h.Name + ": nothing is sent"})
 		}
 	}
-	keys := make([]receivable.AccountKey, len(dated))
-	for i, s := range dated {
-		keys[i] = s.account
+	keys, err := soonest(ctx, tx, t.Creditor.ID)
+	if err != nil {
+		return nil, err
 	}
 	for file, err := range tx.AccountFiles(ctx, keys, t.On, false) {
 		if err != nil {

@@ -57,7 +57,9 @@ func (d *Desk) LetterView(ctx context.Context, creditor receivable.CreditorID, n
 			return err
 		}
 		v.Delivery = delivery
-		v.Need, err = needOf(ctx, tx, standing{account: delivery.Account, number: file.Number, client: file.Client.Name, owed: delivery.Amount, seq: delivery.Seq, draft: &delivery})
+		v.Need, err = needOf(ctx, tx, &standing{Standing: store.Standing{
+			Account: delivery.Account, Number: file.Number, Name: file.Client.Name, Owed: delivery.Amount, Seq: delivery.Seq, Delivery: delivery.ID,
+		}})
 		if err != nil {
 			return err
 		}

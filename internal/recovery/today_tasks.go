@@ -25,21 +25,6 @@ func tasksDue(ctx context.Context, tx *store.Tx, t *Today) (map[receivable.Accou
 	return due, nil
 }
 
-// placeTasks puts the tasks of an account among the needs. A call that the ladder
-// asks for as well is asked for once.
-func (sorted *sortedDay) placeTasks(s standing, move string) {
-	counted := len(sorted.needs) > 0 && sorted.needs[len(sorted.needs)-1].account == s.account
-	for i := range sorted.tasks[s.account.Account] {
-		task := &sorted.tasks[s.account.Account][i]
-		if task.Kind == receivable.TaskCall && move == string(chase.CallThem) {
-			continue
-		}
-		s.draft, s.task, s.beside = nil, task, counted
-		sorted.needs = append(sorted.needs, s)
-		counted = true
-	}
-}
-
 // asks lets a task that a person put to a day ask him now.
 func (n *Need) asks(task *receivable.Task) {
 	n.On = task.On

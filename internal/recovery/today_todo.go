@@ -1,7 +1,6 @@
 package recovery
 
 import (
-	"cmp"
 	"context"
 	"strings"
 
@@ -24,28 +23,6 @@ func kindOf(move, reason string) NeedKind {
 		return NeedRead
 	}
 	return NeedDecision
-}
-
-// rank is the order of the kinds where the sums are the same. A right that ends comes
-// first whatever the sum.
-func (s *standing) rank() int {
-	switch {
-	case s.task == nil && s.draft == nil && s.kind == NeedDeadline:
-		return 0
-	case s.task == nil && s.draft != nil:
-		return 1
-	case s.kind == NeedCall:
-		return 2
-	case s.kind == NeedRead:
-		return 3
-	}
-	return 4
-}
-
-// byValue puts the most valuable first, and a right that ends before it.
-func byValue(a, b standing) int {
-	ends := func(s *standing) int { return min(s.rank(), 1) }
-	return cmp.Or(ends(&a)-ends(&b), cmp.Compare(b.owed.Minor(), a.owed.Minor()), a.rank()-b.rank(), strings.Compare(a.client, b.client))
 }
 
 // todo tells what a person types to do what is needed, the likeliest first. CAPITALS

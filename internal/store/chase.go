@@ -68,6 +68,9 @@ func (tx *Tx) WriteChase(ctx context.Context, writes []ChaseWrite) error {
 	if err := tx.insertRecords(ctx, records); err != nil {
 		return err
 	}
+	for i := range writes {
+		tx.restand(writes[i].Key.Creditor, writes[i].Key.Account)
+	}
 	if err := tx.InsertDeliveries(ctx, deliveries); err != nil {
 		return err
 	}

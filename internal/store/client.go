@@ -48,15 +48,29 @@ var insertClients = inserting("client", "creditor", "id", "number", "name", "fol
 // InsertClients adds clients; their ids are given. A number that another client
 // of the creditor has is a conflict.
 func (tx *Tx) InsertClients(ctx context.Context, creditor receivable.CreditorID, clients []receivable.Client) error {
-	return tx.insert(ctx, insertClients, len(clients), func(args []any, i int) []any {
+	err := tx.insert(ctx, insertClients, len(clients), func(args []any, i int) []any {
 		c := &clients[i]
 		return append(args, string(creditor), string(c.ID), c.Number, c.Name, Fold(c.Name), linesValue(c.Address), c.Place, c.Zone,
 			c.Language, string(c.Form), c.Informal, c.Policy, c.OptOut, c.PaidLate, false)
 	})
+	if err != nil {
+		return err
+	}
+	return tx.wordClients(ctx, creditor, clients...)
 }
 
 // UpdateClient writes all fields of one client.
 func (tx *Tx) UpdateClient(ctx context.Context, creditor receivable.CreditorID, c receivable.Client) error {
+	accounts, err := tx.AccountsOfClient(ctx, creditor, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		tx.restand(creditor, a.Key.Account)
+	}
+	if err := tx.rewordClient(ctx, creditor, c); err != nil {
+		return err
+	}
 	return tx.one(ctx, "client", `
 		UPDATE client SET number = $3, name = $4, folded = $5, address = $6, place = $7, zone = $8, language = $9,
 			form = $10, informal = $11, policy = $12, opt_out = $13, paid_late = $14

@@ -22,6 +22,9 @@ var insertDeliveries = inserting("delivery", "creditor", "account", "seq", "id",
 // entry of the record, or for the same step, day and channel of an account, is
 // a conflict: that is what keeps a step from leaving twice.
 func (tx *Tx) InsertDeliveries(ctx context.Context, list []receivable.Delivery) error {
+	for i := range list {
+		tx.restand(list[i].Account.Creditor, list[i].Account.Account)
+	}
 	return tx.insert(ctx, insertDeliveries, len(list), func(args []any, i int) []any {
 		d := &list[i]
 		return append(args, string(d.Account.Creditor), string(d.Account.Account), d.Seq, string(d.ID), d.Number, d.Step, d.Letter,
@@ -126,11 +129,19 @@ func (tx *Tx) ChangeDelivery(ctx context.Context, creditor receivable.CreditorID
 	for i, s := range from {
 		states[i] = "'" + strings.ReplaceAll(string(s), "'", "") + "'"
 	}
-	n, err := tx.exec(ctx, `
+	n := 0
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var account receivable.AccountID
+		err := rows.Scan(&account)
+		tx.restand(creditor, account)
+		n++
+		return err
+	}, `
 		UPDATE delivery SET state = $3, changed_at = $4,
 			approver = CASE WHEN CAST($5 AS TEXT) = '' THEN approver ELSE $5 END,
 			not_before = CASE WHEN CAST($6 AS BIGINT) = 0 THEN not_before ELSE $6 END
-		WHERE creditor = $1 AND id = $2 AND state IN (`+strings.Join(states, ", ")+`)`,
+		WHERE creditor = $1 AND id = $2 AND state IN (`+strings.Join(states, ", ")+`)
+		RETURNING account`,
 		creditor, id, to, instant(tx.now), approver, notBefore)
 	if err == nil && n == 0 {
 		return fault.Conflictf("delivery_moved", "this letter is no longer where it was; look again before you go on")
@@ -173,6 +184,7 @@ func (tx *Tx) BeginDeliveries(ctx context.Context, list []Sealing) (map[receivab
 	begun := make(map[receivable.DeliveryID]bool, len(list))
 	err := tx.returning(ctx, beginDeliveries, len(list), func(args []any, i int) []any {
 		s := &list[i]
+		tx.restand(s.Key.Creditor, s.Key.Account)
 		return append(args, string(s.Key.Creditor), string(s.Key.Account), s.Seq, s.MessageID, s.Hash, instant(tx.now))
 	}, begun)
 	if err != nil {
@@ -215,6 +227,7 @@ func (tx *Tx) FinishDeliveries(ctx context.Context, list []Outcome) (map[receiva
 	finished := make(map[receivable.DeliveryID]bool, len(list))
 	err := tx.returning(ctx, finishDeliveries, len(list), func(args []any, i int) []any {
 		o := &list[i]
+		tx.restand(o.Key.Creditor, o.Key.Account)
 		return append(args, string(o.Key.Creditor), string(o.Key.Account), o.Seq, string(o.State), o.Answer, instant(tx.now), o.Again)
 	}, finished)
 	return finished, err

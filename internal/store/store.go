@@ -129,6 +129,9 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, o *sql.TxOptions, fn func(
 	if err := fn(tx); err != nil {
 		return err
 	}
+	if err := tx.settleStandings(ctx); err != nil {
+		return err
+	}
 	if err := sqlTx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}

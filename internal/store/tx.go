@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dunwell/internal/fault"
+	"dunwell/internal/receivable"
 )
 
 // Tx is one transaction. All queries are its methods.
@@ -17,8 +18,9 @@ type Tx struct {
 	db     *DB
 	engine *engine
 	now    time.Time
-	writes bool  // a Write: what is read is held
-	added  int64 // rows, for settle
+	writes bool                               // a Write: what is read is held
+	added  int64                              // rows, for settle
+	moved  map[receivable.AccountKey]struct{} // accounts whose standing is to be made anew
 }
 
 // SQL is the transaction itself, so that a job can be enqueued inside it.

@@ -105,6 +105,7 @@ func Open(t testing.TB, dsn string, now func() time.Time) *store.DB {
 	if _, err := db.Migrate(t.Context(), store.MigrateOptions{NoBackup: true}); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { checkStandings(t, db) })
 	return db
 }
 
