@@ -1,0 +1,41 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"dunwell/internal/receivable"
+)
+
+// PolicyVersions are the newest versions of all ladders of a creditor, newest first.
+func (tx *Tx) PolicyVersions(ctx context.Context, creditor receivable.CreditorID, limit int) ([]PolicyRow, error) {
+	var list []PolicyRow
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var p PolicyRow
+		var at int64
+		err := rows.Scan(&p.Creditor, &p.Name, &p.Version, &p.YAML, &p.Author, &at)
+		p.At = moment(at)
+		list = append(list, p)
+		return err
+	}, `SELECT creditor, name, version, yaml, author, at FROM policy
+		WHERE creditor = $1 ORDER BY at DESC, version DESC LIMIT $2`, creditor, limit)
+	return list, err
+}
+
+// LargestDecided are the accounts on which something is owed by the last decision
+// about them, those with the largest sums first whatever their currency, and how
+// many there are in all.
+func (tx *Tx) LargestDecided(ctx context.Context, creditor receivable.CreditorID, limit int) (keys []receivable.AccountKey, all int, err error) {
+	const from = ` FROM account AS a JOIN decision AS d ON d.creditor = a.creditor AND d.account = a.id AND d.seq = a.decided
+		WHERE a.creditor = $1 AND d.amount_minor > 0`
+	if err := tx.row(ctx, `SELECT CAST(COUNT(*) AS BIGINT)`+from, creditor).Scan(&all); err != nil {
+		return nil, 0, err
+	}
+	err = tx.each(ctx, func(rows *sql.Rows) error {
+		key := receivable.AccountKey{Creditor: creditor}
+		err := rows.Scan(&key.Account)
+		keys = append(keys, key)
+		return err
+	}, `SELECT a.id`+from+` ORDER BY d.amount_minor DESC, a.id LIMIT $2`, creditor, limit)
+	return keys, all, err
+}
