@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"dunwell/internal/auth"
 	"dunwell/internal/fault"
-	"dunwell/internal/recovery"
 	"dunwell/internal/web/say"
 )
 
@@ -21,6 +21,7 @@ type frame struct {
 	Languages               []choice
 	Sources                 []string
 	Toast                   *toast
+	Live                    live
 }
 
 // place is one entry of the navigation.
@@ -73,40 +74,49 @@ type toast struct {
 	Back string // address to go back to
 }
 
-// frameOf fills the frame from the day.
-//
-// nav is the path of the place in the navigation.
-func (s *Server) frameOf(r *http.Request, title, nav string, t *recovery.Today) frame {
+// frameOf fills the frame: what stands beside the page, and what was just done. nav is
+// the path of the place in the navigation. A book that does not answer leaves the frame
+// empty; what the page itself asks of it is told by the page.
+func (s *Server) frameOf(r *http.Request, title, nav string) frame {
 	v := at(r)
-	f := frame{Title: title, Nav: nav, Theme: themeOf(r), Here: "/", User: v.user}
+	f := frame{Title: title, Nav: nav, Theme: themeOf(r), Here: "/", User: v.user, Live: s.liveOf(r)}
 	if r.Method == http.MethodGet {
 		f.Here = r.URL.RequestURI()
 	}
-	waiting := map[string]int{}
-	if t != nil {
-		f.Creditor = t.Creditor.Name
-		waiting["/"], waiting["/inbox"] = t.Waiting, t.Mails
-		for _, source := range t.Sources {
-			if !source.CompleteThrough.IsZero() {
-				f.Sources = append(f.Sources, v.voice.T("Payments of “%s” known through %s", source.Name, v.voice.Short(source.CompleteThrough)))
-			}
-		}
-	}
-	f.navigation(v.voice, waiting)
-	if t == nil {
+	if v.creditor == "" {
 		return f
 	}
+	around, err := s.desk.Around(r.Context(), v.creditor)
+	if err != nil {
+		return f
+	}
+	f.Creditor = around.Creditor.Name
+	for _, source := range around.Sources {
+		if !source.CompleteThrough.IsZero() {
+			f.Sources = append(f.Sources, v.voice.T("Payments of “%s” known through %s", source.Name, v.voice.Short(source.CompleteThrough)))
+		}
+	}
+	f.navigation(v.voice, map[string]int{"/": around.Waiting, "/inbox": around.Mails, "/money": around.Lines})
+	f.Toast = s.toastOf(r)
+	return f
+}
+
+// toastOf tells of the act that led to this page, as ?entry names it.
+func (s *Server) toastOf(r *http.Request) *toast {
 	number := r.URL.Query().Get("entry")
 	if number == "" || r.Method != http.MethodGet {
-		return f
+		return nil
 	}
-	if e, err := s.desk.EntryNumbered(r.Context(), at(r).creditor, number); err == nil && e.Text != "" {
-		f.Toast = &toast{Text: v.voice.Told(e.Text), From: t.From, Back: r.URL.Path}
-		if e.Undoable {
-			f.Toast.Undo = e.Number
-		}
+	e, err := s.desk.EntryNumbered(r.Context(), at(r).creditor, number)
+	if err != nil || e.Text == "" {
+		return nil
 	}
-	return f
+	t := &toast{Text: at(r).voice.Told(e.Text), Back: r.URL.Path}
+	t.From, _ = strconv.Atoi(r.URL.Query().Get("from")) // what is no number is the first page
+	if e.Undoable {
+		t.Undo = e.Number
+	}
+	return t
 }
 
 // render writes a page whole or, where its template fails, not at all.
@@ -142,7 +152,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		p.Heading = at(r).voice.T("Not found")
 	}
 	p.Text = at(r).voice.Told(p.Text)
-	p.frame = s.frameOf(r, p.Heading, "", nil)
+	p.frame = s.frameOf(r, p.Heading, "")
 	if err := s.render(w, r, status, pagePlain, p); err != nil {
 		s.log.Error("desk", "path", r.URL.Path, "err", err)
 	}
