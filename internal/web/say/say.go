@@ -30,6 +30,7 @@ type Voice struct {
 	language string
 	place    string // where days and sums are written as there
 	texts    map[string]string
+	teller   *teller
 }
 
 var voices = readVoices()
@@ -114,7 +115,7 @@ func readVoices() map[string]*Voice {
 	places := map[string]string{"en": "gb", "pt": "pt"}
 	all := map[string]*Voice{}
 	for _, language := range Languages() {
-		v := &Voice{language: language, place: language, texts: map[string]string{}}
+		v := &Voice{language: language, place: language, texts: map[string]string{}, teller: readTeller(language)}
 		if p, ok := places[language]; ok {
 			v.place = p
 		}

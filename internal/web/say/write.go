@@ -1,7 +1,6 @@
 package say
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -98,30 +97,4 @@ func (v *Voice) weekday(d day.Date, long bool) string {
 		return string(runes[:3])
 	}
 	return string(runes[:2])
-}
-
-var (
-	isoDay    = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b`)
-	plainSums = regexp.MustCompile(`(-?\d+(?:\.\d+)?) ([A-Z]{3})\b`)
-)
-
-// Told is a sentence of the record or of a fault as a page says it: in the voice's
-// language where its catalogue has it, with days and sums written out, and with a
-// capital and a stop.
-func (v *Voice) Told(text string) string {
-	text = v.T(text)
-	text = isoDay.ReplaceAllStringFunc(text, func(iso string) string {
-		if d, err := day.Parse(iso); err == nil {
-			return v.Day(d)
-		}
-		return iso
-	})
-	text = plainSums.ReplaceAllStringFunc(text, func(sum string) string {
-		digits, code, _ := strings.Cut(sum, " ")
-		if a, err := money.Parse(digits, money.Currency(code)); err == nil {
-			return v.Sum(a)
-		}
-		return sum
-	})
-	return Sentence(text)
 }

@@ -1,0 +1,281 @@
+package say
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"dunwell/internal/day"
+	"dunwell/internal/money"
+)
+
+// The house below the pages speaks English: reasons, faults and entries of the record
+// are kept as sentences. A catalogue of told/<language>.yaml gives such a sentence
+// in another language. Its keys are the sentences with places held open:
+//
+//	{sum}   a sum as the reasons write it, "US$1,240.00"
+//	{day}   a day, "5 December 2026"
+//	{n}     a count, "two" or "13"
+//	{name}  anything else: a client, an invoice, a person's own words
+//
+// A second place of a kind is {sum2}, {day2} and so on. The text of a key names the same
+// places in any order. What no key fits stays English.
+
+// teller knows the sentences of one language.
+type teller struct {
+	keys []sentenceKey
+	mu   sync.Mutex
+	met  map[string]string // sentences told before
+}
+
+type sentenceKey struct {
+	longest string // literal run that a text must hold
+	fits    *regexp.Regexp
+	places  []string // names, in the order of the groups
+	text    string
+}
+
+// mostMet bounds the sentences that are remembered.
+const mostMet = 4096
+
+var held = regexp.MustCompile(`\{(sum|day|n|name)(\d*)\}`)
+
+// fitting is what a place may hold.
+var fitting = map[string]string{
+	"sum":  `(−?\S*\d\S*?)`,
+	"day":  `(\d{1,2} (?:` + strings.Join(monthNames(), "|") + `) \d{4})`,
+	"n":    `(\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `)`,
+	"name": `(.+?)`,
+}
+
+var smallNumbers = map[string]map[string]string{
+	"no": {"de": "kein"}, "one": {"de": "ein"}, "two": {"de": "zwei"}, "three": {"de": "drei"}, "four": {"de": "vier"}, "five": {"de": "fünf"}, "six": {"de": "sechs"},
+	"seven": {"de": "sieben"}, "eight": {"de": "acht"}, "nine": {"de": "neun"}, "ten": {"de": "zehn"}, "eleven": {"de": "elf"}, "twelve": {"de": "zwölf"},
+}
+
+func mapKeys(m map[string]map[string]string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) || !yield(Capital(k)) {
+				return
+			}
+		}
+	}
+}
+
+func monthNames() []string {
+	var names []string
+	for m := time.January; m <= time.December; m++ {
+		names = append(names, m.String())
+	}
+	return names
+}
+
+// readTeller reads the sentences of a language; English has none.
+func readTeller(language string) *teller {
+	t := &teller{met: map[string]string{}}
+	b, err := files.ReadFile(path.Join("texts", "told", language+".yaml"))
+	if err != nil {
+		return t
+	}
+	var texts map[string]string
+	if err := yaml.Unmarshal(b, &texts); err != nil {
+		panic(fmt.Errorf("read the sentences of %s: %w", language, err))
+	}
+	for key, text := range texts {
+		t.keys = append(t.keys, keyOf(key, text))
+	}
+	// The key that says more of itself comes first, so that it is not taken for a
+	// looser one.
+	slices.SortFunc(t.keys, func(a, b sentenceKey) int {
+		if d := len(a.places) - len(b.places); d != 0 && len(a.longest) == len(b.longest) {
+			return d
+		}
+		if d := len(b.longest) - len(a.longest); d != 0 {
+			return d
+		}
+		return strings.Compare(a.fits.String(), b.fits.String())
+	})
+	return t
+}
+
+func keyOf(key, text string) sentenceKey {
+	k := sentenceKey{text: text}
+	var pattern strings.Builder
+	pattern.WriteString("^")
+	last := 0
+	literal := func(s string) {
+		pattern.WriteString(regexp.QuoteMeta(s))
+		if len(s) > len(k.longest) {
+			k.longest = s
+		}
+	}
+	for _, m := range held.FindAllStringSubmatchIndex(key, -1) {
+		literal(key[last:m[0]])
+		pattern.WriteString(fitting[key[m[2]:m[3]]])
+		k.places = append(k.places, key[m[0]:m[1]])
+		last = m[1]
+	}
+	literal(key[last:])
+	pattern.WriteString("$")
+	k.fits = regexp.MustCompile(pattern.String())
+	return k
+}
+
+// tell gives a text of one or more sentences in the teller's language, sentence by
+// sentence where it is not known as a whole.
+func (v *Voice) tell(text string) string {
+	if len(v.teller.keys) == 0 {
+		return text
+	}
+	v.teller.mu.Lock()
+	told, ok := v.teller.met[text]
+	v.teller.mu.Unlock()
+	if ok {
+		return told
+	}
+	told = v.tellAnew(text)
+	v.teller.mu.Lock()
+	defer v.teller.mu.Unlock()
+	if len(v.teller.met) >= mostMet {
+		clear(v.teller.met)
+	}
+	v.teller.met[text] = told
+	return told
+}
+
+func (v *Voice) tellAnew(text string) string {
+	pieces := sentences(text)
+	var out []string
+	for from := 0; from < len(pieces); {
+		to := len(pieces)
+		for ; to > from; to-- {
+			if told, ok := v.teller.sentence(v, strings.Join(pieces[from:to], " ")); ok {
+				out = append(out, told)
+				break
+			}
+		}
+		if to == from {
+			out = append(out, pieces[from])
+			to++
+		}
+		from = to
+	}
+	return strings.Join(out, " ")
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?…]["”’)]? `)
+
+// sentences splits a text after each stop that a blank follows.
+func sentences(text string) (list []string) {
+	for {
+		at := sentenceEnd.FindStringIndex(text)
+		if at == nil {
+			return append(list, text)
+		}
+		list, text = append(list, text[:at[1]-1]), text[at[1]:]
+	}
+}
+
+// sentence finds the key that a sentence fits and sets its own places in.
+func (t *teller) sentence(v *Voice, text string) (string, bool) {
+	for i := range t.keys {
+		k := &t.keys[i]
+		if !strings.Contains(text, k.longest) {
+			continue
+		}
+		m := k.fits.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		pairs := make([]string, 0, 2*len(k.places))
+		for i, place := range k.places {
+			pairs = append(pairs, place, v.place1(place, m[i+1]))
+		}
+		return Sentence(strings.NewReplacer(pairs...).Replace(k.text)), true
+	}
+	return "", false
+}
+
+// place1 says what one place holds in the voice's own way.
+func (v *Voice) place1(place, said string) string {
+	switch held.FindStringSubmatch(place)[1] {
+	case "day":
+		if at, err := time.Parse("2 January 2006", said); err == nil {
+			return v.Day(day.New(at.Year(), at.Month(), at.Day()))
+		}
+	case "sum":
+		return v.resum(said)
+	case "n":
+		if own, ok := smallNumbers[strings.ToLower(said)]; ok {
+			return own[v.language]
+		}
+	}
+	return said
+}
+
+var symbols = regexp.MustCompile(`^(−?)([^\d−]*)([\d,.]*\d)([^\d]*)$`)
+
+// resum writes a sum of an English sentence in the voice's own way: "US$1,240.00" is
+// "1.240,00 US$".
+func (v *Voice) resum(said string) string {
+	m := symbols.FindStringSubmatch(said)
+	if m == nil || v.language == "en" {
+		return said
+	}
+	digits := strings.Map(func(r rune) rune {
+		switch r {
+		case ',':
+			return '.'
+		case '.':
+			return ','
+		}
+		return r
+	}, m[3])
+	after := strings.TrimFunc(m[4], func(r rune) bool { return r == ' ' || r == '\u00a0' })
+	unit := strings.TrimFunc(m[2], func(r rune) bool { return r == ' ' || r == '\u00a0' })
+	stop := ""
+	if strings.ContainsAny(after, ".,;:") && unit != "" {
+		stop, after = after, ""
+	}
+	if unit == "" {
+		unit = after
+	}
+	return m[1] + digits + "\u00a0" + unit + stop
+}
+
+var (
+	isoDay    = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b`)
+	plainSums = regexp.MustCompile(`(-?\d+(?:\.\d+)?) ([A-Z]{3})\b`)
+)
+
+// Told is a sentence of the record, of a reason or of a fault as a page says it: in the
+// voice's language where its catalogue has it, with days and sums written out, and with
+// a capital and a stop.
+func (v *Voice) Told(text string) string {
+	if own, ok := v.texts[text]; ok {
+		text = own
+	} else {
+		text = v.tell(Sentence(text))
+	}
+	text = isoDay.ReplaceAllStringFunc(text, func(iso string) string {
+		if d, err := day.Parse(iso); err == nil {
+			return v.Day(d)
+		}
+		return iso
+	})
+	text = plainSums.ReplaceAllStringFunc(text, func(sum string) string {
+		digits, code, _ := strings.Cut(sum, " ")
+		if a, err := money.Parse(digits, money.Currency(code)); err == nil {
+			return v.Sum(a)
+		}
+		return sum
+	})
+	return Sentence(text)
+}
