@@ -43,7 +43,7 @@ func (b book) older(t *testing.T) {
 			}
 		}
 	}
-	for _, statement := range statements {
+	for _, statement := range slices.Backward(statements) { // what came last goes first
 		if _, err := b.write.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}

@@ -103,10 +103,11 @@ var (
 	}
 	putStandings = func() *bulk {
 		b := inserting("standing", "creditor", "account", "client", "number", "name", "currency", "owed_minor", "days_late", "seq", "on_day", "move",
-			"step", "reason", "until_day", "class", "turns", "ends", "rank", "delivery", "changed")
+			"step", "reason", "until_day", "class", "turns", "ends", "rank", "delivery", "changed", "since_day")
 		b.tail = ` ON CONFLICT (creditor, account) DO UPDATE SET name = excluded.name, owed_minor = excluded.owed_minor, days_late = excluded.days_late,
 			seq = excluded.seq, on_day = excluded.on_day, move = excluded.move, step = excluded.step, reason = excluded.reason, until_day = excluded.until_day,
-			class = excluded.class, turns = excluded.turns, ends = excluded.ends, rank = excluded.rank, delivery = excluded.delivery, changed = excluded.changed`
+			class = excluded.class, turns = excluded.turns, ends = excluded.ends, rank = excluded.rank, delivery = excluded.delivery, changed = excluded.changed,
+			since_day = excluded.since_day`
 		return b
 	}()
 )
@@ -185,7 +186,7 @@ func (tx *Tx) putStandings(ctx context.Context, creditor receivable.CreditorID, 
 			ends = 0
 		}
 		return append(args, string(creditor), string(s.Account.Account), string(s.Client), s.Number, s.Name, string(s.Owed.Currency()), s.Owed.Minor(),
-			s.DaysLate, s.Seq, dayValue(s.On), s.Move, s.Step, s.Reason, dayValue(s.Until), string(s.Class), s.Turns, ends, s.Rank, string(s.Delivery), changed+1)
+			s.DaysLate, s.Seq, dayValue(s.On), s.Move, s.Step, s.Reason, dayValue(s.Until), string(s.Class), s.Turns, ends, s.Rank, string(s.Delivery), changed+1, s.since())
 	})
 }
 
@@ -201,16 +202,21 @@ func (tx *Tx) StandingMark(ctx context.Context, creditor receivable.CreditorID) 
 const standingColumns = `account, client, number, name, currency, owed_minor, days_late, seq, on_day, move, step, reason, until_day, class, turns, ends, rank,
 	delivery, changed`
 
+func scanStanding(creditor receivable.CreditorID, rows *sql.Rows) (Standing, error) {
+	s := Standing{Account: receivable.AccountKey{Creditor: creditor}}
+	var minor int64
+	var currency money.Currency
+	var ends int
+	err := rows.Scan(&s.Account.Account, &s.Client, &s.Number, &s.Name, &currency, &minor, &s.DaysLate, &s.Seq, dayInto(&s.On), &s.Move, &s.Step,
+		&s.Reason, dayInto(&s.Until), &s.Class, &s.Turns, &ends, &s.Rank, &s.Delivery, &s.Changed)
+	s.Owed, s.Ends = money.New(minor, currency), ends == 0
+	return s, err
+}
+
 func (tx *Tx) standings(ctx context.Context, creditor receivable.CreditorID, where string, args ...any) ([]Standing, error) {
 	var list []Standing
 	err := tx.each(ctx, func(rows *sql.Rows) error {
-		s := Standing{Account: receivable.AccountKey{Creditor: creditor}}
-		var minor int64
-		var currency money.Currency
-		var ends int
-		err := rows.Scan(&s.Account.Account, &s.Client, &s.Number, &s.Name, &currency, &minor, &s.DaysLate, &s.Seq, dayInto(&s.On), &s.Move, &s.Step,
-			&s.Reason, dayInto(&s.Until), &s.Class, &s.Turns, &ends, &s.Rank, &s.Delivery, &s.Changed)
-		s.Owed, s.Ends = money.New(minor, currency), ends == 0
+		s, err := scanStanding(creditor, rows)
 		list = append(list, s)
 		return err
 	}, `SELECT `+standingColumns+` FROM standing WHERE creditor = $1 `+where, append([]any{creditor}, args...)...)
