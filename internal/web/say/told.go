@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -22,16 +23,19 @@ import (
 //	{sum}   a sum as the reasons write it, "US$1,240.00"
 //	{day}   a day, "5 December 2026"
 //	{n}     a count, "two" or "13"
-//	{name}  anything else: a client, an invoice, a person's own words
+//	{count} a count with its noun, "two letters"; {countd} the same in the dative
+//	{name}  anything else: a client, an invoice, a person's own words; where it is itself
+//	        a key of the catalogue, such as the name of a step, it is said in its words
 //
 // A second place of a kind is {sum2}, {day2} and so on. The text of a key names the same
 // places in any order. What no key fits stays English.
 
 // teller knows the sentences of one language.
 type teller struct {
-	keys []sentenceKey
-	mu   sync.Mutex
-	met  map[string]string // sentences told before
+	keys  []sentenceKey
+	names map[string]string // keys without places: whole texts, and names inside others
+	mu    sync.Mutex
+	met   map[string]string // sentences told before
 }
 
 type sentenceKey struct {
@@ -44,7 +48,7 @@ type sentenceKey struct {
 // mostMet bounds the sentences that are remembered.
 const mostMet = 4096
 
-var held = regexp.MustCompile(`\{(sum|day|n|name)(\d*)\}`)
+var held = regexp.MustCompile(`\{(sum|day|n|countd|count|name)(\d*)\}`)
 
 // fitting is what a place may hold.
 var fitting = map[string]string{
@@ -52,6 +56,42 @@ var fitting = map[string]string{
 	"day":  `(\d{1,2} (?:` + strings.Join(monthNames(), "|") + `) \d{4})`,
 	"n":    `(\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `)`,
 	"name": `(.+?)`,
+
+	"count":  `((?:\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `) (?:` + strings.Join(slices.Sorted(maps.Keys(nouns)), "|") + `))`,
+	"countd": `((?:\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `) (?:` + strings.Join(slices.Sorted(maps.Keys(nouns)), "|") + `))`,
+}
+
+// nouns are what is counted in sentences, in German: one of it, and the word for many;
+// then both in the dative.
+var nouns = map[string][4]string{
+	"day": {"ein Tag", "", "einem Tag", ""}, "days": {"", "Tage", "", "Tagen"},
+	"letter": {"ein Brief", "", "einem Brief", ""}, "letters": {"", "Briefe", "", "Briefen"},
+	"call": {"ein Anruf", "", "einem Anruf", ""}, "calls": {"", "Anrufe", "", "Anrufen"},
+	"answer": {"eine Antwort", "", "einer Antwort", ""}, "answers": {"", "Antworten", "", "Antworten"},
+	"broken promise": {"eine nicht gehaltene Zusage", "", "einer nicht gehaltenen Zusage", ""}, "broken promises": {"", "nicht gehaltene Zusagen", "", "nicht gehaltenen Zusagen"},
+}
+
+// counted says a count with its noun.
+func (v *Voice) counted(said string, dative bool) string {
+	number, noun, _ := strings.Cut(said, " ")
+	forms := nouns[noun]
+	one, many := forms[0], forms[1]
+	if dative {
+		one, many = forms[2], forms[3]
+	}
+	if one != "" {
+		return one
+	}
+	if own, ok := smallNumbers[strings.ToLower(number)]; ok {
+		number = own[v.language]
+	}
+	if number == "kein" {
+		number = "keine"
+		if dative {
+			number = "keinen"
+		}
+	}
+	return number + " " + many
 }
 
 var smallNumbers = map[string]map[string]string{
@@ -79,7 +119,7 @@ func monthNames() []string {
 
 // readTeller reads the sentences of a language; English has none.
 func readTeller(language string) *teller {
-	t := &teller{met: map[string]string{}}
+	t := &teller{met: map[string]string{}, names: map[string]string{}}
 	b, err := files.ReadFile(path.Join("texts", "told", language+".yaml"))
 	if err != nil {
 		return t
@@ -89,6 +129,10 @@ func readTeller(language string) *teller {
 		panic(fmt.Errorf("read the sentences of %s: %w", language, err))
 	}
 	for key, text := range texts {
+		if !held.MatchString(key) {
+			t.names[key] = text
+			continue
+		}
 		t.keys = append(t.keys, keyOf(key, text))
 	}
 	// The key that says more of itself comes first, so that it is not taken for a
@@ -128,10 +172,25 @@ func keyOf(key, text string) sentenceKey {
 	return k
 }
 
+// Phrase is Told for what is no sentence: a title, the name of a step.
+func (v *Voice) Phrase(text string) string {
+	if own, ok := v.texts[text]; ok {
+		return Capital(own)
+	}
+	if own, ok := v.teller.names[text]; ok {
+		return Capital(own)
+	}
+	told := v.Told(text)
+	if !strings.HasSuffix(text, ".") {
+		told = strings.TrimSuffix(told, ".")
+	}
+	return told
+}
+
 // tell gives a text of one or more sentences in the teller's language, sentence by
 // sentence where it is not known as a whole.
 func (v *Voice) tell(text string) string {
-	if len(v.teller.keys) == 0 {
+	if len(v.teller.keys)+len(v.teller.names) == 0 {
 		return text
 	}
 	v.teller.mu.Lock()
@@ -185,6 +244,9 @@ func sentences(text string) (list []string) {
 
 // sentence finds the key that a sentence fits and sets its own places in.
 func (t *teller) sentence(v *Voice, text string) (string, bool) {
+	if own, ok := t.names[text]; ok {
+		return own, true
+	}
 	for i := range t.keys {
 		k := &t.keys[i]
 		if !strings.Contains(text, k.longest) {
@@ -212,6 +274,17 @@ func (v *Voice) place1(place, said string) string {
 		}
 	case "sum":
 		return v.resum(said)
+	case "count":
+		return v.counted(said, false)
+	case "countd":
+		return v.counted(said, true)
+	case "name":
+		if own, ok := v.teller.names[said]; ok {
+			return own
+		}
+		if own, ok := v.texts[said]; ok {
+			return own
+		}
 	case "n":
 		if own, ok := smallNumbers[strings.ToLower(said)]; ok {
 			return own[v.language]

@@ -1,6 +1,16 @@
 package say
 
-import "testing"
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"dunwell/internal/chase"
+	"dunwell/internal/day"
+	"dunwell/internal/money"
+	"dunwell/internal/policy"
+)
 
 // Sentences of the house below are told in German, days and sums in the German way; what
 // is not known stays as it is.
@@ -24,3 +34,49 @@ func TestToldInGerman(t *testing.T) {
 		t.Errorf("got %q in English", got)
 	}
 }
+
+// What a reason counts and names is said in German inside the sentence.
+func TestToldCountsAndNames(t *testing.T) {
+	t.Parallel()
+	german := In("de")
+	for said, want := range map[string]string{
+		"No answer for 46 days after four letters and two calls.":       "Seit 46 Tagen keine Antwort nach vier Briefen und zwei Anrufen.",
+		"No answer for one day after one letter.":                       "Seit einem Tag keine Antwort nach einem Brief.",
+		"One letter and no calls since 22 September 2026.":              "Ein Brief und keine Anrufe seit 22. September 2026.",
+		"Last notice. 24 days late; the last letter was on 1 May 2026.": "Letzte Erinnerung. 24 Tage überfällig; der letzte Brief war am 1. Mai 2026.",
+		"Next: second friendly reminder on 1 December 2026.":            "Als Nächstes: zweite freundliche Erinnerung am 1. Dezember 2026.",
+	} {
+		if got := german.Told(said); got != want {
+			t.Errorf("got %q\nfor %q,\nwant %q", got, said, want)
+		}
+	}
+	if got, want := german.Phrase("Send the first reminder to Larch Bakery"), "Erste Erinnerung an Larch Bakery senden"; got != want {
+		t.Errorf("got the title %q, want %q", got, want)
+	}
+}
+
+// Every reason and warning of the chase is known in German, whatever it holds.
+func TestEveryReasonIsToldInGerman(t *testing.T) {
+	t.Parallel()
+	german := In("de")
+	on, till := day.New(2026, time.November, 24), day.New(2026, time.December, 8)
+	for _, code := range chase.Codes() {
+		for _, r := range []chase.Reason{
+			{Code: code, On: on, Till: till, N: 2, M: 1, Sum: money.New(12400, "USD")},
+			{Code: code, On: on, Till: till, N: 13, Sum: money.New(12400, "EUR"), Name: string(policy.Reminder2)},
+		} {
+			said := string(r.AppendText(nil))
+			if said == string(code) || strings.Contains(said, "()") || strings.Contains(said, "  ") || strings.Contains(said, " ,") || strings.Contains(said, "with ;") || strings.Contains(said, ": .") {
+				continue // it has no words in English either, or not without a name
+			}
+			for _, sentence := range sentences(german.Told(said)) {
+				if english.MatchString(sentence) {
+					t.Errorf("%s: got %q for %q", code, sentence, said)
+				}
+			}
+		}
+	}
+}
+
+// english are words that no German sentence holds.
+var english = regexp.MustCompile(`\b(?:[Tt]he|[Tt]hey|[Yy]ou|[Yy]our|is|and|of|has|to|their)\b`)
