@@ -110,6 +110,15 @@ func (w *window) follow(actions ...chromedp.Action) {
 	}
 }
 
+// exchange presses a key or clicks and waits until what came stands in its place on
+// the page.
+func (w *window) exchange(actions ...chromedp.Action) {
+	w.t.Helper()
+	w.do(chromedp.Evaluate(`document.getElementById('page').dataset.old = 1`, nil))
+	w.do(actions...)
+	w.do(chromedp.Poll(`!document.querySelector('#page[data-old], #page.htmx-swapping, #page.htmx-settling, #page.htmx-added, .htmx-request')`, nil))
+}
+
 func (w *window) text(selector string) string {
 	w.t.Helper()
 	var text string
@@ -165,7 +174,7 @@ func TestADayAtTheDeskByKeyboard(t *testing.T) {
 		t.Errorf("got a letter that is %s, want approved", got)
 	}
 	w.tabTo("undo", withText("Undo"))
-	w.follow(chromedp.KeyEvent(kb.Enter))
+	w.exchange(chromedp.KeyEvent(kb.Enter))
 	if got := b.delivery(n.Number).State; got != receivable.Drafted {
 		t.Errorf("got a letter that is %s, want a draft again", got)
 	}
@@ -177,7 +186,7 @@ func TestADayAtTheDeskByKeyboard(t *testing.T) {
 	w.tabTo("the reason", "e.name === 'words'")
 	w.do(chromedp.KeyEvent("talk to Sam first"))
 	w.tabTo("the button", withText("Pause the account"))
-	w.follow(chromedp.KeyEvent(kb.Enter))
+	w.exchange(chromedp.KeyEvent(kb.Enter))
 	if got := w.text(".toast"); !strings.Contains(got, "Halden Roe Architects rests until 1 December 2026.") {
 		t.Errorf("got the toast %q", got)
 	}
@@ -227,7 +236,7 @@ func TestFaultTakesTheFocus(t *testing.T) {
 	b := openBook(t, smallBook[:1])
 	w.do(chromedp.Navigate(b.server.URL), chromedp.Evaluate(`for (const d of document.querySelectorAll('.later')) d.open = d.querySelector('form').action.endsWith('/paid')`, nil))
 	w.do(chromedp.SetValue(`form[action="/paid"] [name=amount]`, "some of it", chromedp.ByQuery))
-	w.follow(chromedp.Click(`form[action="/paid"] button`, chromedp.ByQuery))
+	w.exchange(chromedp.Click(`form[action="/paid"] button`, chromedp.ByQuery))
 	w.do(chromedp.WaitReady(`[autofocus]:focus`, chromedp.ByQuery)) // a browser gives the focus when it paints, which may be after the page is loaded
 	got := ask[[]string](w, `[document.activeElement.name, document.activeElement.value, document.activeElement.getAttribute('aria-invalid'),
 		document.getElementById(document.activeElement.getAttribute('aria-describedby').split(' ').pop()).textContent]`)
@@ -284,7 +293,7 @@ func TestPagesAreAccessible(t *testing.T) {
 				)
 				switch {
 				case name == "fault":
-					w.follow(chromedp.Evaluate(p.prepare, nil))
+					w.exchange(chromedp.Evaluate(p.prepare, nil))
 				case p.prepare != "":
 					w.do(chromedp.Evaluate(p.prepare, nil))
 				}

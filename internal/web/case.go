@@ -108,7 +108,7 @@ func (s *Server) renderCase(w http.ResponseWriter, r *http.Request, key receivab
 
 func (s *Server) casePage(r *http.Request, t *recovery.Today, v *recovery.CaseView, tried *tried) casePage {
 	p := casePage{
-		frame: s.frameOf(r, v.Client, "/clients", t), Client: v.Client, Number: v.Number, Amount: split(v.Owed), Total: split(v.Owed),
+		frame: s.frameOf(r, v.Client, "/clients"), Client: v.Client, Number: v.Number, Amount: split(v.Owed), Total: split(v.Owed),
 		Age: age(v.DaysLate), Late: v.DaysLate > 0, SumWord: "owed today", Lead: v.Why, Next: v.Title,
 		Reasons: reasonsOf(v.Said.Reasons), Limit: limitOf(&v.Weighed),
 	}

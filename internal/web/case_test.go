@@ -191,7 +191,7 @@ func TestCaseEscapesWhatWasTyped(t *testing.T) {
 	}
 	p := b.post("/arm", b.caseForm(name, "road", "small_claims", "forum", `"><script>alert(2)</script>`))
 	checkMarkup(t, "case", p.body)
-	for _, markup := range []string{"<img", "<b>9", "<script"} {
+	for _, markup := range []string{"<img", "<b>9", "<script>"} {
 		if strings.Contains(p.body, markup) {
 			t.Errorf("got %q as markup", markup)
 		}

@@ -84,7 +84,7 @@ func (s *Server) renderLetter(w http.ResponseWriter, r *http.Request, number str
 
 func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.LetterView, tried *tried) letterPage {
 	p := letterPage{
-		frame: s.frameOf(r, capital(recovery.StepWord(v.Step))+" to "+v.Client, "/letters", t), Card: cardOfView(t, v), Client: v.Client, State: stateOf(v.State),
+		frame: s.frameOf(r, capital(recovery.StepWord(v.Step))+" to "+v.Client, "/letters"), Card: cardOfView(t, v), Client: v.Client, State: stateOf(v.State),
 		Fingerprint: hex.EncodeToString(v.Delivery.SealedHash), PDF: "/letters/" + v.Number + ".pdf",
 	}
 	p.Here = "/letters/" + v.Number

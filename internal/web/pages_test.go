@@ -11,11 +11,12 @@ import (
 // typed never becomes markup.
 func TestEveryPageRenders(t *testing.T) {
 	t.Parallel()
-	pages, err := readPages("/static/desk.css")
+	pages, err := readPages(func(name string) string { return "/static/" + name })
 	if err != nil {
 		t.Fatal(err)
 	}
 	data := map[string]any{pageToday: &todayPage{}, pageLetter: &letterPage{}, pageCase: &casePage{}, pagePlain: &plainPage{}}
+	data[pagePolicy], data[pagePolicyEdit] = &policyPage{}, &policyForm{}
 	data[pageSearch] = &searchPage{}
 	for name := range pages {
 		if _, ok := data[strings.TrimPrefix(strings.TrimPrefix(name, "en/"), "de/")]; !ok {

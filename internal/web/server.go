@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -34,38 +33,35 @@ type Server struct {
 	creditor receivable.CreditorID // whose desk it is where nobody signs in
 	log      *slog.Logger
 	pages    map[string]*template.Template // by language and name: "en/today"
-	style    asset
+	assets   assets
 	user     string
 }
 
 // New is the desk of one creditor; acts made in the browser are signed with user.
 func New(desk *recovery.Desk, creditor receivable.CreditorID, user string, log *slog.Logger) (*Server, error) {
-	style, err := styleSheet()
+	files, err := readAssets()
 	if err != nil {
 		return nil, err
 	}
-	pages, err := readPages(style.path)
+	pages, err := readPages(files.path)
 	if err != nil {
 		return nil, err
 	}
-	return &Server{desk: desk, creditor: creditor, log: log, pages: pages, style: style, user: user}, nil
+	return &Server{desk: desk, creditor: creditor, log: log, pages: pages, assets: files, user: user}, nil
 }
 
 // Handler is every address of the desk.
 func (s *Server) Handler() (http.Handler, error) {
-	files, err := fs.Sub(static, "static")
-	if err != nil {
-		return nil, fmt.Errorf("read static files: %w", err)
-	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(files))))
-	mux.Handle("GET "+s.style.path, s.style)
+	for _, file := range s.assets {
+		mux.Handle("GET "+file.path, file)
+	}
 	for _, r := range s.routes() {
 		mux.Handle(r.pattern, s.page(s.allowed(r.may, r.answer)))
 	}
 	crossing := http.NewCrossOriginProtection()
 	crossing.SetDenyHandler(s.page(s.crossed))
-	return loopbackOnly(guarded(s.enter(crossing.Handler(mux)))), nil
+	return loopbackOnly(guarded(compressed(s.enter(crossing.Handler(mux))))), nil
 }
 
 // page turns a handler that may fail into one that answers. A form is at most 64 KB;
@@ -111,14 +107,6 @@ func loopbackOnly(next http.Handler) http.Handler {
 			http.Error(w, "The desk answers on this machine only.", http.StatusMisdirectedRequest)
 			return
 		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// cached lets a browser keep the files that come with the program for an hour.
-func cached(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "max-age=3600")
 		next.ServeHTTP(w, r)
 	})
 }

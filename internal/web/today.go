@@ -88,7 +88,7 @@ func (s *Server) renderToday(w http.ResponseWriter, r *http.Request, t *tried) e
 
 func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (todayPage, error) {
 	p := todayPage{
-		frame: s.frameOf(r, at(r).voice.T("Today"), "/", t), Heading: heading(t.On), Rests: t.Rests, AskGo: !t.LookedAt && t.Waiting+t.Leaving > 0,
+		frame: s.frameOf(r, at(r).voice.T("Today"), "/"), Heading: heading(t.On), Rests: t.Rests, AskGo: !t.LookedAt && t.Waiting+t.Leaving > 0,
 	}
 	p.lead(t)
 	met := tried == nil
@@ -202,6 +202,8 @@ func zoneOf(t *recovery.Today) *time.Location {
 func (s *Server) todayRoutes() []route {
 	return []route{
 		{"GET /{$}", auth.See, s.showToday},
+		{"GET /news", auth.See, s.whatsNew},
+		{"POST /keys", auth.See, s.chooseKeys},
 		{"POST /approve", auth.Act, s.approve},
 		{"POST /hold", auth.Act, s.hold},
 		{"POST /sent", auth.Act, s.sent},
