@@ -52,7 +52,7 @@ var held = regexp.MustCompile(`\{(sum|day|n|countd|count|name)(\d*)\}`)
 
 // fitting is what a place may hold.
 var fitting = map[string]string{
-	"sum":  `(−?\S*\d\S*?)`,
+	"sum":  `(−?(?:[A-Z]{3}[ \x{a0}])?\S*\d\S*?(?:[ \x{a0}][A-Z]{3})?)`,
 	"day":  `(\d{1,2} (?:` + strings.Join(monthNames(), "|") + `) \d{4})`,
 	"n":    `(\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `)`,
 	"name": `(.+?)`,
@@ -221,7 +221,7 @@ func (v *Voice) tellAnew(text string) string {
 			}
 		}
 		if to == from {
-			out = append(out, pieces[from])
+			out = append(out, v.redate(pieces[from]))
 			to++
 		}
 		from = to
@@ -263,6 +263,13 @@ func (t *teller) sentence(v *Voice, text string) (string, bool) {
 		return Sentence(strings.NewReplacer(pairs...).Replace(k.text)), true
 	}
 	return "", false
+}
+
+var englishDay = regexp.MustCompile(fitting["day"])
+
+// redate writes the days of an English sentence in the voice's own way.
+func (v *Voice) redate(text string) string {
+	return englishDay.ReplaceAllStringFunc(text, func(said string) string { return v.place1("{day}", said) })
 }
 
 // place1 says what one place holds in the voice's own way.
@@ -333,22 +340,25 @@ var (
 // a capital and a stop.
 func (v *Voice) Told(text string) string {
 	if own, ok := v.texts[text]; ok {
-		text = own
-	} else {
-		text = v.tell(Sentence(text))
+		return Sentence(own)
 	}
+	return v.tell(Sentence(writtenOut(text)))
+}
+
+// writtenOut is an English text with its days and sums as people write them.
+func writtenOut(text string) string {
+	english := voices["en"]
 	text = isoDay.ReplaceAllStringFunc(text, func(iso string) string {
 		if d, err := day.Parse(iso); err == nil {
-			return v.Day(d)
+			return english.Day(d)
 		}
 		return iso
 	})
-	text = plainSums.ReplaceAllStringFunc(text, func(sum string) string {
+	return plainSums.ReplaceAllStringFunc(text, func(sum string) string {
 		digits, code, _ := strings.Cut(sum, " ")
 		if a, err := money.Parse(digits, money.Currency(code)); err == nil {
-			return v.Sum(a)
+			return english.Sum(a)
 		}
 		return sum
 	})
-	return Sentence(text)
 }
