@@ -97,7 +97,7 @@ const (
 
 // shared are the templates that every page may use; each other file of pages/ is a
 // page, and defines "content".
-var shared = []string{"layout", "icons", "pieces", "acts", "fields"}
+var shared = []string{"layout", "icons", "pieces", "acts", "caseforms", "fields"}
 
 // readPages parses every page in every language of the desk, together with what all
 // pages share; named says where a page finds a file.

@@ -9,6 +9,7 @@ import (
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/remedy"
+	"dunwell/internal/web/say"
 )
 
 // The acts of the case page, as their forms name them.
@@ -28,6 +29,7 @@ type decide struct {
 	Armed, Since        string // what is decided already
 	Primary             bool
 	Focus               bool
+	MayNot              bool // the reader's role does not include it
 }
 
 // way is one road that can be decided on.
@@ -45,15 +47,18 @@ type question struct {
 	Value                              field
 }
 
-func decideOf(v *recovery.CaseView, t *tried) *decide {
+func decideOf(in *say.Voice, v *recovery.CaseView, t *tried) *decide {
 	if v.Ranking.Fault != nil && v.Armed == "" {
 		return nil
 	}
-	d := &decide{Account: string(v.Account.Account), Sum: wholeText(v.Late)}
+	d := &decide{Account: string(v.Account.Account), Sum: wholeText(in, v.Late)}
 	if v.Armed != "" {
-		d.Armed = recovery.RoadWords(v.Armed, v.Forum)
+		d.Armed = in.T(recovery.RoadWords(v.Armed, ""))
+		if v.Forum != "" {
+			d.Armed += " (" + v.Forum + ")"
+		}
 		if !v.ArmedOn.IsZero() {
-			d.Since = longDay(v.ArmedOn)
+			d.Since = in.Day(v.ArmedOn)
 		}
 	}
 	chosen := v.Armed
@@ -68,14 +73,14 @@ func decideOf(v *recovery.CaseView, t *tried) *decide {
 	for _, r := range v.Roads {
 		if r.Closed != "" {
 			if words := remedy.Code(r.Closed).Words(); words != "" {
-				d.Closed = append(d.Closed, closed{capital(r.Words), sentence(words)})
+				d.Closed = append(d.Closed, closed{roadWord(in, r.Road), in.Told(words)})
 			}
 			continue
 		}
-		w := way{Value: r.Road, Text: capital(r.Words), Chosen: r.Road == chosen, Small: "Opens once the day of a final demand has passed"}
+		w := way{Value: r.Road, Text: roadWord(in, r.Road), Chosen: r.Road == chosen, Small: in.T("Opens once the day of a final demand has passed")}
 		if o, ok := v.Ranking.Find(r.Remedy); ok && o.Eligible {
-			worth := whole(o.Value)
-			w.Worth, w.Small = &worth, "Open now"
+			worth := whole(in, o.Value)
+			w.Worth, w.Small = &worth, in.T("Open now")
 		}
 		d.Ways = append(d.Ways, w)
 	}
@@ -83,19 +88,41 @@ func decideOf(v *recovery.CaseView, t *tried) *decide {
 	return d
 }
 
-// factWords are the values of facts that do not speak for themselves.
-var factWords = map[string]string{
-	"ok": "Able to pay", "strong": "Well able to pay", "stressed": "Short of money", "insolvent": "Near insolvency", "unknown": "Not known",
-	"open_account": "Running account, nothing signed", "oral": "By word of mouth", "written": "In writing",
-	"home": "Yes, at my place", "away": "Yes, elsewhere", "none": "No",
+// factWord is a value of a fact in words.
+func factWord(v *say.Voice, value string) string {
+	switch value {
+	case "ok":
+		return v.T("Able to pay")
+	case "strong":
+		return v.T("Well able to pay")
+	case "stressed":
+		return v.T("Short of money")
+	case "insolvent":
+		return v.T("Near insolvency")
+	case "unknown":
+		return v.T("Not known")
+	case "open_account":
+		return v.T("Running account, nothing signed")
+	case "oral":
+		return v.T("By word of mouth")
+	case "written":
+		return v.T("In writing")
+	case "home":
+		return v.T("Yes, at my place")
+	case "away":
+		return v.T("Yes, elsewhere")
+	case "none":
+		return v.T("No")
+	}
+	return say.Capital(v.T(strings.ReplaceAll(value, "_", " ")))
 }
 
-func asksOf(v *recovery.CaseView, t *tried) []question {
+func asksOf(in *say.Voice, v *recovery.CaseView, t *tried) []question {
 	var list []question
 	account := string(v.Account.Account)
 	for _, a := range v.Asks {
 		one := question{
-			ID: "f-" + a.Fact.Key, Account: account, Key: a.Fact.Key, Label: capital(a.Fact.Meaning), Why: a.Words(), Kind: "text", Currency: string(v.Owed.Currency()),
+			ID: "f-" + a.Fact.Key, Account: account, Key: a.Fact.Key, Label: meaning(in, a.Fact.Key), Why: in.Told(a.Words()), Kind: "text", Currency: string(v.Owed.Currency()),
 		}
 		if t.of(actFact, account) && t.get("key") == a.Fact.Key {
 			one.Value = t.field(actFact, account, "value", "")
@@ -103,20 +130,16 @@ func asksOf(v *recovery.CaseView, t *tried) []question {
 		switch a.Fact.Kind {
 		case recovery.FactYesNo:
 			one.Kind = "select"
-			one.Choices = []choice{{Value: "yes", Text: "Yes"}, {Value: "no", Text: "No"}}
+			one.Choices = []choice{{Value: "yes", Text: in.T("Yes")}, {Value: "no", Text: in.T("No")}}
 		case recovery.FactWords:
 			one.Kind = "select"
 			for _, word := range a.Fact.Words {
-				text, ok := factWords[word]
-				if !ok {
-					text = capital(strings.ReplaceAll(word, "_", " "))
-				}
-				one.Choices = append(one.Choices, choice{Value: word, Text: text})
+				one.Choices = append(one.Choices, choice{Value: word, Text: factWord(in, word)})
 			}
 		case recovery.FactDay:
 			one.Kind = "date"
 		case recovery.FactMoney:
-			one.Kind, one.Label = "sum", one.Label+", in "+one.Currency
+			one.Kind, one.Label = "sum", in.T("%s, in %s", one.Label, one.Currency)
 		case recovery.FactNumber:
 			one.Kind = "number"
 		case recovery.FactText, recovery.FactShare:
@@ -134,7 +157,7 @@ func (s *Server) arm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if t.get("road") == "" {
-		t.blame("road", "Choose what you will really do.")
+		t.blame("road", t.voice.T("Choose what you will really do."))
 		return s.again(w, r, t)
 	}
 	e, err := s.desk.Arm(r.Context(), account(r, t), t.get("road"), t.get("forum"), at(r).act(""))
@@ -165,7 +188,7 @@ func (s *Server) fact(w http.ResponseWriter, r *http.Request) error {
 	value := t.get("value")
 	switch {
 	case value == "":
-		t.blame("value", "Say what is so, or leave this one open.")
+		t.blame("value", t.voice.T("Say what is so, or leave this one open."))
 	case known[i].Kind == recovery.FactMoney:
 		value = t.sum("value", "")
 	}

@@ -10,6 +10,7 @@ import (
 	"dunwell/internal/money"
 	"dunwell/internal/recovery"
 	"dunwell/internal/remedy"
+	"dunwell/internal/web/say"
 )
 
 // roads are the ways to the money side by side, and why they stand in that order.
@@ -48,18 +49,19 @@ type paragraph struct{ Lead, Text string }
 type figure struct{ Name, Value, Sign, Confidence, Source string }
 
 // compare fills the roads, or says why they cannot be compared.
-func (p *casePage) compare(v *recovery.CaseView, t *recovery.Today) {
+func (p *casePage) compare(v *recovery.CaseView) {
+	in := p.say
 	rk := &v.Ranking
 	switch {
 	case rk.NeedsRate():
-		p.Unsaid = fmt.Sprintf("What each way costs is known in US dollars. Enter what one %s is worth, and they are compared here.", v.Owed.Currency())
-		p.Rate = fmt.Sprintf("dunwell rate %s USD 1.0832 --on %s --source TEXT", v.Owed.Currency(), t.On)
+		p.Unsaid = in.T("What each way costs is known in US dollars. Enter what one %s is worth, and they are compared here.", v.Owed.Currency())
+		p.Rate = true
 		return
 	case rk.Fault != nil:
-		p.Unsaid = sentence(rk.Fault.Error())
+		p.Unsaid = in.Told(rk.Fault.Error())
 		return
 	}
-	r := roads{Best: bestOf(rk)}
+	r := roads{Best: bestOf(in, rk)}
 	most := int64(1)
 	for i, o := range rk.Options {
 		if o.Eligible {
@@ -68,73 +70,73 @@ func (p *casePage) compare(v *recovery.CaseView, t *recovery.Today) {
 	}
 	for i, o := range rk.Options {
 		if !o.Eligible {
-			r.Closed = append(r.Closed, closed{capital(o.Remedy.Words()), sentence(o.Code.Words())})
+			r.Closed = append(r.Closed, closed{say.Capital(in.T(o.Remedy.Words())), in.Told(o.Code.Words())})
 			continue
 		}
-		r.Rows = append(r.Rows, roadOf(&o, v.Effects[i], most, i == 0))
+		r.Rows = append(r.Rows, roadOf(in, &o, v.Effects[i], most, i == 0))
 	}
 	for _, said := range rk.Explain() {
 		if said.Topic != remedy.TopicFigures {
-			r.Why = append(r.Why, paragraphOf(said.Text))
+			r.Why = append(r.Why, paragraphOf(in.Told(said.Text)))
 		}
 	}
 	for _, a := range rk.Actions {
-		r.ToDo = append(r.ToDo, capital(a.Words()))
+		r.ToDo = append(r.ToDo, say.Capital(in.T(a.Words())))
 	}
 	for _, b := range rk.MustNot {
-		r.NotToDo = append(r.NotToDo, capital(b.Words()))
+		r.NotToDo = append(r.NotToDo, say.Capital(in.T(b.Words())))
 	}
 	for _, f := range rk.Figures() {
-		r.Figures = append(r.Figures, figureOf(f))
+		r.Figures = append(r.Figures, figureOf(in, f))
 	}
 	p.Roads = &r
 }
 
-func bestOf(rk *remedy.Ranking) string {
-	if rk.Recommended == remedy.WriteOff {
-		return "Best now: " + rk.Recommended.Words() + "."
+func bestOf(in *say.Voice, rk *remedy.Ranking) string {
+	best := in.T(rk.Recommended.Words())
+	switch {
+	case rk.Recommended == remedy.WriteOff:
+		return in.T("Best now: %s.", best)
+	case rk.ByUSFigures():
+		return in.T("Best now, by US figures: %s, worth about %s.", best, wholeText(in, rk.Options[0].Value))
 	}
-	by := ""
-	if rk.ByUSFigures() {
-		by = ", by US figures"
-	}
-	return fmt.Sprintf("Best now%s: %s, worth about %s.", by, rk.Recommended.Words(), wholeText(rk.Options[0].Value))
+	return in.T("Best now: %s, worth about %s.", best, wholeText(in, rk.Options[0].Value))
 }
 
-func roadOf(o *remedy.Option, e recovery.Effect, most int64, best bool) road {
+func roadOf(in *say.Voice, o *remedy.Option, e recovery.Effect, most int64, best bool) road {
 	r := road{
-		Name: capital(o.Remedy.Words()), Best: best, Priced: o.Priced, Value: whole(o.Value), Bar: share(o.Value, most),
-		Low: share(e.Low, most), High: share(e.High, most), Effect: effectText(o.Remedy, e.Loss),
+		Name: say.Capital(in.T(o.Remedy.Words())), Best: best, Priced: o.Priced, Value: whole(in, o.Value), Bar: share(o.Value, most),
+		Low: share(e.Low, most), High: share(e.High, most), Effect: effectText(in, o.Remedy, e.Loss),
 	}
 	if r.Moves = r.High-r.Low > 1; r.Moves {
 		r.Spread = r.High - r.Low
-		r.Range = "From " + wholeText(e.Low) + " to " + wholeText(e.High) + ", by how your own time is counted"
+		r.Range = in.T("From %s to %s, by how your own time is counted", wholeText(in, e.Low), wholeText(in, e.High))
 	}
 	if !o.Priced {
 		return r
 	}
-	r.Chance = mark(fmt.Sprintf("%.0f %%", math.Round(o.P*100)), o.Marks.P)
-	r.Hours = mark(strings.TrimSuffix(fmt.Sprintf("%.1f", o.Hours), ".0"), o.Marks.Hours)
-	r.Days = mark(strconv.Itoa(o.Days), o.Marks.Days)
-	r.Cash = mark("none", law.Unknown)
+	r.Chance = mark(in, fmt.Sprintf("%.0f %%", math.Round(o.P*100)), o.Marks.P)
+	r.Hours = mark(in, strings.TrimSuffix(fmt.Sprintf("%.1f", o.Hours), ".0"), o.Marks.Hours)
+	r.Days = mark(in, strconv.Itoa(o.Days), o.Marks.Days)
+	r.Cash = mark(in, in.T("none"), law.Unknown)
 	if !o.Cash.IsZero() {
-		sum := whole(o.Cash)
-		r.Cash, r.CashSum = mark("", o.Marks.Cash), &sum
+		sum := whole(in, o.Cash)
+		r.Cash, r.CashSum = mark(in, "", o.Marks.Cash), &sum
 	}
 	return r
 }
 
 // effectText is what a road does to the client, in a few words.
-func effectText(id remedy.ID, loss float64) string {
+func effectText(in *say.Voice, id remedy.ID, loss float64) string {
 	switch {
 	case id == remedy.WriteOff:
-		return "Ends the matter quietly"
+		return in.T("Ends the matter quietly")
 	case loss >= 1:
-		return "Ends the relationship"
+		return in.T("Ends the relationship")
 	case loss <= 0:
-		return "Keeps the relationship"
+		return in.T("Keeps the relationship")
 	}
-	return fmt.Sprintf("Risks %.0f %% of what they would still bring", math.Round(loss*100))
+	return in.T("Risks %d %% of what they would still bring", int(math.Round(loss*100)))
 }
 
 // share is a sum in hundredths of the largest; what is below zero has no length.
@@ -143,24 +145,24 @@ func share(a money.Amount, most int64) int {
 }
 
 // whole is an estimate in whole units: cents would look exact.
-func whole(a money.Amount) amount {
+func whole(in *say.Voice, a money.Amount) amount {
 	unit := int64(math.Pow10(a.Currency().Digits()))
 	half := unit / 2
 	if a.Sign() < 0 {
 		half = -half
 	}
-	out := split(money.New((a.Minor()+half)/unit*unit, a.Currency()))
+	out := in.Amount(money.New((a.Minor()+half)/unit*unit, a.Currency()))
 	out.Decimals = ""
 	return out
 }
 
-func wholeText(a money.Amount) string {
-	w := whole(a)
+func wholeText(in *say.Voice, a money.Amount) string {
+	w := whole(in, a)
 	return w.Text()
 }
 
-func mark(text string, c law.Confidence) marked {
-	return marked{text, sign(string(c)), sureWords(string(c))}
+func mark(in *say.Voice, text string, c law.Confidence) marked {
+	return marked{text, sign(string(c)), sureWords(in, string(c))}
 }
 
 // sign is the class of the mark of a confidence, "" where there is none.
@@ -177,14 +179,14 @@ func sign(sure string) string {
 	return ""
 }
 
-func sureWords(sure string) string {
+func sureWords(v *say.Voice, sure string) string {
 	switch law.Confidence(sure) {
 	case law.Verified:
-		return "verified"
+		return v.T("verified")
 	case law.Single:
-		return "one source"
+		return v.T("one source")
 	case law.Recalled:
-		return "our estimate"
+		return v.T("our estimate")
 	case law.Unknown:
 	}
 	return ""
@@ -197,15 +199,15 @@ func paragraphOf(text string) paragraph {
 	if !ok || len(lead) > longest || strings.ContainsAny(lead, ".,;") {
 		return paragraph{Text: text}
 	}
-	return paragraph{lead, capital(rest)}
+	return paragraph{lead, say.Capital(rest)}
 }
 
-func figureOf(f remedy.Figure) figure {
+func figureOf(in *say.Voice, f remedy.Figure) figure {
 	name := strings.NewReplacer("model.", "", "_", " ", ".", ": ").Replace(f.Path)
 	value := strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(f.Value, 'f', 3, 64), "0"), ".")
-	g := figure{Name: capital(name), Value: strings.TrimSpace(value + " " + f.Unit), Sign: sign(string(f.Mark.Confidence)), Confidence: sureWords(string(f.Mark.Confidence))}
+	g := figure{Name: say.Capital(in.T(name)), Value: strings.TrimSpace(value + " " + f.Unit), Sign: sign(string(f.Mark.Confidence)), Confidence: sureWords(in, string(f.Mark.Confidence))}
 	if f.Own {
-		g.Sign, g.Confidence = "v", "your own"
+		g.Sign, g.Confidence = "v", in.T("your own")
 	}
 	return g
 }

@@ -75,7 +75,7 @@ func TestCaseWithNothingToCompare(t *testing.T) {
 	p.lacks(t, "Best now")
 	p.lacks(t, `action="/arm"`)
 	p = b.get("/case/" + b.number("Krakow Signs"))
-	p.has(t, "dunwell rate PLN USD")
+	p.has(t, "Enter what one PLN is worth")
 	p.lacks(t, "Best now")
 }
 

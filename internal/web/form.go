@@ -10,6 +10,7 @@ import (
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
 	"dunwell/internal/recovery"
+	"dunwell/internal/web/say"
 )
 
 // The acts of the desk, as their forms name them.
@@ -31,11 +32,13 @@ type tried struct {
 	faults map[string]string
 	first  string // field that is named first
 	status int
+	voice  *say.Voice
+	about  map[string]string // field that a fault of the desk is about, by code; before fieldOf
 }
 
 // readForm takes a form in; one that is too large or garbled is a fault.
 func readForm(r *http.Request, act string) (*tried, error) {
-	t := &tried{act: act, faults: map[string]string{}, status: http.StatusUnprocessableEntity}
+	t := &tried{act: act, faults: map[string]string{}, status: http.StatusUnprocessableEntity, voice: at(r).voice}
 	if err := r.ParseForm(); err != nil {
 		return nil, fault.Invalidf("form_unreadable", "", "this form could not be read; go back and try once more")
 	}
@@ -58,7 +61,7 @@ func (t *tried) blame(field, text string) {
 	if len(t.faults) == 0 {
 		t.first = field
 	}
-	t.faults[field] = told(text)
+	t.faults[field] = t.voice.Told(text)
 }
 
 // day reads a required day.
@@ -120,17 +123,20 @@ func (t *tried) refuse(err error) error {
 		return err
 	}
 	t.status = statusOf(f)
-	field := fieldOf[f.Code]
-	if f.Code == "day_past" {
-		field = "until"
-		if t.act == actCalled || t.act == actHeard {
-			field = "by"
+	field, own := t.about[f.Code]
+	if !own {
+		field = fieldOf[f.Code]
+		if f.Code == "day_past" {
+			field = "until"
+			if t.act == actCalled || t.act == actHeard {
+				field = "by"
+			}
+		}
+		if strings.HasPrefix(f.Code, "sum_") {
+			field = "amount"
 		}
 	}
-	if strings.HasPrefix(f.Code, "sum_") {
-		field = "amount"
-	}
-	t.blame(field, f.Error())
+	t.blame(field, f.Text)
 	return nil
 }
 
@@ -191,6 +197,10 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, t *tried) error {
 	switch t.get("page") {
 	case pageCase:
 		return s.againCase(w, r, t)
+	case pagePlan:
+		return s.againPlan(w, r, t)
+	case pageCall:
+		return s.renderCall(w, r, account(r, t), t)
 	case pageLetter:
 		return s.renderLetter(w, r, t.get("delivery"), t)
 	}

@@ -1,0 +1,69 @@
+package recovery
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"dunwell/internal/evidence"
+	"dunwell/internal/fault"
+	"dunwell/internal/receivable"
+	"dunwell/internal/store"
+)
+
+// keptPacket is where the desk keeps a packet as one file: the hash of its manifest
+// is its name, for the numbers of accounts repeat from creditor to creditor.
+func (d *Desk) keptPacket(hash string) string {
+	return filepath.Join(d.PacketFolder(), "made", hash+".zip")
+}
+
+// KeepPacket lays a packet where KeptPacket finds it.
+func (d *Desk) KeepPacket(p *Packet) error {
+	return p.Write(d.keptPacket(fmt.Sprintf("%x", p.Hash)))
+}
+
+// KeptPacket opens the packet that an entry of the account tells of, as one ZIP. The
+// caller closes it.
+func (d *Desk) KeptPacket(ctx context.Context, key receivable.AccountKey, seq int64) (name string, file *os.File, err error) {
+	var said content
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		entry, err := tx.RecordEntry(ctx, key, seq)
+		if err != nil {
+			return err
+		}
+		said, err = contentOf(&entry)
+		return err
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	hash := said.Fields["manifest_sha256"]
+	if said.Verb != VerbPacket || len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
+		return "", nil, fault.NotFoundf("packet_unkept", "this entry tells of no packet")
+	}
+	file, err = os.Open(d.keptPacket(hash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil, fault.NotFoundf("packet_unkept", "this packet is not kept here; make it again")
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("open packet: %w", err)
+	}
+	return said.Fields["kind"] + "-" + said.Fields["on"] + ".zip", file, nil
+}
+
+func contentOf(e *evidence.Entry) (content, error) {
+	var said content
+	if e.Erased() {
+		return said, fault.Conflictf("entry_erased", "the content of this entry was erased")
+	}
+	if err := json.Unmarshal(e.Content, &said); err != nil {
+		return said, fmt.Errorf("read entry %s: %w", strconv.FormatInt(e.Seq, 10), err)
+	}
+	return said, nil
+}
