@@ -164,6 +164,10 @@ func serve(ctx context.Context, d *recovery.Desk, o cli.ServeOptions, log *slog.
 			return fault.Unavailablef("address_taken", err, "messages to feeds cannot be taken at %s; another program has that address, or name another with --hooks", o.Hooks)
 		}
 	}
+	clients, err := clientPages(ctx, d, o.Pages, log)
+	if err != nil {
+		return err
+	}
 	runner, err := jobs(ctx, d, log)
 	if err != nil {
 		return err
@@ -177,6 +181,10 @@ func serve(ctx context.Context, d *recovery.Desk, o cli.ServeOptions, log *slog.
 	if door != nil {
 		fmt.Fprintf(out, "Messages to feeds are taken at http://%s/hooks/.\n", door.Addr())
 		group.Go(func() error { return web.NewHooks(d, log).Serve(ctx, door) })
+	}
+	if clients != nil {
+		fmt.Fprintf(out, "Clients open their links at http://%s.\n", clients.listener.Addr())
+		group.Go(func() error { return clients.server.Serve(ctx, clients.listener) })
 	}
 	group.Go(func() error { return d.WatchMail(ctx, runner.EnqueueTx) })
 	group.Go(func() error {

@@ -46,6 +46,7 @@ type ServeOptions struct {
 	Listen   string
 	Creditor string
 	Hooks    string // where messages to feeds are taken, "" for nowhere
+	Pages    string // where clients open their links, "" for nowhere
 }
 
 // root holds every command; the order is the order of the help.
@@ -94,6 +95,7 @@ type root struct {
 	Pause   pauseCmd   `cmd:"" group:"Act" help:"Rest an account until a day."`
 	Resume  resumeCmd  `cmd:"" group:"Act" help:"End a pause, a dispute, a stop or another hold."`
 	Contact contactCmd `cmd:"" group:"Act" help:"Who is written to at a client, and how he asked to be reached."`
+	Link    linkCmd    `cmd:"" group:"Act" help:"Make, list or end links to a client's own pages."`
 	Stop    stopCmd    `cmd:"" group:"Act" help:"Stop all contact: asked for, attorney named, or insolvency."`
 	Work    workCmd    `cmd:"" group:"Act" help:"Enter work for a client, or pause, resume, postpone, cancel or complete it."`
 	Winback winbackCmd `cmd:"" group:"Act" help:"Offer a client who owes nothing to come back on new terms."`

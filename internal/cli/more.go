@@ -77,6 +77,7 @@ func (c setupCmd) Run(s *session) error {
 type serveCmd struct {
 	Listen string `help:"Address of the desk; loopback only." default:"127.0.0.1:8470" placeholder:"HOST:PORT"`
 	Hooks  string `help:"Address at which messages to feeds are taken (docs/feeds.md); none by itself." placeholder:"HOST:PORT"`
+	Pages  string `help:"Address of the pages for clients (docs/client-pages.md); none by itself." placeholder:"HOST:PORT"`
 }
 
 func (c serveCmd) Run(s *session) error {
@@ -85,7 +86,7 @@ func (c serveCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	return s.Serve(s.ctx, d, ServeOptions{Listen: c.Listen, Creditor: s.root.Creditor, Hooks: c.Hooks})
+	return s.Serve(s.ctx, d, ServeOptions{Listen: c.Listen, Creditor: s.root.Creditor, Hooks: c.Hooks, Pages: c.Pages})
 }
 
 type policyCmd struct {
