@@ -1,6 +1,8 @@
 // Package auth says who may do what at a desk, and proves who somebody is.
 package auth
 
+import "time"
+
 // Role is what a person is at one creditor's desk.
 type Role string
 
@@ -14,6 +16,13 @@ const (
 
 // Roles are all roles, from the most to the least.
 func Roles() []Role { return []Role{Owner, Collector, Bookkeeper, Viewer} }
+
+// FreshFor is how long a proof of who somebody is lasts for acts that ask for one.
+const FreshFor = 10 * time.Minute
+
+// Fresh reports whether an act under this right asks for a proof of who somebody is
+// within FreshFor: legal acts, and what only owners may do.
+func (right Right) Fresh() bool { return right == Decide || right == Own }
 
 // Known reports whether r is one of the roles.
 func (r Role) Known() bool {
@@ -29,10 +38,19 @@ const (
 	Act                 // payments, calls, cordial letters, arrangements, invoices
 	Decide              // legal acts: arm a road, a final demand, a write-off, handing over a file
 	Own                 // people, bank details, the business itself, sign-in
+
+	Self   // what concerns oneself: own password, own sessions, which desk; everybody signed in
+	Anyone // what needs no sign-in: the sign-in page itself, colours, language
 )
 
 // May reports whether a person of this role has the right. An unknown role has none.
 func (r Role) May(right Right) bool {
+	switch right {
+	case Anyone:
+		return true
+	case Self:
+		return r.Known()
+	}
 	switch r {
 	case Owner:
 		return right <= Own

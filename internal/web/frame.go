@@ -22,6 +22,8 @@ type frame struct {
 	Sources                 []string
 	Toast                   *toast
 	Live                    live
+	Open                    bool     // nobody signs in here
+	Desks                   []choice // the person may sit at, where there are several
 }
 
 // place is one entry of the navigation.
@@ -79,7 +81,7 @@ type toast struct {
 // empty; what the page itself asks of it is told by the page.
 func (s *Server) frameOf(r *http.Request, title, nav string) frame {
 	v := at(r)
-	f := frame{Title: title, Nav: nav, Theme: themeOf(r), Here: "/", User: v.user, Live: s.liveOf(r)}
+	f := frame{Title: title, Nav: nav, Theme: themeOf(r), Here: "/", User: v.user, Live: s.liveOf(r), Open: v.open, Desks: v.desks()}
 	if r.Method == http.MethodGet {
 		f.Here = r.URL.RequestURI()
 	}
