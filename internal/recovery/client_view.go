@@ -204,7 +204,7 @@ func (d *Desk) clientAccount(ctx context.Context, tx *store.Tx, run *run, p *Cli
 		}
 	}
 	for i := range file.Touches {
-		if touch := &file.Touches[i]; touch.Kind == receivable.Heard || touch.Kind == receivable.Called && touch.Outcome != receivable.OutcomeNoAnswer && touch.Outcome != receivable.OutcomeMessageLeft && touch.Outcome != receivable.OutcomeWrongNumber {
+		if touch := &file.Touches[i]; spoke(touch.Kind, touch.Outcome) {
 			a.Heard = day.Max(a.Heard, touch.On)
 		}
 	}

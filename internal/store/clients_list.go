@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"dunwell/internal/day"
 	"dunwell/internal/receivable"
 )
 
@@ -199,5 +200,30 @@ func (tx *Tx) clientsByName(ctx context.Context, creditor receivable.CreditorID,
 		list = append(list, r)
 		return err
 	}, `SELECT c.id, c.name, c.folded`+from+` ORDER BY c.folded, c.id LIMIT $2`, args...)
+	return list, err
+}
+
+// TouchOf is a touch of one of several accounts.
+type TouchOf struct {
+	Account receivable.AccountID
+	Kind    receivable.TouchKind
+	On      day.Date
+	Step    string
+	Outcome string
+}
+
+var touchesOf = &listed{
+	name: "touches of", head: `SELECT account, kind, on_day, step, outcome FROM touch WHERE creditor = ? AND account`, tail: ` AND undone_at IS NULL ORDER BY account, on_day, id`,
+}
+
+// TouchesOf are all touches of these accounts, of each in the order they happened.
+func (tx *Tx) TouchesOf(ctx context.Context, creditor receivable.CreditorID, accounts []string) ([]TouchOf, error) {
+	var list []TouchOf
+	err := tx.byValues(ctx, touchesOf, string(creditor), accounts, func(rows *sql.Rows) error {
+		var t TouchOf
+		err := rows.Scan(&t.Account, &t.Kind, dayInto(&t.On), &t.Step, &t.Outcome)
+		list = append(list, t)
+		return err
+	})
 	return list, err
 }
