@@ -18,6 +18,8 @@ func TestEveryPageRenders(t *testing.T) {
 	data := map[string]any{pageToday: &todayPage{}, pageLetter: &letterPage{}, pageCase: &casePage{}, pagePlain: &plainPage{}}
 	data[pagePolicy], data[pagePolicyEdit] = &policyPage{}, &policyForm{}
 	data[pageSearch] = &searchPage{}
+	data[pageMoney], data[pageMoneyLine], data[pageSources], data[pageExport] = &moneyPage{}, &moneyLinePage{}, &sourcesPage{}, &exportPage{}
+	data[pageImport], data[pageImportPreview], data[pageImportReport] = &importPage{}, &previewPage{}, &reportPage{}
 	for name := range pages {
 		if _, ok := data[strings.TrimPrefix(strings.TrimPrefix(name, "en/"), "de/")]; !ok {
 			t.Errorf("page %s is not rendered here", name)
