@@ -35,6 +35,7 @@ type Server struct {
 	pages    map[string]*template.Template // by language and name: "en/today"
 	assets   assets
 	user     string
+	doors    doors // names and proxies by which others reach the desk
 }
 
 // New is the desk of one creditor; acts made in the browser are signed with user.
@@ -61,7 +62,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	crossing := http.NewCrossOriginProtection()
 	crossing.SetDenyHandler(s.page(s.crossed))
-	return loopbackOnly(guarded(compressed(s.enter(crossing.Handler(mux))))), nil
+	return s.known(guarded(compressed(s.enter(crossing.Handler(mux))))), nil
 }
 
 // page turns a handler that may fail into one that answers. A form is at most 64 KB;
@@ -89,23 +90,6 @@ func guarded(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		if !strings.HasPrefix(r.URL.Path, "/static/") {
 			h.Set("Cache-Control", "no-store")
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// loopbackOnly refuses names that are not this machine's own, so that a page
-// elsewhere cannot reach the desk by pointing its name here.
-func loopbackOnly(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host := r.Host
-		if h, _, err := net.SplitHostPort(host); err == nil {
-			host = h
-		}
-		ip := net.ParseIP(strings.Trim(host, "[]"))
-		if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-			http.Error(w, "The desk answers on this machine only.", http.StatusMisdirectedRequest)
-			return
 		}
 		next.ServeHTTP(w, r)
 	})
