@@ -45,8 +45,10 @@ type World struct {
 type ServeOptions struct {
 	Listen   string
 	Creditor string
-	Hooks    string // where messages to feeds are taken, "" for nowhere
-	Pages    string // where clients open their links, "" for nowhere
+	Hooks    string   // where messages to feeds are taken, "" for nowhere
+	Pages    string   // where clients open their links, "" for nowhere
+	Hosts    []string // names under which others reach the desk
+	Proxies  []string // addresses of proxies before it
 }
 
 // root holds every command; the order is the order of the help.
@@ -62,6 +64,7 @@ type root struct {
 	Import   importCmd   `cmd:"" group:"Start" help:"Read bank statements, and lists of invoices, clients or payments."`
 	Feed     feedCmd     `cmd:"" group:"Start" help:"Pull invoices and payments from Stripe, QuickBooks, Xero or an address, on a timetable."`
 	Serve    serveCmd    `cmd:"" group:"Start" help:"Open the desk on loopback and keep the daily work going."`
+	User     userCmd     `cmd:"" group:"Start" help:"Who signs in at the desk, and what each may do (docs/signing-in.md)."`
 	Chase    chaseCmd    `cmd:"" group:"Read" help:"Decide what to do about every account today, and draft the letters."`
 	Today    todayCmd    `cmd:"" group:"Read" help:"What needs you, most valuable first."`
 	Inbox    inboxCmd    `cmd:"" group:"Read" help:"Mail that came in: what it is taken to mean, and whose it is."`

@@ -39,7 +39,7 @@ var words = map[string]bool{
 	"creditor_unnamed": true, "currency_unknown": true, "database_address_unreadable": true, "database_folder_missing": true, "day_ahead": true, "day_past": true,
 	"day_unreadable": true, "dispute_too_large": true, "fact_too_long": true, "fact_unreadable": true,
 	"folder_taken": true, "form_unknown": true, "hint_unreadable": true, "hold_unknown": true, "import_unknown": true,
-	"invoice_unknown": true, "kind_unknown": true, "letter_unknown": true, "listen_not_loopback": true, "map_unknown_field": true,
+	"invoice_unknown": true, "kind_unknown": true, "letter_unknown": true, "listen_unreadable": true, "desk_without_people": true, "host_missing": true, "host_unreadable": true, "proxy_unreadable": true, "person_unknown": true, "person_name": true, "person_email": true, "owner_first": true, "desk_role_unknown": true, "map_unknown_field": true,
 	"map_unreadable": true, "name_missing": true, "not_undoable": true, "nothing_named": true, "number_unreadable": true,
 	"outcome_unknown": true, "pair_unreadable": true, "policy_unknown": true, "rehearsal_refused": true, "setup_unknown": true,
 	"setup_unreadable": true, "stop_unknown": true, "sum_not_positive": true, "sum_too_fine": true, "sum_too_large": true,

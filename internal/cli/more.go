@@ -75,18 +75,22 @@ func (c setupCmd) Run(s *session) error {
 }
 
 type serveCmd struct {
-	Listen string `help:"Address of the desk; loopback only." default:"127.0.0.1:8470" placeholder:"HOST:PORT"`
+	Listen string `help:"Address of the desk; on another than loopback people sign in and --host is given (docs/signing-in.md)." default:"127.0.0.1:8470" placeholder:"HOST:PORT"`
 	Hooks  string `help:"Address at which messages to feeds are taken (docs/feeds.md); none by itself." placeholder:"HOST:PORT"`
 	Pages  string `help:"Address of the pages for clients (docs/client-pages.md); none by itself." placeholder:"HOST:PORT"`
+
+	Host  []string `help:"Name under which others reach the desk, behind a proxy that speaks https." placeholder:"NAME"`
+	Proxy []string `help:"Address or network of that proxy, where it stands on another machine." placeholder:"ADDRESS"`
 }
 
 func (c serveCmd) Run(s *session) error {
-	d, _, closeBook, err := s.desk()
+	// Not by s.desk: where people sign in, they tell which creditor is meant.
+	d, closeBook, err := s.Open(s.ctx, OpenOptions{Database: s.root.Database, Letters: s.root.Letters, NoBackup: s.root.NoBackup, Now: s.Now})
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	return s.Serve(s.ctx, d, ServeOptions{Listen: c.Listen, Creditor: s.root.Creditor, Hooks: c.Hooks, Pages: c.Pages})
+	return s.Serve(s.ctx, d, ServeOptions{Listen: c.Listen, Creditor: s.root.Creditor, Hooks: c.Hooks, Pages: c.Pages, Hosts: c.Host, Proxies: c.Proxy})
 }
 
 type policyCmd struct {

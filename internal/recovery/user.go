@@ -204,7 +204,7 @@ func checkPerson(name string, n NewPerson) error {
 	case len(email) > longestEmail || email != "" && (!strings.Contains(email, "@") || strings.ContainsAny(email, " \r\n\t")):
 		return fault.Invalidf("person_email", "email", "%q is no e-mail address; it looks like nora@example.com", email)
 	case !n.Role.Known():
-		return fault.Invalidf("role_unknown", "role", "roles are owner, collector, bookkeeper and viewer")
+		return fault.Invalidf("desk_role_unknown", "role", "roles are owner, collector, bookkeeper and viewer")
 	}
 	return nil
 }
@@ -243,7 +243,7 @@ func member(members []store.MemberRow, id string) (m store.MemberRow, otherOwner
 // ChangeRole gives somebody another role at a desk. A desk keeps an owner.
 func (d *Desk) ChangeRole(ctx context.Context, creditor receivable.CreditorID, id string, role auth.Role, by string) error {
 	if !role.Known() {
-		return fault.Invalidf("role_unknown", "role", "roles are owner, collector, bookkeeper and viewer")
+		return fault.Invalidf("desk_role_unknown", "role", "roles are owner, collector, bookkeeper and viewer")
 	}
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		members, err := tx.Members(ctx, creditor)
