@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"dunwell/internal/chase"
 	"dunwell/internal/day"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
+	"dunwell/internal/web/say"
 )
 
 // card is one thing that needs a person: who, why, the letter, and what to do.
@@ -26,6 +28,10 @@ type card struct {
 	Acts                      acts
 	Reasons                   []reason
 	Changes                   []string // what would change this
+	Handoff                   string   // why the file goes to the attorney now
+	Letter                    string   // address of the letter's page, "" where none is drafted
+	Call                      string   // address of what helps with the call
+	Mail                      string   // address of the answer that waits
 }
 
 // fact is a label and a value, or a sum.
@@ -124,19 +130,21 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 			return card{}, err
 		}
 	}
-	c := cardOfView(t, v)
-	c.Title, c.Why, c.Age, c.Amount, c.Reasons = n.Title, n.Why, age(n.DaysLate), split(n.Owed), reasonsOf(n.Reasons)
+	in := at(r).voice
+	c := cardIn(in, t, v)
+	c.Title, c.Why, c.Age, c.Amount, c.Reasons = in.Phrase(n.Title), in.Told(n.Why), in.Age(n.DaysLate), in.Amount(n.Owed), reasonsIn(in, n.Reasons)
 	c.Case = casePath(n.Of)
-	c.Acts = actsOf(t, n, tried)
+	c.lead(in, n)
+	c.Acts = actsIn(in, t, n, tried)
 	c.Acts.Page, c.Acts.From = pageToday, t.From
-	c.Acts.name(t, v)
+	c.Acts.nameIn(in, t, v)
 	if c.Acts.Approve != "" && (n.Formal || c.Lacking != "") {
 		c.Acts.Approve, c.Acts.After = "", ""
 		if c.Paper != nil {
-			c.Acts.Decide, c.Acts.DecideWord = "/letters/"+n.Number, "Read the letter and decide"
+			c.Acts.Decide, c.Acts.DecideWord = "/letters/"+n.Number, in.T("Read the letter and decide")
 		}
 		if c.Lacking != "" {
-			c.Acts.DecideWord = "Read the draft"
+			c.Acts.DecideWord = in.T("Read the draft")
 		}
 	}
 	if n.Formal {
@@ -154,52 +162,76 @@ func (s *Server) changes(r *http.Request, t *recovery.Today, account receivable.
 	}
 	var list []string
 	for _, said := range e.WouldChange {
-		list = append(list, said.Text)
+		list = append(list, at(r).voice.Told(said.Text))
 	}
 	return list, nil
 }
 
-// cardOfView is what a letter's card and its page have in common.
-func cardOfView(t *recovery.Today, v recovery.LetterView) card {
+// lead names the pages that belong to a need: the letter, the call, the answer.
+func (c *card) lead(v *say.Voice, n recovery.Need) {
+	if n.Handoff != "" {
+		c.Handoff = v.Told(n.Handoff)
+	}
+	if n.Number != "" {
+		c.Letter = "/letters/" + n.Number
+	}
+	switch n.Kind {
+	case recovery.NeedCall:
+		c.Call = c.Case + "/call"
+	case recovery.NeedRead:
+		for _, command := range n.Commands {
+			if mail, ok := strings.CutPrefix(command, "dunwell inbox show "); ok {
+				c.Mail = "/inbox/" + url.PathEscape(mail)
+				break
+			}
+		}
+	}
+}
+
+// cardOfView is cardIn in English.
+func cardOfView(t *recovery.Today, v recovery.LetterView) card { return cardIn(say.In("en"), t, v) }
+
+// cardIn is what a letter's card and its page have in common.
+func cardIn(in *say.Voice, t *recovery.Today, v recovery.LetterView) card {
 	c := card{
 		ID: "n-" + string(v.Account), Formal: v.Formal, Icon: icon(v.Need), Number: v.Number, Missing: strings.Join(v.Missing, ", "),
-		Case: casePath(v.Of), Title: v.Title, Why: v.Why, Age: age(v.DaysLate), Amount: split(v.Owed), Reasons: reasonsOf(v.Reasons),
+		Case: casePath(v.Of), Title: in.Phrase(v.Title), Why: in.Told(v.Why), Age: in.Age(v.DaysLate), Amount: in.Amount(v.Owed), Reasons: reasonsIn(in, v.Reasons),
 	}
 	for _, w := range v.Warnings {
 		if w.Code == string(chase.WarnNoMailbox) {
 			continue // said beside the button, where the answer is given
 		}
-		c.Warnings = append(c.Warnings, sentence(w.Text))
+		c.Warnings = append(c.Warnings, in.Told(w.Text))
 	}
 	if !v.Asked.IsZero() && v.Asked != v.Owed {
-		asked := split(v.Asked)
-		c.Facts = append(c.Facts, fact{Label: "Asks for", Amount: &asked})
+		asked := in.Amount(v.Asked)
+		c.Facts = append(c.Facts, fact{Label: in.T("Asks for"), Amount: &asked})
 	}
 	if !v.Deadline.IsZero() {
-		c.Facts = append(c.Facts, fact{Label: "Pay by", Value: dated(v.Deadline)})
+		c.Facts = append(c.Facts, fact{Label: in.T("Pay by"), Value: in.Dated(v.Deadline)})
 	}
 	if v.To != "" {
-		c.Facts = append(c.Facts, fact{Label: "To", Value: v.To, Wide: true})
+		c.Facts = append(c.Facts, fact{Label: in.T("To"), Value: v.To, Wide: true})
 	} else if v.Number != "" {
-		c.Facts = append(c.Facts, fact{Label: "To", Value: "no address yet"})
+		c.Facts = append(c.Facts, fact{Label: in.T("To"), Value: in.T("no address yet")})
 	}
 	if v.Number != "" {
-		c.Facts = append(c.Facts, fact{Label: "Letter", Value: v.Number})
+		c.Facts = append(c.Facts, fact{Label: in.T("Letter"), Value: v.Number})
 	}
 	if !v.On.IsZero() && v.On != t.On {
-		c.Facts = append(c.Facts, fact{Label: "Drafted", Value: dated(v.On)})
+		c.Facts = append(c.Facts, fact{Label: in.T("Drafted"), Value: in.Dated(v.On)})
 	}
 	if v.Lacking != nil {
-		c.Lacking = sentence(v.Lacking.Text)
+		c.Lacking = in.Told(v.Lacking.Text)
 	}
-	if waits := unproven(v.Letter.Unproven); waits != "" && c.Lacking == "" {
-		c.Lacking = "This letter stays a draft for now. Before it may leave, it needs: " + waits + "."
+	if waits := unproven(in, v.Letter.Unproven); waits != "" && c.Lacking == "" {
+		c.Lacking = in.T("This letter stays a draft for now. Before it may leave, it needs: %s.", waits)
 	}
 	if len(v.Letter.Sheet.Blocks) > 0 {
 		p := paperOf(v.Letter)
 		c.Paper = &p
 	}
-	c.Way = wayText(v)
+	c.Way = wayText(in, v)
 	return c
 }
 
@@ -220,7 +252,7 @@ var states = map[string]string{
 }
 
 // unproven names what a letter still waits for, but for what approving proves.
-func unproven(lacking []string) string {
+func unproven(in *say.Voice, lacking []string) string {
 	var list []string
 	for _, state := range lacking {
 		if state != "fact:decision_recorded" && state != "fact:letter_sealed" {
@@ -228,29 +260,34 @@ func unproven(lacking []string) string {
 			if !ok {
 				words = strings.ReplaceAll(strings.TrimPrefix(state, "fact:"), "_", " ")
 			}
-			list = append(list, words)
+			list = append(list, in.T(words))
 		}
 	}
 	return strings.Join(list, ", ")
 }
 
 // wayText says how the letter leaves.
-func wayText(v recovery.LetterView) string {
+func wayText(in *say.Voice, v recovery.LetterView) string {
 	switch v.Channel {
 	case recovery.WayFolder:
-		return "Into the letters folder, for you to send"
+		return in.T("Into the letters folder, for you to send")
 	case recovery.WaySMTP:
-		return "By e-mail"
+		return in.T("By e-mail")
 	case recovery.WayDrafts:
-		return "Into the drafts of your mailbox"
+		return in.T("Into the drafts of your mailbox")
 	case recovery.WayPrint:
-		return "To your printer"
+		return in.T("To your printer")
 	}
 	return ""
 }
 
-// actsOf are the acts that fit a need.
+// actsOf is actsIn in English.
 func actsOf(t *recovery.Today, n recovery.Need, tried *tried) acts {
+	return actsIn(say.In("en"), t, n, tried)
+}
+
+// actsIn are the acts that fit a need.
+func actsIn(in *say.Voice, t *recovery.Today, n recovery.Need, tried *tried) acts {
 	account := string(n.Account)
 	value := func(act, name, standard string) field { return tried.field(act, account, name, standard) }
 	later := t.On.AddDays(7).String()
@@ -265,72 +302,92 @@ func actsOf(t *recovery.Today, n recovery.Need, tried *tried) acts {
 	}
 	if n.Number != "" && (n.State == receivable.Drafted || n.State == receivable.Approved || n.State == receivable.Waiting) {
 		h := &holdForm{Open: tried.of(actHold, account), Why: value(actHold, "why", ""), Words: value(actHold, "words", ""), Until: value(actHold, "until", later)}
-		h.Reasons = chosen(holdReasons, h.Why.Value)
+		h.Reasons = chosen(said(in, holdReasons), h.Why.Value)
 		a.Hold = h
 	}
 	if n.State == receivable.Drafted {
-		a.Approve = "Approve"
+		a.Approve = in.T("Approve")
 	}
 	if n.State == receivable.Approved || n.State == receivable.DoubtfulD {
 		f := &sentForm{Open: tried.of(actSent, account), On: value(actSent, "on", t.On.String()), How: value(actSent, "how", "own_mail")}
-		f.Ways = chosen([]choice{{Value: "own_mail", Text: "From my own mailbox"}, {Value: "post", Text: "By post"}}, f.How.Value)
+		f.Ways = chosen([]choice{{Value: "own_mail", Text: in.T("From my own mailbox")}, {Value: "post", Text: in.T("By post")}}, f.How.Value)
 		a.Sent = f
 	}
 	switch n.Kind {
 	case recovery.NeedCall:
-		a.Answer = answerOf(actCalled, "I called, note the answer", n, value, tried.of(actCalled, account))
-		a.Answer.Outcomes = append(a.Answer.Outcomes, chosen([]choice{{Value: outcomeWaived, Text: "No call is needed"}}, a.Answer.Outcome.Value)...)
+		a.Answer = answerOf(in, actCalled, in.T("I called, note the answer"), n, value, tried.of(actCalled, account))
+		a.Answer.Outcomes = append(a.Answer.Outcomes, chosen([]choice{{Value: outcomeWaived, Text: in.T("No call is needed")}}, a.Answer.Outcome.Value)...)
 	case recovery.NeedRead:
-		a.Answer = answerOf(actHeard, "I have read it, note the answer", n, value, tried.of(actHeard, account))
+		a.Answer = answerOf(in, actHeard, in.T("I have read it, note the answer"), n, value, tried.of(actHeard, account))
 	case recovery.NeedApproval, recovery.NeedDecision:
 	}
 	return a
 }
 
-func answerOf(act, summary string, n recovery.Need, value func(act, name, standard string) field, open bool) *answerForm {
+func answerOf(in *say.Voice, act, summary string, n recovery.Need, value func(act, name, standard string) field, open bool) *answerForm {
 	f := &answerForm{
 		Open: open, Path: "/" + act, Summary: summary, Outcome: value(act, "outcome", ""), By: value(act, "by", ""),
 		Amount: value(act, "amount", n.Owed.Decimal()), Note: value(act, "note", ""),
 	}
 	for _, o := range recovery.CallOutcomes() {
-		f.Outcomes = append(f.Outcomes, choice{Value: o.Code, Text: o.Text, Chosen: o.Code == f.Outcome.Value})
+		f.Outcomes = append(f.Outcomes, choice{Value: o.Code, Text: in.Phrase(o.Text), Chosen: o.Code == f.Outcome.Value})
 	}
 	return f
 }
 
-// name says what happens after the button, and names it accordingly.
-func (a *acts) name(t *recovery.Today, v recovery.LetterView) {
+// name is nameIn in English.
+func (a *acts) name(t *recovery.Today, v recovery.LetterView) { a.nameIn(say.In("en"), t, v) }
+
+// nameIn says what happens after the button, and names it accordingly.
+func (a *acts) nameIn(in *say.Voice, t *recovery.Today, v recovery.LetterView) {
 	if a.Approve == "" {
 		return
 	}
+	now := v.Hour.IsZero() || day.In(v.Hour, v.Hour.Location()) == t.On
+	hour := ""
+	if !now {
+		hour = in.Hour(v.Hour, v.Hour.Location())
+	}
+	say := func(atOnce, later string) string {
+		if now {
+			return atOnce
+		}
+		return later
+	}
 	switch v.Channel {
 	case recovery.WaySMTP:
-		a.Approve = "Approve and send"
-		a.After = "It leaves " + hourOf(t.On, v) + "."
+		a.Approve = in.T("Approve and send")
+		a.After = say(in.T("It leaves at once."), in.T("It leaves on %s their time.", hour))
 	case recovery.WayDrafts:
-		a.Approve = "Approve, lay into my drafts"
-		a.After = "It lies in your drafts " + hourOf(t.On, v) + "; you send it."
+		a.Approve = in.T("Approve, lay into my drafts")
+		a.After = say(in.T("It lies in your drafts at once; you send it."), in.T("It lies in your drafts on %s their time; you send it.", hour))
 	case recovery.WayPrint:
-		a.Approve = "Approve and print"
-		a.After = "It is printed " + hourOf(t.On, v) + "."
+		a.Approve = in.T("Approve and print")
+		a.After = say(in.T("It is printed at once."), in.T("It is printed on %s their time.", hour))
 	default:
-		a.After = "It is laid into the letters folder; you send it."
+		a.After = in.T("It is laid into the letters folder; you send it.")
 	}
 }
 
-func hourOf(today day.Date, v recovery.LetterView) string {
-	if v.Hour.IsZero() || day.In(v.Hour, v.Hour.Location()) == today {
-		return "at once"
-	}
-	return "on " + hourText(v.Hour)
-}
+// reasonsOf is reasonsIn in English.
+func reasonsOf(said []recovery.Said) []reason { return reasonsIn(say.In("en"), said) }
 
-func reasonsOf(said []recovery.Said) []reason {
+func reasonsIn(in *say.Voice, said []recovery.Said) []reason {
 	list := make([]reason, len(said))
 	for i, r := range said {
-		list[i] = reason{Text: r.Text, Code: r.Code, Decided: i == len(said)-1}
+		list[i] = reason{Text: in.Told(r.Text), Code: r.Code, Decided: i == len(said)-1}
 	}
 	return list
+}
+
+// said are choices in the reader's language.
+func said(in *say.Voice, list []choice) []choice {
+	out := make([]choice, len(list))
+	for i, c := range list {
+		c.Text = in.T(c.Text)
+		out[i] = c
+	}
+	return out
 }
 
 func icon(n recovery.Need) string {

@@ -1,8 +1,8 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +11,7 @@ import (
 	"dunwell/internal/day"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
+	"dunwell/internal/web/say"
 )
 
 // cardsOnPage is how many needs stand on one page of the list.
@@ -26,19 +27,27 @@ type todayPage struct {
 	AskGo         bool
 	Stale         string
 	Empty         *empty
+	Besides       []beside // what waits on other pages
 	Cards         []card
 	Earlier       string // address of the cards before these, "" on the first page
 	Later         string
-	Range         string // "26 to 50 of 200"
+	Range         string // "26 to 50 of 200, by value"
 	Folder        []line // approved, lie in the folder
 	ByItself      []line // leave by themselves
 	MoreLeaving   int
+	Received      []amount // since the last business day
 	Dates         []date
-	Rests         []recovery.Rest
+	Rests         []rest
 }
 
-// empty says what will be here and why nothing is.
-type empty struct{ Icon, Heading, Text, Command string }
+// empty says what will be here, why nothing is, and where to begin.
+type empty struct{ Icon, Heading, Text, Path, Act string }
+
+// beside is something that waits on a page of its own.
+type beside struct {
+	Icon, Title, Why, Path, Act string
+	Amounts                     []amount
+}
 
 // line is a letter that was approved.
 type line struct {
@@ -50,6 +59,12 @@ type line struct {
 type date struct {
 	On, What string
 	Amount   *amount
+}
+
+// rest is how many accounts rest for a reason.
+type rest struct {
+	Label string
+	Count int
 }
 
 // showToday answers GET /.
@@ -87,10 +102,10 @@ func (s *Server) renderToday(w http.ResponseWriter, r *http.Request, t *tried) e
 }
 
 func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (todayPage, error) {
-	p := todayPage{
-		frame: s.frameOf(r, at(r).voice.T("Today"), "/"), Heading: heading(t.On), Rests: t.Rests, AskGo: !t.LookedAt && t.Waiting+t.Leaving > 0,
-	}
-	p.lead(t)
+	v := at(r).voice
+	p := todayPage{frame: s.frameOf(r, v.T("Today"), "/"), Heading: v.Heading(t.On), AskGo: !t.LookedAt && t.Waiting+t.Leaving > 0}
+	p.lead(v, t)
+	p.besides(v, t)
 	met := tried == nil
 	for i, need := range t.Needs {
 		c, err := s.cardOf(r, t, need, tried)
@@ -109,46 +124,70 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 			p.Cards[0].Open = true
 		}
 	}
-	p.page(t)
-	p.leaving(t)
-	p.aside(t)
+	p.page(v, t)
+	p.leaving(v, t)
+	p.aside(v, t)
 	return p, nil
 }
 
 // lead says in a sentence how much waits, or why nothing does.
-func (p *todayPage) lead(t *recovery.Today) {
-	next := ""
-	if !t.Next.IsZero() {
-		next = " Next date: " + near(t.Next, t.On) + "."
-	}
+func (p *todayPage) lead(v *say.Voice, t *recovery.Today) {
 	switch {
 	case t.Waiting > 0:
-		p.Lead = number(t.Waiting) + " things need you."
-		if t.Waiting == 1 {
-			p.Lead = "One thing needs you."
-		}
-		p.Concern = "Together they concern"
-		if t.Waiting == 1 {
-			p.Concern = "It concerns"
-		}
+		p.Lead = v.N(t.Waiting, "One thing needs you.", "{n} things need you.")
+		p.Concern = v.N(t.Waiting, "It concerns", "Together they concern")
 		for _, a := range t.Total {
-			p.Total = append(p.Total, split(a))
+			p.Total = append(p.Total, v.Amount(a))
 		}
 	case len(t.Sources) == 0:
-		p.Lead = "This book is still empty."
-		p.Empty = &empty{"i-upload", "No list has been taken in yet", "Take in the list of your invoices, and what to do about each late client appears here, with the reason and the letter.", "dunwell import invoices.csv"}
+		p.Lead = v.T("This book is still empty.")
+		p.Empty = &empty{"i-upload", v.T("No list has been taken in yet"),
+			v.T("Take in the list of your invoices, and what to do about each late client appears here, with the reason and the letter."), "/start", v.T("Set up, about five minutes")}
 	default:
-		p.Lead = "Nothing needs you today." + next
-		p.Empty = &empty{"i-check", "Nothing needs you today", "When an invoice falls due, a promise passes or an answer comes, it waits here.", ""}
+		p.Lead = v.T("Nothing needs you today.")
+		if !t.Next.IsZero() {
+			p.Lead += " " + v.T("Next date: %s.", v.Near(t.Next, t.On))
+		}
+		p.Empty = &empty{"i-check", v.T("Nothing needs you today"), v.T("When an invoice falls due, a promise passes or an answer comes, it waits here."), "/clients", v.T("All clients")}
+	}
+}
+
+// mostIssued bounds the own invoices that are named on the list of the day.
+const mostIssued = 3
+
+// besides names what waits on other pages: answers, lines of the bank, own invoices.
+func (p *todayPage) besides(v *say.Voice, t *recovery.Today) {
+	if t.Mails > 0 {
+		why := v.T("They belong to nobody so far.")
+		if !t.OldestMail.IsZero() {
+			why = v.T("They belong to nobody so far; the oldest came on %s.", v.Day(t.OldestMail))
+		}
+		p.Besides = append(p.Besides, beside{Icon: "i-inbox", Title: v.N(t.Mails, "Say whose mail it is", "Say whose {n} mails these are"), Why: why, Path: "/inbox", Act: v.T("Open the inbox")})
+	}
+	lines, sums := 0, []amount{}
+	for _, m := range t.Money {
+		lines += m.Count
+		sums = append(sums, v.Amount(m.Sum))
+	}
+	if lines > 0 {
+		p.Besides = append(p.Besides, beside{Icon: "i-money", Title: v.N(lines, "Place one payment", "Place {n} payments"),
+			Why: v.T("More than one invoice or client fits. Nobody is reminded of what it may pay."), Path: "/money", Act: v.T("Open the tray"), Amounts: sums})
+	}
+	for i, n := range t.Invoices {
+		if i == mostIssued {
+			p.Besides = append(p.Besides, beside{Icon: "i-invoice", Title: v.N(len(t.Invoices)-i, "One more invoice waits", "{n} more invoices wait"), Path: "/invoices", Act: v.T("All invoices")})
+			break
+		}
+		p.Besides = append(p.Besides, beside{Icon: "i-invoice", Title: v.Phrase(n.Title), Why: v.Told(n.Why), Path: "/invoices/" + url.PathEscape(n.Of), Act: v.T("Look at it"), Amounts: []amount{v.Amount(n.Owed)}})
 	}
 }
 
 // page says which part of a long list this is, and leads to the others.
-func (p *todayPage) page(t *recovery.Today) {
+func (p *todayPage) page(v *say.Voice, t *recovery.Today) {
 	if t.From == 0 && t.Truncated == 0 {
 		return
 	}
-	p.Range = fmt.Sprintf("%d to %d of %d", t.From+1, t.From+len(t.Needs), t.Waiting)
+	p.Range = v.T("%d to %d of %d, by value", t.From+1, t.From+len(t.Needs), t.Waiting)
 	if t.From > 0 {
 		p.Earlier = "/?from=" + strconv.Itoa(max(0, t.From-cardsOnPage))
 	}
@@ -158,15 +197,15 @@ func (p *todayPage) page(t *recovery.Today) {
 }
 
 // leaving lists what is approved: in the folder for a person, or on its way.
-func (p *todayPage) leaving(t *recovery.Today) {
+func (p *todayPage) leaving(v *say.Voice, t *recovery.Today) {
 	for _, n := range t.ByItself {
-		l := line{Client: n.Client, Letter: n.Number, Amount: split(n.Asked), What: capital(recovery.StepWord(n.Step))}
+		l := line{Client: n.Client, Letter: n.Number, Amount: v.Amount(n.Asked), What: v.Phrase(recovery.StepWord(n.Step))}
 		if n.State == receivable.Approved {
 			p.Folder = append(p.Folder, l)
 			continue
 		}
 		if on := day.In(time.UnixMicro(n.NotBefore), zoneOf(t)); on.After(t.On) {
-			l.What += ", " + dated(on)
+			l.What += ", " + v.Dated(on)
 		}
 		p.ByItself = append(p.ByItself, l)
 	}
@@ -174,20 +213,43 @@ func (p *todayPage) leaving(t *recovery.Today) {
 }
 
 // aside fills the narrow column.
-func (p *todayPage) aside(t *recovery.Today) {
+func (p *todayPage) aside(v *say.Voice, t *recovery.Today) {
+	for _, a := range t.Received {
+		p.Received = append(p.Received, v.Amount(a))
+	}
 	for _, d := range t.Dates {
-		one := date{On: dated(d.On), What: strings.TrimSpace(d.Client + " " + d.What)}
+		one := date{On: v.Dated(d.On), What: aheadWords(v, d)}
 		if !d.Amount.IsZero() {
-			a := split(d.Amount)
+			a := v.Amount(d.Amount)
 			one.Amount = &a
 		}
 		p.Dates = append(p.Dates, one)
 	}
-	for _, rest := range t.Rests {
-		if rest.Code == "money.stale" {
-			p.Stale = plural(rest.Count, "account waits", "accounts wait") + " until a newer list of payments is taken in."
+	for _, r := range t.Rests {
+		p.Rests = append(p.Rests, rest{v.Phrase(r.Label), r.Count})
+		if r.Code == "money.stale" {
+			p.Stale = v.N(r.Count, "One account waits until a newer list of payments is taken in.", "{n} accounts wait until a newer list of payments is taken in.")
 		}
 	}
+}
+
+// aheadWords tell of a day to come, and of whom.
+func aheadWords(v *say.Voice, d recovery.Ahead) string {
+	if d.Client == "" {
+		return v.Phrase(d.What)
+	}
+	step, told := strings.CutPrefix(d.What, "has until then, by the ")
+	switch {
+	case d.What == "promised":
+		return v.T("%s promised", d.Client)
+	case d.What == "pays by plan":
+		return v.T("%s pays by plan", d.Client)
+	case d.What == "rests until then":
+		return v.T("%s rests until then", d.Client)
+	case told:
+		return v.T("%s has until then, by the letter “%s”", d.Client, v.Phrase(step))
+	}
+	return d.Client + " " + d.What
 }
 
 // zoneOf is the creditor's time zone; without one, days are told by UTC.

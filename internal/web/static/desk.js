@@ -111,9 +111,9 @@
   // fill shows the pages that fit and the groups that were found.
   const fill = groups => {
     const words = input.value.trim().toLowerCase();
-    for (const p of pages) p.hidden = words !== "" && !p.textContent.toLowerCase().includes(words);
+    for (const p of pages) p.hidden = groups.length > 0 || words !== "" && !p.textContent.toLowerCase().includes(words);
     for (const g of found) g.remove();
-    found = groups.filter(g => g.items && g.items.length).map((g, i) => {
+    found = groups.map((g, i) => {
       const group = document.createElement("div"), head = document.createElement("p");
       group.role = "group";
       group.ariaLabel = head.textContent = g.name;
@@ -124,7 +124,7 @@
         a.role = "option"; a.tabIndex = -1; a.id = `pal-${i}-${n}`; a.href = item.path;
         text.textContent = item.text;
         a.append(text);
-        if (item.note) { const note = document.createElement("small"); note.textContent = item.note; a.append(note); }
+        if (item.detail) { const note = document.createElement("small"); note.textContent = item.detail; a.append(note); }
         return a;
       }));
       return group;
@@ -140,8 +140,9 @@
     if (words.length < 2) return;
     try {
       const answer = await fetch(`${box.dataset.find}?q=${encodeURIComponent(words)}`);
-      const said = answer.ok ? await answer.json() : { groups: [] };
-      if (mine === asked) fill(said.groups || []);
+      const groups = new Map();
+      for (const item of answer.ok ? await answer.json() : []) groups.set(item.group, [...groups.get(item.group) || [], item]);
+      if (mine === asked) fill([...groups].map(([name, items]) => ({ name, items })));
     } catch { /* the pages are still there */ }
   };
 
