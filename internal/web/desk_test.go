@@ -33,6 +33,7 @@ type book struct {
 	desk     *recovery.Desk
 	creditor receivable.CreditorID
 	server   *httptest.Server
+	web      *Server
 	letters  string
 	today    day.Date
 	log      *bytes.Buffer
@@ -95,6 +96,7 @@ func newBook(t *testing.T, today day.Date) *book {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.web = server
 	handler, err := server.Handler()
 	if err != nil {
 		t.Fatal(err)

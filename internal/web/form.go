@@ -203,6 +203,8 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, t *tried) error {
 		return s.renderCall(w, r, account(r, t), t)
 	case pageLetter:
 		return s.renderLetter(w, r, t.get("delivery"), t)
+	case pageMoney, pageMoneyLine:
+		return s.againMoney(w, r, t)
 	}
 	return s.renderToday(w, r, t)
 }

@@ -35,7 +35,8 @@ type Server struct {
 	pages    map[string]*template.Template // by language and name: "en/today"
 	assets   assets
 	user     string
-	doors    doors // names and proxies by which others reach the desk
+	uploads  *uploads // files that people gave to the desk
+	doors    doors    // names and proxies by which others reach the desk
 }
 
 // New is the desk of one creditor; acts made in the browser are signed with user.
@@ -48,7 +49,7 @@ func New(desk *recovery.Desk, creditor receivable.CreditorID, user string, log *
 	if err != nil {
 		return nil, err
 	}
-	return &Server{desk: desk, creditor: creditor, log: log, pages: pages, assets: files, user: user}, nil
+	return &Server{desk: desk, creditor: creditor, log: log, pages: pages, assets: files, user: user, uploads: newUploads("", desk.Now)}, nil
 }
 
 // Handler is every address of the desk.
@@ -70,6 +71,7 @@ func (s *Server) Handler() (http.Handler, error) {
 func (s *Server) page(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		const mostForm = 64 << 10
+		r = withBody(r)
 		r.Body = http.MaxBytesReader(w, r.Body, mostForm)
 		err := h(w, r)
 		if err == nil || errors.Is(err, context.Canceled) {
