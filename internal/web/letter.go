@@ -4,12 +4,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"dunwell/internal/auth"
 	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
+	"dunwell/internal/web/say"
 )
 
 // letterPage is one letter: its exact words, how it leaves or left, and what can
@@ -28,6 +30,31 @@ type letterPage struct {
 	Left        bool   // Mail is what left
 	Unkept      string // why no words can be shown
 	Decides     bool   // something can still be decided
+
+	EML       string      // address of the exact bytes, "" where none are kept
+	Withdrawn string      // why it was
+	Proofs    []postProof // that it was posted
+	Post      *postForm   // to keep one
+	NotSent   bool        // a person may say that it did not leave
+	Doubt     bool        // nobody can tell whether it left
+	Before    *before     // the letter to the same client before it
+}
+
+// postProof is a paper that shows when a letter was posted.
+type postProof struct{ On, Path, Name, Tracking string }
+
+// postForm keeps what proves that a letter was posted.
+type postForm struct {
+	Open                bool
+	On, Tracking, Proof field
+	Today               string
+}
+
+// before is an earlier letter, laid beside this one.
+type before struct {
+	Number, Path, On string
+	Same             bool
+	Paragraphs       [][]piece
 }
 
 // state is where a letter stands, in words and as a mark.
@@ -44,6 +71,9 @@ func (s *Server) showLetter(w http.ResponseWriter, r *http.Request) error {
 	number, isPDF := strings.CutSuffix(r.PathValue("file"), ".pdf")
 	if isPDF {
 		return s.letterPDF(w, r, number)
+	}
+	if number, isMail := strings.CutSuffix(number, ".eml"); isMail {
+		return s.letterEML(w, r, number)
 	}
 	return s.renderLetter(w, r, number, nil)
 }
@@ -79,32 +109,72 @@ func (s *Server) renderLetter(w http.ResponseWriter, r *http.Request, number str
 			return err
 		}
 	}
+	past, err := s.desk.LetterPast(r.Context(), at(r).creditor, number)
+	if err != nil {
+		return err
+	}
+	p.behind(at(r).voice, &v, &past, t)
 	return s.render(w, r, status, pageLetter, p)
 }
 
+// behind fills in what lies behind a letter.
+func (p *letterPage) behind(voice *say.Voice, v *recovery.LetterView, past *recovery.LetterPast, t *tried) {
+	if past.Sealed {
+		p.EML = "/letters/" + url.PathEscape(v.Number) + ".eml"
+	}
+	if past.Withdrawn != "" {
+		p.Withdrawn = voice.T("It was withdrawn on %s: %s", voice.Day(past.Ended), voice.Told(past.Withdrawn))
+	}
+	for i := range past.Proofs {
+		doc := &past.Proofs[i]
+		one := postProof{On: voice.Day(doc.On), Name: doc.Name, Tracking: doc.Reference}
+		if doc.Name != "" {
+			one.Path = "/letters/" + url.PathEscape(v.Number) + "/proof/" + url.PathEscape(doc.ID)
+		}
+		p.Proofs = append(p.Proofs, one)
+	}
+	p.Doubt = v.State == receivable.DoubtfulD
+	p.NotSent = p.Doubt && v.Formal
+	if v.State == receivable.Sent || v.State == receivable.Approved || p.Doubt {
+		value := func(name, standard string) field { return t.field(actPosted, "", name, standard) }
+		p.Post = &postForm{Open: t.of(actPosted, ""), On: value("on", p.Card.Acts.Today), Tracking: value("tracking", ""), Proof: value("proof", ""), Today: p.Card.Acts.Today}
+	}
+	now := v.Letter.Text
+	if v.Left != nil {
+		now = v.Left.Text
+	}
+	if past.Last == "" || now == "" {
+		return
+	}
+	b := &before{Number: past.Last, Path: "/letters/" + url.PathEscape(past.Last), On: voice.Day(past.LastOn), Paragraphs: compare(past.LastText, now)}
+	b.Same = !changed(b.Paragraphs)
+	p.Before = b
+}
+
 func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.LetterView, tried *tried) letterPage {
+	voice := at(r).voice
 	p := letterPage{
-		frame: s.frameOf(r, capital(recovery.StepWord(v.Step))+" to "+v.Client, "/letters"), Card: cardOfView(t, v), Client: v.Client, State: stateOf(v.State),
+		frame: s.frameOf(r, voice.T("%s to %s", capital(voice.T(recovery.StepWord(v.Step))), v.Client), "/letters"), Card: cardIn(voice, t, v), Client: v.Client, State: stateWord(voice, v.State),
 		Fingerprint: hex.EncodeToString(v.Delivery.SealedHash), PDF: "/letters/" + v.Number + ".pdf",
 	}
 	p.Here = "/letters/" + v.Number
 	if p.Toast != nil {
 		p.Toast.Back = "/"
 	}
-	p.SumWord, p.Answer = "asked for", v.Delivery.Answer
+	p.SumWord, p.Answer = voice.T("asked for"), v.Delivery.Answer
 	unsent := v.State == receivable.Drafted || v.State == receivable.Approved || v.State == receivable.Waiting
 	if unsent && p.Card.Paper != nil {
-		p.SumWord = "owed"
+		p.SumWord = voice.T("owed")
 	}
 	p.Decides = unsent || v.State == receivable.DoubtfulD
-	p.Card.Acts = actsOf(t, v.Need, tried)
+	p.Card.Acts = actsIn(voice, t, v.Need, tried)
 	p.Card.Acts.Page = pageLetter
 	if p.Card.Lacking != "" {
 		p.Card.Acts.Approve = ""
 	}
-	p.Card.Acts.name(t, v)
+	p.Card.Acts.nameIn(voice, t, v)
 	if v.Formal && p.Card.Acts.Approve != "" {
-		p.Card.Acts.Approve = strings.Replace(p.Card.Acts.Approve, "Approve", "Approve this "+recovery.StepWord(v.Step), 1)
+		p.Card.Acts.Approve = approveFormal(voice, v.Channel, voice.T(recovery.StepWord(v.Step)))
 	}
 	if p.Card.Acts.Sent != nil && p.Card.Acts.Approve == "" {
 		p.Card.Acts.Sent.Primary = true
@@ -118,45 +188,36 @@ func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.Lette
 	case p.Card.Paper != nil:
 		p.Mail = &mailText{v.Letter.Subject, v.Letter.Language, paragraphs(v.Letter.Text)}
 	default:
-		p.PDF, p.Unkept = "", unkept(v)
+		p.PDF, p.Unkept = "", unkept(voice, v)
 	}
 	if !v.Hour.IsZero() && unsent {
-		p.LeavesAt = hourText(v.Hour)
+		p.LeavesAt = voice.T("%s their time", voice.Hour(v.Hour, v.Hour.Location()))
 	}
 	return p
 }
 
 // unkept says why a letter's words cannot be shown.
-func unkept(v recovery.LetterView) string {
+func unkept(voice *say.Voice, v recovery.LetterView) string {
 	switch v.State {
 	case receivable.Sent:
-		return "You sent this letter yourself. Its words lie in the letters folder."
+		return voice.T("You sent this letter yourself. Its words lie in the letters folder.")
 	case receivable.Withdrawn:
-		return "This letter was withdrawn before it left, because it no longer fitted. Nothing was sent."
+		return voice.T("This letter was withdrawn before it left, because it no longer fitted. Nothing was sent.")
 	}
 	return ""
 }
 
-func stateOf(s receivable.DeliveryState) state {
-	switch s {
-	case receivable.Drafted:
-		return state{"info", "draft"}
-	case receivable.Approved:
-		return state{"good", "approved, in the folder"}
-	case receivable.Waiting:
-		return state{"info", "approved, leaves by itself"}
-	case receivable.Sending:
-		return state{"info", "on its way"}
-	case receivable.Sent:
-		return state{"good", "sent"}
-	case receivable.Refused:
-		return state{"late", "refused"}
-	case receivable.DoubtfulD:
-		return state{"late", "nobody can tell whether it left"}
-	case receivable.Withdrawn:
-		return state{"hold", "withdrawn"}
+// approveFormal is what the button of a formal letter says.
+func approveFormal(v *say.Voice, channel, step string) string {
+	switch channel {
+	case recovery.WaySMTP:
+		return v.T("Approve this %s and send", step)
+	case recovery.WayDrafts:
+		return v.T("Approve this %s, lay into my drafts", step)
+	case recovery.WayPrint:
+		return v.T("Approve this %s and print", step)
 	}
-	return state{"", string(s)}
+	return v.T("Approve this %s", step)
 }
 
 // letterPDF is the letter as it is printed, or as it was printed when it left.
@@ -188,5 +249,12 @@ func (s *Server) letterPDF(w http.ResponseWriter, r *http.Request, number string
 
 // letterRoutes are the addresses of letters.
 func (s *Server) letterRoutes() []route {
-	return []route{{"GET /letters/{file}", auth.See, s.showLetter}}
+	return []route{
+		{"GET /letters", auth.See, s.showLetters},
+		{"POST /letters/approve", auth.Act, s.approveLetters},
+		{"GET /letters/{file}", auth.See, s.showLetter},
+		{"GET /letters/{number}/proof/{id}", auth.See, s.proofFile},
+		{"POST /letters/{number}/not-sent", auth.Act, s.notSent},
+		{"POST /letters/{number}/posted", auth.Act, s.posted},
+	}
 }
