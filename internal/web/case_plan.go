@@ -143,7 +143,7 @@ func (s *Server) renderPlan(w http.ResponseWriter, r *http.Request, key receivab
 		}
 	}
 	if at(r).role.May(auth.Act) {
-		whole, err := s.desk.PreviewPlan(r.Context(), key, recovery.PlanRequest{Count: 1}, at(r).act(""))
+		whole, err := s.desk.PreviewPlan(r.Context(), key, recovery.PlanRequest{Count: 1, From: v.On.AddMonths(1)}, at(r).act(""))
 		if err != nil {
 			if err := t.refuse(err); err != nil {
 				return err
@@ -195,10 +195,13 @@ func (s *Server) planBuild(r *http.Request, key receivable.AccountKey, t *tried,
 	b := &planBuild{Path: casePath(v.Number) + "/plan", Currency: string(c), Total: whole.Decimal(), Whole: in.Amount(whole)}
 	parts := partsOf(t)
 	if t.get("do") == "spread" || len(parts) == 0 {
-		q := recovery.PlanRequest{Count: 3, Every: receivable.PlanEvery(t.get("every"))}
+		q := recovery.PlanRequest{Count: 3, Every: receivable.PlanEvery(t.get("every")), From: v.On.AddMonths(1)}
 		d := &doing{tried: t, v: in}
 		if t.get("do") == "spread" {
 			q.Down, q.DownOn, q.Count = d.maySum("down"), d.mayDay("down_on"), min(d.number("count"), mostParts-1)
+			if from := d.mayDay("from"); !from.IsZero() {
+				q.From = from
+			}
 		} else {
 			q.Down = usualDown(whole)
 		}
@@ -388,6 +391,7 @@ func (b *planBuild) spreadFields(in *say.Voice, t *tried, today day.Date, whole 
 		{ID: "sp-down", Name: "down", Kind: "sum", Label: in.T("First payment, in %s", b.Currency), Value: typed("down", usualDown(whole)), Fault: t.faults["down"]},
 		{ID: "sp-on", Name: "down_on", Kind: "day", Label: in.T("On"), Value: typed("down_on", ""), Min: today.String(), Fault: t.faults["down_on"]},
 		{ID: "sp-count", Name: "count", Kind: "number", Label: in.T("Then how many equal parts?"), Value: typed("count", "3"), Fault: t.faults["count"]},
+		{ID: "sp-from", Name: "from", Kind: "day", Label: in.T("The first of them on"), Value: typed("from", today.AddMonths(1).String()), Min: today.String(), Fault: t.faults["from"]},
 		{ID: "sp-every", Name: "every", Kind: "pick", Label: in.T("How far apart?"), Choices: chosen([]choice{
 			{Value: string(receivable.EveryMonth), Text: in.T("A month")}, {Value: string(receivable.EveryFortnight), Text: in.T("Two weeks")}, {Value: string(receivable.EveryWeek), Text: in.T("A week")},
 		}, every)},
@@ -415,6 +419,16 @@ func (b *planBuild) moreFields(in *say.Voice, t *tried, today day.Date) {
 	how.Choices = chosen(append([]choice{{Text: in.T("Not yet")}}, agreedWays(in)...), how.Value)
 }
 
+// today is the day of the creditor; UTC's where the book does not answer, which the
+// act that follows then says.
+func (d *doing) today() day.Date {
+	on, err := d.s.desk.DayOf(d.r.Context(), d.key.Creditor)
+	if err != nil {
+		return d.s.desk.Today()
+	}
+	return on
+}
+
 // doPlan draws the plan up as its fields say.
 func doPlan(d *doing) (recovery.Entry, error) {
 	parts := partsOf(d.tried)
@@ -427,7 +441,7 @@ func doPlan(d *doing) (recovery.Entry, error) {
 	if len(parts) == 0 {
 		d.blame("parts", d.v.T("A plan has at least one part."))
 	}
-	whole, err := d.s.desk.PreviewPlan(d.r.Context(), d.key, recovery.PlanRequest{Count: 1}, d.act)
+	whole, err := d.s.desk.PreviewPlan(d.r.Context(), d.key, recovery.PlanRequest{Count: 1, From: d.today().AddMonths(1)}, d.act)
 	if err != nil || d.faulty() {
 		return recovery.Entry{}, err
 	}
