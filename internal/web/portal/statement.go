@@ -20,6 +20,8 @@ type statementPage struct {
 	Open, Due   say.Amount
 	HasDue      bool // and it is not all that is open
 	Owes        bool
+	Credit      say.Amount // what is not set against an invoice yet
+	HasCredit   bool
 	Payments    []paymentLine
 	Base        string
 	Pay         payPart
@@ -74,10 +76,23 @@ func (v *visit) statement() statementPage {
 	for i := range page.Items {
 		p.Items = append(p.Items, v.item(i))
 	}
+	p.Credit, p.HasCredit = v.credit()
 	for _, one := range page.Payments {
 		p.Payments = append(p.Payments, paymentLine{say.Day(one.On), say.Amount(one.Amount)})
 	}
 	return p
+}
+
+// credit is what lowers the sum of the open invoices.
+func (v *visit) credit() (say.Amount, bool) {
+	rest := v.page.Open
+	for i := range v.page.Items {
+		var err error
+		if rest, err = rest.Sub(v.page.Items[i].Open); err != nil {
+			return say.Amount{}, false
+		}
+	}
+	return v.voice.Amount(rest), rest.Sign() < 0
 }
 
 func (v *visit) item(i int) itemLine {
