@@ -19,10 +19,12 @@ type CaseStands struct {
 	Cause    receivable.Cause
 	Invoices []CaseInvoice // oldest first
 	Rests    []RestingNow
-	Matters  []receivable.Matter // that run
-	Cheque   money.Amount        // marked as payment in full and not decided on; zero for none
-	Handoff  string              // why the file goes to the attorney now, "" where it does not
-	Entries  []CaseEntry         // what people entered, newest first
+	Matters  []receivable.Matter     // that run
+	Cheque   money.Amount            // marked as payment in full and not decided on; zero for none
+	Plan     *receivable.PaymentPlan // that lives; nil for none
+	Settling *receivable.Settlement  // that lives; nil for none
+	Handoff  string                  // why the file goes to the attorney now, "" where it does not
+	Entries  []CaseEntry             // what people entered, newest first
 }
 
 // CaseInvoice is an invoice on which something is open.
@@ -94,6 +96,16 @@ func (d *Desk) CaseStands(ctx context.Context, v *CaseView) (CaseStands, error) 
 		for _, m := range file.Matters {
 			if m.Live(v.On) {
 				s.Matters = append(s.Matters, m)
+			}
+		}
+		for i := range file.Plans {
+			if file.Plans[i].Ended.IsZero() {
+				s.Plan = &file.Plans[i]
+			}
+		}
+		for i := range file.Settlements {
+			if file.Settlements[i].Ended.IsZero() {
+				s.Settling = &file.Settlements[i]
 			}
 		}
 		if file.Facts[FactCheque] != "" {

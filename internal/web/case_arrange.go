@@ -31,11 +31,12 @@ func arrangeActs() []caseAct {
 
 // planLink leads to the page of the plan, where there is one or could be.
 func planLink(m *maker) {
-	plan := m.view.Said.Plan
 	switch {
-	case plan != nil:
+	case m.now.Plan != nil:
 		m.begin(m.v.T("The plan to pay in parts"), "")
-		m.hint(m.v.Told(plan.Text))
+		if plan := m.view.Said.Plan; plan != nil {
+			m.hint(m.v.Told(plan.Text))
+		}
 		m.form.LinkText = m.v.T("See the plan")
 	case m.view.Owed.Sign() > 0:
 		m.begin(m.v.T("Offer to pay in parts"), "")
@@ -76,17 +77,8 @@ func doSettle(d *doing) (recovery.Entry, error) {
 	return d.s.desk.Settle(d.r.Context(), d.key, q, d.act)
 }
 
-// settling reports an offer to take less that lives, and whether it was accepted.
-func (m *maker) settling() (offered, accepted bool) {
-	s := m.view.Said.Settlement
-	if s == nil || s.State == "over" || s.State == "paid" || strings.HasPrefix(s.State, "ended") {
-		return false, false
-	}
-	return true, !s.Accepted.IsZero()
-}
-
 func settleAcceptedForm(m *maker) {
-	if offered, accepted := m.settling(); !offered || accepted {
+	if m.now.Settling == nil || !m.now.Settling.Accepted.IsZero() {
 		return
 	}
 	m.begin(m.v.T("They accept the lower sum"), m.v.T("Record their yes"))
@@ -103,7 +95,7 @@ func doSettleAccepted(d *doing) (recovery.Entry, error) {
 }
 
 func settleClearedForm(m *maker) {
-	if offered, _ := m.settling(); !offered {
+	if m.now.Settling == nil {
 		return
 	}
 	m.begin(m.v.T("The lower sum has cleared"), m.v.T("It has cleared: forgive the rest"))
@@ -112,7 +104,7 @@ func settleClearedForm(m *maker) {
 }
 
 func settleEndForm(m *maker) {
-	if offered, _ := m.settling(); !offered {
+	if m.now.Settling == nil {
 		return
 	}
 	m.begin(m.v.T("End the offer to take less"), m.v.T("End the offer"))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -70,20 +71,14 @@ func planActs() []caseAct {
 	}
 }
 
-// planState is where the plan of the account stands; "" where none lives.
-func (m *maker) planState() string {
-	p := m.view.Said.Plan
-	if p == nil || p.State == "kept" || p.State == "broken" {
-		return ""
-	}
+// planned reports a plan that lives; its forms come back to its own page.
+func (m *maker) planned() bool {
 	m.form.Page = pagePlan
-	return p.State
+	return m.now.Plan != nil
 }
 
 func planAgreedForm(m *maker) {
-	switch m.planState() {
-	case "offered", "unanswered", "outdated":
-	default:
+	if !m.planned() || !m.now.Plan.Agreed.IsZero() {
 		return
 	}
 	m.begin(m.v.T("They agree to the plan"), m.v.T("Record their yes"))
@@ -97,7 +92,8 @@ func doPlanAgreed(d *doing) (recovery.Entry, error) {
 }
 
 func planKeptForm(m *maker) {
-	if m.planState() != "paid" {
+	said := m.view.Said.Plan
+	if !m.planned() || said == nil || said.State != "paid" && said.State != "kept" {
 		return
 	}
 	m.begin(m.v.T("Every part has come"), m.v.T("The plan was kept"))
@@ -106,7 +102,7 @@ func planKeptForm(m *maker) {
 }
 
 func planEndedForm(m *maker) {
-	if m.planState() == "" {
+	if !m.planned() {
 		return
 	}
 	m.begin(m.v.T("End the plan"), m.v.T("End the plan"))
@@ -131,6 +127,10 @@ func (s *Server) renderPlan(w http.ResponseWriter, r *http.Request, key receivab
 		return err
 	}
 	in := at(r).voice
+	build := t
+	if t.act != "" && t.act != "plan" { // what was typed is about the plan that lives
+		build = &tried{faults: map[string]string{}, values: url.Values{}, voice: t.voice}
+	}
 	p := planPage{frame: s.frameOf(r, in.T("Plan with %s", v.Client), "/clients"), Client: v.Client, Case: casePath(v.Number), Owed: in.Amount(v.Owed)}
 	p.Here = casePath(v.Number) + "/plan"
 	if plan := v.Said.Plan; plan != nil {
@@ -145,17 +145,17 @@ func (s *Server) renderPlan(w http.ResponseWriter, r *http.Request, key receivab
 	if at(r).role.May(auth.Act) {
 		whole, err := s.desk.PreviewPlan(r.Context(), key, recovery.PlanRequest{Count: 1, From: v.On.AddMonths(1)}, at(r).act(""))
 		if err != nil {
-			if err := t.refuse(err); err != nil {
+			if err := build.refuse(err); err != nil {
 				return err
 			}
-			p.Unfit = t.faults[t.first]
-		} else if p.Build, err = s.planBuild(r, key, t, whole.Total, v); err != nil {
+			p.Unfit = build.faults[build.first]
+		} else if p.Build, err = s.planBuild(r, key, build, whole.Total, v); err != nil {
 			return err
 		}
 	}
-	status := t.status
-	if r.Method == http.MethodGet {
-		status = http.StatusOK
+	status := http.StatusOK
+	if r.Method != http.MethodGet {
+		status = t.status
 	}
 	return s.render(w, r, status, pagePlan, p)
 }

@@ -20,12 +20,17 @@ func workActs() []caseAct {
 func (m *maker) works(fits func(*recovery.WorkLine) bool) []choice {
 	var list []choice
 	for i := range m.view.Said.Work {
-		if w := &m.view.Said.Work[i]; w.Number != "" && fits(w) {
+		w := &m.view.Said.Work[i]
+		number := w.Number
+		if number == "" && len(m.view.Said.Work) == 1 {
+			number = m.view.Number // the only work of the account goes by its number
+		}
+		if number != "" && fits(w) {
 			name := w.Name
 			if name == "" {
 				name = m.v.T("the work")
 			}
-			list = append(list, choice{Value: w.Number, Text: m.v.T("%s: %s", name, m.v.T(w.Text))})
+			list = append(list, choice{Value: number, Text: m.v.T("%s: %s", name, m.v.T(w.Text))})
 		}
 	}
 	return list

@@ -16,6 +16,7 @@ func TestEveryPageRenders(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := map[string]any{pageToday: &todayPage{}, pageLetter: &letterPage{}, pageCase: &casePage{}, pagePlain: &plainPage{}}
+	data[pagePlan], data[pageCall] = &planPage{}, &callPage{}
 	data[pagePolicy], data[pagePolicyEdit] = &policyPage{}, &policyForm{}
 	data[pageSearch] = &searchPage{}
 	data[pageMoney], data[pageMoneyLine], data[pageSources], data[pageExport] = &moneyPage{}, &moneyLinePage{}, &sourcesPage{}, &exportPage{}
