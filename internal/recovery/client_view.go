@@ -118,8 +118,8 @@ type ClientEvent struct {
 	Account string // number
 }
 
-// clientEvents is how many events a page of the timeline holds.
-const clientEvents = 25
+// ClientEvents is how many events a page of the timeline holds.
+const ClientEvents = 25
 
 // ClientPage reads what is known of a client, with the timeline from one place on.
 func (d *Desk) ClientPage(ctx context.Context, creditor receivable.CreditorID, id receivable.ClientID, from int) (ClientPage, error) {
@@ -165,7 +165,7 @@ func (d *Desk) ClientPage(ctx context.Context, creditor receivable.CreditorID, i
 func (p *ClientPage) arrange(events []ClientEvent) {
 	slices.SortStableFunc(events, func(a, b ClientEvent) int { return b.On.Sub(a.On) })
 	p.From = min(p.From, len(events))
-	end := min(len(events), p.From+clientEvents)
+	end := min(len(events), p.From+ClientEvents)
 	p.Events, p.More = events[p.From:end], len(events)-end
 	slices.SortStableFunc(p.Promises, func(a, b GivenWord) int { return b.On.Sub(a.On) })
 	p.Paying.reckon(p.On)

@@ -21,6 +21,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pageSearch] = &searchPage{}
 	data[pageMoney], data[pageMoneyLine], data[pageSources], data[pageExport] = &moneyPage{}, &moneyLinePage{}, &sourcesPage{}, &exportPage{}
 	data[pageImport], data[pageImportPreview], data[pageImportReport] = &importPage{}, &previewPage{}, &reportPage{}
+	data[pageClients], data[pageClient] = &clientsPage{}, &clientPage{}
 	for name := range pages {
 		if _, ok := data[strings.TrimPrefix(strings.TrimPrefix(name, "en/"), "de/")]; !ok {
 			t.Errorf("page %s is not rendered here", name)
