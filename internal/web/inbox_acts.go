@@ -11,8 +11,10 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
+	mean "dunwell/internal/reply/meaning"
 	"dunwell/internal/web/say"
 )
 
@@ -73,10 +75,41 @@ func (s *Server) confirmMail(w http.ResponseWriter, r *http.Request) error {
 	s.decideAgain(r, entries[0].Number)
 	to := url.URL{Path: "/inbox", RawQuery: url.Values{"entry": {entries[0].Number}}.Encode()}
 	if t.get("then") == "plan" {
-		to.Path, to.RawQuery = casePath(accountOf(entries[0].Number))+"/plan", url.Values{"entry": {entries[0].Number}, "mail": {r.PathValue("mail")}}.Encode()
+		q := s.planOffered(r, r.PathValue("mail"))
+		q.Set("entry", entries[0].Number)
+		to.Path, to.RawQuery = casePath(accountOf(entries[0].Number))+"/plan", q.Encode()
 	}
 	http.Redirect(w, r, to.String(), http.StatusSeeOther)
 	return nil
+}
+
+// planOffered are the parts a client offered, as the page of the plan takes them. They
+// are only filled in there: where they cannot be read, the page proposes its own.
+func (s *Server) planOffered(r *http.Request, id string) url.Values {
+	q := url.Values{"mail": {id}}
+	m, err := s.desk.InboundMail(r.Context(), at(r).creditor, id)
+	if err != nil || m.Reading.Offer == nil || m.Reading.Offer.Kind != mean.Instalments {
+		return q
+	}
+	o, count := m.Reading.Offer, m.Reading.Offer.Count
+	if each, err := money.Parse(o.Amount, m.Owed.Currency()); count == 0 && err == nil && each.Minor() > 0 && o.Amount != "" {
+		count = int((m.Owed.Minor() + each.Minor() - 1) / each.Minor())
+	}
+	const most = 60
+	if count < 1 || count > most {
+		return q
+	}
+	every := receivable.EveryMonth
+	switch o.Every {
+	case "week":
+		every = receivable.EveryWeek
+	case "2 weeks":
+		every = receivable.EveryFortnight
+	}
+	q.Set("do", "spread")
+	q.Set("count", strconv.Itoa(count))
+	q.Set("every", string(every))
+	return q
 }
 
 // decideAgain decides an account anew after an act on it. The act stands even where

@@ -2,6 +2,7 @@ package web
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -105,24 +106,37 @@ type marking struct {
 // markSentences numbers the sentences of a text that show a reading: notes names
 // each one's number, "" where it does not stand in the text.
 func markSentences(text string, sentences []string) (paragraphs [][]segment, notes []string) {
+	const most = 9
 	var marks []marking
-	notes = make([]string, len(sentences))
+	which := make([]int, len(sentences)) // mark of each sentence, from 1
 	for i, sentence := range sentences {
 		from, to, ok := find(text, sentence)
-		if !ok {
+		if !ok || len(marks) == most {
 			continue
 		}
-		for _, m := range marks {
+		for n, m := range marks {
 			if from < m.to && m.from < to {
-				notes[i] = m.note // one mark for both
+				which[i] = n + 1 // one mark for both
 			}
 		}
-		if notes[i] == "" {
-			notes[i] = string(rune('1' + len(marks)))
-			marks = append(marks, marking{from, to, notes[i]})
+		if which[i] == 0 {
+			marks = append(marks, marking{from: from, to: to})
+			which[i] = len(marks)
 		}
-		if len(marks) == 9 {
-			break
+	}
+	for n := range marks {
+		place := 1
+		for _, other := range marks {
+			if other.from < marks[n].from {
+				place++
+			}
+		}
+		marks[n].note = strconv.Itoa(place)
+	}
+	notes = make([]string, len(sentences))
+	for i, n := range which {
+		if n > 0 {
+			notes[i] = marks[n-1].note
 		}
 	}
 	return cutAt(text, marks), notes
