@@ -23,7 +23,7 @@ var demoBook []byte
 type demoCmd struct {
 	Dir     string `help:"Folder for the sample book (default: dunwell-demo here); what the demo put there before is replaced." default:"dunwell-demo" placeholder:"DIR"`
 	NoServe bool   `help:"Do not open the desk at the end."`
-	Listen  string `help:"Address of the desk." default:"127.0.0.1:8470" hidden:""`
+	Listen  string `help:"Address of the desk (default: a free port of this machine)." default:"127.0.0.1:0" hidden:""`
 }
 
 // demoMark is the file that says a folder is a demo's, and may be replaced.

@@ -214,7 +214,7 @@ func TestEmptyBookSaysWhatWillBeHere(t *testing.T) {
 	b := newBook(t, tuesday)
 	p := b.get("/")
 	p.has(t, "No list has been taken in yet")
-	p.has(t, "dunwell import invoices.csv")
+	p.has(t, `href="/start"`)
 	p.lacks(t, "then say go")
 	checkMarkup(t, "/", p.body)
 }
