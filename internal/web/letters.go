@@ -24,9 +24,9 @@ type lettersPage struct {
 	frame
 	Lead     string
 	Tabs     []listTab
-	Doubted  []letterLine
+	Doubted  []listedLetter
 	MoreIn   string // address of the other letters in doubt
-	Lines    []letterLine
+	Lines    []listedLetter
 	Approve  bool // several friendly drafts can be approved together
 	Older    string
 	Newest   string
@@ -37,8 +37,8 @@ type lettersPage struct {
 	View     string // of this list, for the way back
 }
 
-// letterLine is a letter in a list.
-type letterLine struct {
+// listedLetter is a letter in a list.
+type listedLetter struct {
 	Number, Path, Client, Case, Words, Way, On, ISO string
 	State                                           state
 	Amount                                          amount
@@ -80,7 +80,7 @@ func (s *Server) renderLetters(w http.ResponseWriter, r *http.Request, q url.Val
 		p.Tabs = append(p.Tabs, listTab{lettersPath(state, ""), text, state == list})
 	}
 	for i := range page.Lines {
-		l := letterLineOf(v, &page.Lines[i])
+		l := listedLetterOf(v, &page.Lines[i])
 		l.Tick = l.Tick && mayAct && list == receivable.Drafted
 		l.Ticked = t == nil || slices.Contains(t.values["delivery"], l.Number)
 		if t != nil {
@@ -91,7 +91,7 @@ func (s *Server) renderLetters(w http.ResponseWriter, r *http.Request, q url.Val
 	}
 	if list != receivable.DoubtfulD || !mayAct {
 		for i := range page.Doubted {
-			p.Doubted = append(p.Doubted, letterLineOf(v, &page.Doubted[i]))
+			p.Doubted = append(p.Doubted, listedLetterOf(v, &page.Doubted[i]))
 		}
 	} else {
 		p.Doubted, p.Lines = p.Lines, nil
@@ -150,8 +150,8 @@ func noLetters(v *say.Voice, state receivable.DeliveryState) *nothing {
 	return &nothing{"i-letter", v.T("No letter stands here"), v.T("No letter is in this state now: %s.", stateWord(v, state).Word), "/letters", v.T("See all letters")}
 }
 
-func letterLineOf(v *say.Voice, l *recovery.LetterLine) letterLine {
-	return letterLine{
+func listedLetterOf(v *say.Voice, l *recovery.LetterLine) listedLetter {
+	return listedLetter{
 		Number: l.Number, Path: "/letters/" + url.PathEscape(l.Number), Client: l.Client, Case: casePath(l.Of), Words: capital(v.T(l.Words)), Way: wayWord(v, l.Channel),
 		On: v.Short(l.On), ISO: l.On.String(), State: stateWord(v, l.State), Amount: v.Amount(l.Amount), Formal: l.Formal,
 		Tick: l.State == receivable.Drafted && !l.Formal && !l.Rehearsal, NotSent: l.State == receivable.DoubtfulD && l.Formal,
