@@ -31,15 +31,25 @@ func (tx *Tx) LettersBefore(ctx context.Context, creditor receivable.CreditorID,
 	if before == "" {
 		before = afterAll
 	}
-	where, args := `d.creditor = $1 AND d.id < $2`, []any{creditor, before, limit}
+	args := []any{creditor, before, limit}
+	if state != "" {
+		args = append(args, state)
+	}
+	return tx.letterRows(ctx, lettersWhere(state), args...)
+}
+
+// lettersWhere picks the letters of one creditor before one of them, with a limit, and
+// with a state where it is not "". Each state is written out as its index has it.
+func lettersWhere(state receivable.DeliveryState) string {
+	where := `d.creditor = $1 AND d.id < $2`
 	switch state {
 	case "":
 	case receivable.Drafted, receivable.Approved, receivable.Waiting, receivable.Sending:
-		where, args = where+` AND d.state = $4 AND d.state IN ('drafted', 'approved', 'waiting', 'sending')`, append(args, state)
+		where += ` AND d.state = $4 AND d.state IN ('drafted', 'approved', 'waiting', 'sending')`
 	default:
-		where, args = where+` AND d.state = $4`+past, append(args, state)
+		where += ` AND d.state = $4` + past
 	}
-	return tx.letterRows(ctx, where+` ORDER BY d.id DESC LIMIT $3`, args...)
+	return where + ` ORDER BY d.id DESC LIMIT $3`
 }
 
 // LettersOf are the last deliveries of an account, the newest first.
@@ -59,12 +69,14 @@ func (tx *Tx) letterRows(ctx context.Context, where string, args ...any) ([]Lett
 		r.Delivery = d
 		list = append(list, r)
 		return err
-	}, `SELECT `+letterColumns+`,
-			(SELECT a.number FROM account AS a WHERE a.creditor = d.creditor AND a.id = d.account),
-			(SELECT c.name FROM account AS a JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client WHERE a.creditor = d.creditor AND a.id = d.account)
-		FROM delivery AS d WHERE `+where, args...)
+	}, selectLetters+where, args...)
 	return list, err
 }
+
+var selectLetters = `SELECT ` + letterColumns + `,
+			(SELECT a.number FROM account AS a WHERE a.creditor = d.creditor AND a.id = d.account),
+			(SELECT c.name FROM account AS a JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client WHERE a.creditor = d.creditor AND a.id = d.account)
+		FROM delivery AS d WHERE `
 
 // CountLetters counts the deliveries in a state, up to most.
 func (tx *Tx) CountLetters(ctx context.Context, creditor receivable.CreditorID, state receivable.DeliveryState, most int) (n int, err error) {
