@@ -30,7 +30,7 @@ type clientPage struct {
 	Warnings       []string
 	paying         template.HTML // made by package chart
 	HasPaying      bool
-	Health         []healthLine
+	Health         []dealingLine
 	Promises       []promiseLine
 	Rate           string // how promises were kept, in words
 	Events         []clientEvent
@@ -64,8 +64,8 @@ type fig struct {
 	Small  string
 }
 
-// healthLine is one thing that is known about how the client deals.
-type healthLine struct {
+// dealingLine is one thing that is known about how the client deals.
+type dealingLine struct {
 	Warn        bool
 	Text, Small string
 }
@@ -236,14 +236,14 @@ func payingChart(v *say.Voice, p *recovery.Paying) template.HTML {
 }
 
 // healthOf says what is known of how the client deals: good news first.
-func healthOf(v *say.Voice, c *recovery.ClientPage) []healthLine {
-	var good, bad []healthLine
+func healthOf(v *say.Voice, c *recovery.ClientPage) []dealingLine {
+	var good, bad []dealingLine
 	add := func(warn bool, text, small string) {
 		if warn {
-			bad = append(bad, healthLine{true, text, small})
+			bad = append(bad, dealingLine{true, text, small})
 			return
 		}
-		good = append(good, healthLine{false, text, small})
+		good = append(good, dealingLine{false, text, small})
 	}
 	const kind = 5 // days that money may be under way
 	if c.Paying.Paid > 0 {
