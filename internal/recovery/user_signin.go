@@ -74,11 +74,11 @@ func (d *Desk) try(ctx context.Context, folded string, from Caller) error {
 			return nil
 		}
 		for _, f := range counted {
-			if err := tx.SaveFailures(ctx, f, tx.Now().Add(-auth.ForgetName)); err != nil {
+			if err := tx.SaveFailures(ctx, f); err != nil {
 				return err
 			}
 		}
-		return nil
+		return tx.ForgetFailures(ctx, tx.Now().Add(-auth.ForgetName))
 	})
 	if err == nil && wait > 0 {
 		return &TooSoon{wait}
@@ -119,9 +119,9 @@ func (d *Desk) right(ctx context.Context, tx *store.Tx, folded string, from Call
 		}
 		f.Count = max(0, f.Count-1)
 		if i == 0 && whole && folded != "" {
-			f.Count, f.At = 0, time.Time{}
+			f.Count = 0
 		}
-		if err := tx.SaveFailures(ctx, f, tx.Now().Add(-auth.ForgetName)); err != nil {
+		if err := tx.SaveFailures(ctx, f); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func (d *Desk) clearFailures(ctx context.Context, tx *store.Tx, folded string) e
 	if pepper, err = tx.Pepper(ctx, pepper); err != nil {
 		return err
 	}
-	return tx.SaveFailures(ctx, store.Failures{What: auth.NameMark(pepper, folded)}, tx.Now().Add(-auth.ForgetName))
+	return tx.SaveFailures(ctx, store.Failures{What: auth.NameMark(pepper, folded), At: tx.Now()})
 }
 
 // SignIn takes a name and a password. An unknown name gets the same answer, and the

@@ -139,7 +139,7 @@ func (tx *Tx) Failures(ctx context.Context, what string) (f Failures, err error)
 	query := `SELECT count, at FROM signin_failure WHERE what = $1`
 	if tx.writes {
 		query += tx.engine.lockRow
-		if _, err := tx.exec(ctx, `INSERT INTO signin_failure (what, count, at) VALUES ($1, 0, 0) ON CONFLICT (what) DO NOTHING`, what); err != nil {
+		if _, err := tx.exec(ctx, `INSERT INTO signin_failure (what, count, at) VALUES ($1, 0, $2) ON CONFLICT (what) DO NOTHING`, what, instant(tx.now)); err != nil {
 			return f, err
 		}
 	}
@@ -153,12 +153,15 @@ func (tx *Tx) Failures(ctx context.Context, what string) (f Failures, err error)
 	return f, err
 }
 
-// SaveFailures keeps them, and forgets all whose last was before a moment.
-func (tx *Tx) SaveFailures(ctx context.Context, f Failures, forget time.Time) error {
-	if _, err := tx.exec(ctx, `UPDATE signin_failure SET count = $2, at = $3 WHERE what = $1`, f.What, f.Count, instantOrNone(f.At)); err != nil {
-		return err
-	}
-	_, err := tx.exec(ctx, `DELETE FROM signin_failure WHERE at < $1 AND what <> $2`, instant(forget), f.What)
+// SaveFailures keeps what Failures gave, changed.
+func (tx *Tx) SaveFailures(ctx context.Context, f Failures) error {
+	_, err := tx.exec(ctx, `UPDATE signin_failure SET count = $2, at = $3 WHERE what = $1`, f.What, f.Count, instant(f.At))
+	return err
+}
+
+// ForgetFailures forgets those whose last was before a moment.
+func (tx *Tx) ForgetFailures(ctx context.Context, before time.Time) error {
+	_, err := tx.exec(ctx, `DELETE FROM signin_failure WHERE at < $1`, instant(before))
 	return err
 }
 

@@ -219,12 +219,15 @@ func TestFailuresAndAudit(t *testing.T) {
 		now := b.clock.now().UTC()
 		b.mustWrite(t, func(ctx context.Context, tx *Tx) error {
 			f, err := tx.Failures(ctx, "name:x")
-			same(t, "none yet", f, Failures{What: "name:x"})
+			same(t, "none yet", f, Failures{What: "name:x", At: now})
 			if err != nil {
 				return err
 			}
 			f.Count, f.At = 3, now
-			if err := tx.SaveFailures(ctx, f, now.Add(-time.Hour)); err != nil {
+			if err := tx.SaveFailures(ctx, f); err != nil {
+				return err
+			}
+			if err := tx.ForgetFailures(ctx, now); err != nil { // none lies before this moment
 				return err
 			}
 			one, errOne := tx.Pepper(ctx, []byte("first"))

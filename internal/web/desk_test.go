@@ -13,10 +13,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"dunwell/internal/day"
+	"dunwell/internal/feed"
 	"dunwell/internal/mail"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
@@ -37,6 +39,7 @@ type book struct {
 	letters  string
 	today    day.Date
 	log      *bytes.Buffer
+	passed   atomic.Int64 // nanoseconds since noon of today
 }
 
 // client is one line of a book: what is late, and what happened before.
@@ -69,7 +72,7 @@ func newBook(t *testing.T, today day.Date) *book {
 	b := &book{t: t, today: today, letters: filepath.Join(t.TempDir(), "letters"), log: &bytes.Buffer{}}
 	now := func() time.Time {
 		y, m, dom := b.today.Date()
-		return time.Date(y, m, dom, 20, 0, 0, 0, time.UTC) // noon in Oregon
+		return time.Date(y, m, dom, 20, 0, 0, 0, time.UTC).Add(time.Duration(b.passed.Load())) // noon in Oregon
 	}
 	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "book.db"), store.Options{Now: now})
 	if err != nil {
@@ -80,7 +83,7 @@ func newBook(t *testing.T, today day.Date) *book {
 		t.Fatal(err)
 	}
 	b.db = db
-	b.desk = recovery.New(db, recovery.Options{Now: now, Zone: time.UTC, Ways: recovery.Ways{Folder: mail.Folder{Dir: b.letters}}})
+	b.desk = recovery.New(db, recovery.Options{Now: now, Zone: time.UTC, Keys: feed.NewKeyring(filepath.Join(t.TempDir(), "dunwell.key")), Ways: recovery.Ways{Folder: mail.Folder{Dir: b.letters}}})
 	if b.creditor, err = b.desk.CreditorNamed(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}

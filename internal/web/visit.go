@@ -142,7 +142,7 @@ func (s *Server) routes() []route {
 		switch r.pattern {
 		case "POST /approve": // a formal letter is a legal act, whatever the address asks for
 			all[i].answer = s.formal(r.answer)
-		case "POST /theme", "POST /language": // on the sign-in page too
+		case "POST /theme", "POST /language", "POST /keys": // kept in the browser; on the sign-in page too
 			all[i].may = auth.Anyone
 		}
 	}
