@@ -22,6 +22,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pageMoney], data[pageMoneyLine], data[pageSources], data[pageExport] = &moneyPage{}, &moneyLinePage{}, &sourcesPage{}, &exportPage{}
 	data[pageImport], data[pageImportPreview], data[pageImportReport] = &importPage{}, &previewPage{}, &reportPage{}
 	data[pageClients], data[pageClient] = &clientsPage{}, &clientPage{}
+	data[pageSignIn], data[pageConfirm], data[pagePeople], data[pageAccount] = &signInPage{}, &confirmPage{}, &peoplePage{}, &accountPage{}
 	for name := range pages {
 		if _, ok := data[strings.TrimPrefix(strings.TrimPrefix(name, "en/"), "de/")]; !ok {
 			t.Errorf("page %s is not rendered here", name)
