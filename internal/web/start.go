@@ -276,6 +276,8 @@ func (s *Server) keepStep(w http.ResponseWriter, r *http.Request) error {
 		if !slices.Contains(policy.Presets(), t.get("policy")) {
 			return fault.Invalidf("policy_unknown", "policy", "choose one of the ladders")
 		}
+	case "done":
+		return s.firstTable(w, r)
 	default:
 		return fault.NotFoundf("not_found", "there is no such page on this desk")
 	}
@@ -296,6 +298,21 @@ func (s *Server) keepStep(w http.ResponseWriter, r *http.Request) error {
 	}
 	next := startSteps[min(slices.Index(startSteps, step)+1, len(startSteps)-1)]
 	http.Redirect(w, r, startPath(next), http.StatusSeeOther)
+	return nil
+}
+
+// firstTable decides about every account of the book and leads to the list of the day:
+// nobody waits for the work of the night to see his first table.
+func (s *Server) firstTable(w http.ResponseWriter, r *http.Request) error {
+	_, around, err := s.startOf(r)
+	if err != nil {
+		return err
+	}
+	request := recovery.ChaseRequest{Creditor: at(r).creditor, On: around.On}
+	if _, err := s.desk.Chase(r.Context(), request, func(recovery.ChaseRow) error { return nil }); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/", http.StatusSeeOther)
 	return nil
 }
 
