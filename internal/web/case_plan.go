@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,7 @@ type planBuild struct {
 	Rows                  []planRow
 	Fault, Repair         string
 	Focus, Full           bool
+	Spreading, Told       bool // the even parts, or the further terms, hold something to look at
 	Looks                 []string
 	Spread, More          []actInput
 	Acting                string // a fault of the plan as a whole
@@ -248,6 +250,8 @@ func (s *Server) planBuild(r *http.Request, key receivable.AccountKey, t *tried,
 		}
 	}
 	b.Focus = b.Acting != ""
+	has := func(i actInput) bool { return i.Fault != "" }
+	b.Spreading, b.Told = slices.ContainsFunc(b.Spread, has), slices.ContainsFunc(b.More, has)
 	return b, nil
 }
 
@@ -389,7 +393,7 @@ func (b *planBuild) spreadFields(in *say.Voice, t *tried, today day.Date, whole 
 	every := typed("every", string(receivable.EveryMonth))
 	b.Spread = []actInput{
 		{ID: "sp-down", Name: "down", Kind: "sum", Label: in.T("First payment, in %s", b.Currency), Value: typed("down", usualDown(whole)), Fault: t.faults["down"]},
-		{ID: "sp-on", Name: "down_on", Kind: "day", Label: in.T("On"), Value: typed("down_on", ""), Min: today.String(), Fault: t.faults["down_on"]},
+		{ID: "sp-on", Name: "down_on", Kind: "day", Label: in.T("Its day"), Value: typed("down_on", ""), Min: today.String(), Fault: t.faults["down_on"]},
 		{ID: "sp-count", Name: "count", Kind: "number", Label: in.T("Then how many equal parts?"), Value: typed("count", "3"), Fault: t.faults["count"]},
 		{ID: "sp-from", Name: "from", Kind: "day", Label: in.T("The first of them on"), Value: typed("from", today.AddMonths(1).String()), Min: today.String(), Fault: t.faults["from"]},
 		{ID: "sp-every", Name: "every", Kind: "pick", Label: in.T("How far apart?"), Choices: chosen([]choice{

@@ -332,7 +332,7 @@ func (v *Voice) resum(said string) string {
 
 var (
 	isoDay    = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b`)
-	plainSums = regexp.MustCompile(`(-?\d+(?:\.\d+)?) ([A-Z]{3})\b`)
+	plainSums = regexp.MustCompile(`(-?\d{1,3}(?:,\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?) ([A-Z]{3})\b`)
 )
 
 // Told is a sentence of the record, of a reason or of a fault as a page says it: in the
@@ -356,6 +356,9 @@ func writtenOut(text string) string {
 	})
 	return plainSums.ReplaceAllStringFunc(text, func(sum string) string {
 		digits, code, _ := strings.Cut(sum, " ")
+		if strings.Contains(digits, ",") && money.Currency(code).Known() { // grouped already: only the order is another
+			return code + " " + digits
+		}
 		if a, err := money.Parse(digits, money.Currency(code)); err == nil {
 			return english.Sum(a)
 		}

@@ -80,3 +80,15 @@ func TestEveryReasonIsToldInGerman(t *testing.T) {
 
 // english are words that no German sentence holds.
 var english = regexp.MustCompile(`\b(?:[Tt]he|[Tt]hey|[Yy]ou|[Yy]our|is|and|of|has|to|their)\b`)
+
+// A sum that is grouped already stays whole.
+func TestToldKeepsGroupedSums(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"it may bring 8,800.00 USD": "It may bring USD 8,800.00.", "about 5,050 USD": "About USD 5,050.", "about 4,800.50 or 12 USD": "About 4,800.50 or USD 12.00.",
+	} {
+		if got := In("en").Told(text); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
