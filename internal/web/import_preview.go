@@ -279,7 +279,11 @@ func (p *previewPage) rows(v *say.Voice, view *recovery.ImportPreview) {
 var ofCommands = regexp.MustCompile(`(?:[;,]| or)? ?(?:or )?(?:say|as in|name \w+ with|write|with) (?:--|dunwell ).*$`)
 
 // deskWords is a remark without what only the command line needs.
-func deskWords(text string) string { return ofCommands.ReplaceAllString(text, "") }
+func deskWords(text string) string {
+	return ofCommands.ReplaceAllString(inBrackets.ReplaceAllString(text, ""), "")
+}
+
+var inBrackets = regexp.MustCompile(` ?\(dunwell [^)]*\)`)
 
 // remarkLines lays remarks that say the same together, as the command line does.
 func remarkLines(v *say.Voice, remarks []recovery.Remark) []remarkLine {

@@ -185,6 +185,9 @@ func (u *uploads) save(up *upload) error {
 	if err := os.WriteFile(path+".new", b, 0o600); err != nil {
 		return fmt.Errorf("keep an upload: %w", err)
 	}
+	if err := os.Chtimes(path+".new", up.At, up.At); err != nil { // it goes with its file
+		return fmt.Errorf("keep an upload: %w", err)
+	}
 	if err := os.Rename(path+".new", path); err != nil {
 		return fmt.Errorf("keep an upload: %w", err)
 	}

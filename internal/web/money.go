@@ -31,7 +31,7 @@ type moneyPage struct {
 	Placed  []placedLine
 	PlacedH string
 	More    bool
-	Sources []sourceLine
+	Known   []sourceLine
 	Running []runningImport
 	Empty   bool // nothing ever came in
 	MayAct  bool
@@ -113,7 +113,7 @@ func (s *Server) renderMoney(w http.ResponseWriter, r *http.Request, t *tried) e
 	}
 	p.fill(me, &view, after, t)
 	for i := range sources {
-		p.Sources = append(p.Sources, sourceLineOf(me.voice, &sources[i]))
+		p.Known = append(p.Known, sourceLineOf(me.voice, &sources[i]))
 	}
 	if p.Running, err = s.runningImports(r); err != nil {
 		return err

@@ -22,7 +22,7 @@ const pageSources = "money_sources"
 type sourcesPage struct {
 	frame
 	Fault           string
-	Sources         []sourceRow
+	Rows            []sourceRow
 	Feeds           []feedRow
 	Connect         *connectForm
 	Pulled          string // what the last pull brought
@@ -104,7 +104,7 @@ func (s *Server) renderSources(w http.ResponseWriter, r *http.Request, t *tried)
 		return err
 	}
 	for i := range sources {
-		p.Sources = append(p.Sources, sourceRowOf(me.voice, i, &sources[i], t))
+		p.Rows = append(p.Rows, sourceRowOf(me.voice, i, &sources[i], t))
 	}
 	feeds, err := s.desk.Feeds(r.Context(), me.creditor)
 	if err != nil {

@@ -274,6 +274,7 @@ func TestAnImportThatWasCutShortIsReadAgain(t *testing.T) {
 	}
 	p = b.get(p.at)
 	p.has(t, "The program ended while this file was read.")
+	b.upload("other.csv", bankCSV+"2026-11-24,more,Landlord,1.00,USD\n") // what is too old goes, and this is not
 	b.get("/money").has(t, "It was cut short.")
 	p = b.post(p.at, url.Values{"do": {"again"}})
 	p.has(t, "Placed by themselves1: USD 640.00")
