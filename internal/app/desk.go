@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"path/filepath"
 
 	"dunwell/internal/cli"
 	"dunwell/internal/fault"
@@ -38,6 +39,9 @@ func deskFor(ctx context.Context, d *recovery.Desk, o cli.ServeOptions, log *slo
 	desk, err := web.New(d, creditor, userName(), log)
 	if err != nil {
 		return nil, err
+	}
+	if data, err := dataFolder(); err == nil { // without one, files lie in a folder for the time being
+		desk.KeepUploads(filepath.Join(data, "uploads"))
 	}
 	return desk, desk.Reachable(o.Hosts, o.Proxies)
 }

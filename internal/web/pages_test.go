@@ -16,13 +16,18 @@ func TestEveryPageRenders(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := map[string]any{pageToday: &todayPage{}, pageLetter: &letterPage{}, pageCase: &casePage{}, pagePlain: &plainPage{}}
-	data[pagePlan], data[pageCall] = &planPage{}, &callPage{}
-	data[pagePolicy], data[pagePolicyEdit] = &policyPage{}, &policyForm{}
+	data[pageSettings], data[pageSettingsPart], data[pageSettingsLaw] = &settingsPage{}, &settingPart{}, &settingsLaw{}
+	data[pageSettingsOwn], data[pageSettingsTexts], data[pageSettingsCheck] = &settingsFigures{}, &settingsTexts{}, &settingsHealth{}
+	data[pagePolicy], data[pagePolicyEdit], data[pageInsights] = &policyPage{}, &policyForm{}, &insightsPage{}
 	data[pageSearch] = &searchPage{}
 	data[pageMoney], data[pageMoneyLine], data[pageSources], data[pageExport] = &moneyPage{}, &moneyLinePage{}, &sourcesPage{}, &exportPage{}
 	data[pageImport], data[pageImportPreview], data[pageImportReport] = &importPage{}, &previewPage{}, &reportPage{}
+	data[pagePlan], data[pageCall] = &planPage{}, &callPage{}
+	data[pageInbox], data[pageMail], data[pageLetters] = &inboxPage{}, &mailPage{}, &lettersPage{}
+	data[pageStart] = &startPage{}
 	data[pageClients], data[pageClient] = &clientsPage{}, &clientPage{}
 	data[pageSignIn], data[pageConfirm], data[pagePeople], data[pageAccount] = &signInPage{}, &confirmPage{}, &peoplePage{}, &accountPage{}
+	data[pageInvoices], data[pageInvoice], data[pageInvoiceNew] = &invoicesPage{}, &invoicePage{}, &invoiceForm{}
 	for name := range pages {
 		if _, ok := data[strings.TrimPrefix(strings.TrimPrefix(name, "en/"), "de/")]; !ok {
 			t.Errorf("page %s is not rendered here", name)
