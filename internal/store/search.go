@@ -97,7 +97,7 @@ type InvoiceHit struct {
 }
 
 const (
-	beforeDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -/._#"
+	beforeDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -/._#0"
 	invoiceHit   = `SELECT i.number, a.number, c.id, c.name, i.on_day, i.due_day, i.amount_minor, i.open_minor, i.currency, i.gone_on IS NOT NULL
 		FROM hit AS h CROSS JOIN item AS i CROSS JOIN account AS a CROSS JOIN client AS c
 		WHERE i.creditor = $1 AND i.account = h.account AND i.id = h.id AND i.revision = h.revision
@@ -129,24 +129,33 @@ func (e *engine) bySum() string {
 		WHERE i.creditor = $1 AND i.amount_minor = $2 AND i.known_to IS NULL AND i.kind = 'invoice' AND NOT i.void LIMIT $3`
 }
 
-// InvoicesNumbered are invoices whose number begins so, with or without the letters
-// that stand before its first digit, at most limit by number. Capitals and small
-// letters are one.
+// InvoicesNumbered are invoices whose number begins so, or what follows the letters
+// and noughts before it: "2031" finds INV-02031. At most limit, by number. Capitals
+// and small letters are one where enough of the number is given to look among all.
 func (tx *Tx) InvoicesNumbered(ctx context.Context, creditor receivable.CreditorID, number string, limit int) ([]InvoiceHit, error) {
-	whole := strings.ToUpper(strings.TrimSpace(number))
+	const enough = 3 // digits that few numbers begin with
+	number = strings.TrimSpace(number)
+	whole := strings.ToUpper(number)
 	tail := strings.TrimLeft(whole, beforeDigits)
-	switch {
-	case whole == "":
+	if whole == "" {
 		return nil, nil
-	case tail == "": // letters only: as they are usually written
-		return tx.invoiceHits(ctx, tx.engine.byStart(), ` ORDER BY i.number, a.number`, creditor, whole, beyond(whole), limit)
 	}
-	args := []any{creditor, tail, beyond(tail), limit}
-	if tail != whole {
-		args = append(args, whole, beyond(whole))
+	if whole == tail {
+		return tx.invoiceHits(ctx, tx.engine.byTail(false), byTailOrder, creditor, tail, beyond(tail), limit)
 	}
-	return tx.invoiceHits(ctx, tx.engine.byTail(tail != whole), ` ORDER BY UPPER(LTRIM(i.number, '`+beforeDigits+`')), i.number, a.number`, args...)
+	for _, typed := range []string{number, whole, strings.ToLower(number)} {
+		found, err := tx.invoiceHits(ctx, tx.engine.byStart(), ` ORDER BY i.number, a.number`, creditor, typed, beyond(typed), limit)
+		if err != nil || len(found) > 0 {
+			return found, err
+		}
+	}
+	if len(tail) < enough {
+		return nil, nil
+	}
+	return tx.invoiceHits(ctx, tx.engine.byTail(true), byTailOrder, creditor, tail, beyond(tail), limit, whole, beyond(whole))
 }
+
+const byTailOrder = ` ORDER BY UPPER(LTRIM(i.number, '` + beforeDigits + `')), i.number, a.number`
 
 // InvoicesOf are invoices of exactly this sum in smallest units, of every currency,
 // open ones first, at most limit.

@@ -63,10 +63,10 @@ func TestClientsAreFoundByAnyWord(t *testing.T) {
 func TestInvoicesAreFoundByNumberAndSum(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, b book) {
-		key := searchedAccount(t, b, "INV-2031", "INV-2032", "RE2026/0042", "2031", "invoice")
+		key := searchedAccount(t, b, "INV-2031", "INV-2032", "RE2026/0042", "2031", "invoice", "Inv-00777")
 		for typed, want := range map[string]string{
 			"INV-2031": "INV-2031", "inv-203": "INV-2031, INV-2032", "2031": "2031, INV-2031", "re2026": "RE2026/0042", "2026/0042": "RE2026/0042",
-			"INV": "INV-2031, INV-2032", "77": "", "": "", "%": "",
+			"INV": "INV-2031, INV-2032", "0042": "", "77": "Inv-00777", "INV-00777": "Inv-00777", "78": "", "": "", "%": "",
 		} {
 			b.mustRead(t, func(ctx context.Context, tx *Tx) error {
 				found, err := tx.InvoicesNumbered(ctx, studio, typed, 10)

@@ -83,6 +83,9 @@ func (s *Server) renderClients(w http.ResponseWriter, r *http.Request, t *tried)
 		p.Tabs = append(p.Tabs, clientsTab{clientsPath(show.value, sort, nil), show.name, show.value == string(q.Filter)})
 	}
 	for _, order := range []struct{ value, name string }{{"", v.T("by value")}, {"late", v.T("by age")}, {"name", v.T("by name")}} {
+		if order.value == "late" && show == "clear" {
+			continue
+		}
 		p.Orders = append(p.Orders, clientsTab{clientsPath(show, order.value, nil), order.name, order.value == string(q.Order)})
 	}
 	for i := range list.Lines {
@@ -114,8 +117,12 @@ func clientQuery(form url.Values) (q store.ClientQuery, show, sort string) {
 	case store.ClientsAll:
 	}
 	switch o := store.ClientOrder(form.Get("sort")); o {
-	case store.ClientsByName, store.ClientsByAge:
+	case store.ClientsByName:
 		q.Order = o
+	case store.ClientsByAge:
+		if q.Filter != store.ClientsClear { // nothing there has an age
+			q.Order = o
+		}
 	case store.ClientsByValue:
 	}
 	show, sort = string(q.Filter), string(q.Order)

@@ -11,7 +11,7 @@ CREATE TABLE client_word (
 INSERT INTO client_word (creditor, word, client)
 SELECT DISTINCT c.creditor, w.word, c.id FROM client AS c, UNNEST(STRING_TO_ARRAY(c.folded, ' ')) AS w (word) WHERE w.word <> '';
 
-CREATE INDEX item_tail ON item (creditor, UPPER(LTRIM(number, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -/._#')))
+CREATE INDEX item_tail ON item (creditor, UPPER(LTRIM(number, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -/._#0')))
 	WHERE known_to IS NULL AND kind = 'invoice' AND number <> '';
 CREATE INDEX item_sum ON item (creditor, amount_minor) WHERE known_to IS NULL AND kind = 'invoice';
 

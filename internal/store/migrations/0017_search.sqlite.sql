@@ -16,7 +16,7 @@ WITH RECURSIVE part (creditor, client, word, rest) AS (
 )
 SELECT DISTINCT creditor, word, client FROM part WHERE word <> '';
 
-CREATE INDEX item_tail ON item (creditor, UPPER(LTRIM(number, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -/._#')))
+CREATE INDEX item_tail ON item (creditor, UPPER(LTRIM(number, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz -/._#0')))
 	WHERE known_to IS NULL AND kind = 'invoice' AND number <> '';
 CREATE INDEX item_sum ON item (creditor, amount_minor) WHERE known_to IS NULL AND kind = 'invoice';
 
