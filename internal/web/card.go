@@ -32,6 +32,7 @@ type card struct {
 	Letter                    string   // address of the letter's page, "" where none is drafted
 	Call                      string   // address of what helps with the call
 	Mail                      string   // address of the answer that waits
+	Before                    *before  // the letter to the same client before it; of the open card only
 }
 
 // fact is a label and a value, or a sum.
@@ -122,7 +123,7 @@ func chosen(list []choice, value string) []choice {
 }
 
 // cardOf shows one need on the list of the day.
-func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tried *tried) (card, error) {
+func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tried *tried, open bool) (card, error) {
 	var err error
 	v := recovery.LetterView{Need: n}
 	if n.Number != "" {
@@ -133,7 +134,7 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 	in := at(r).voice
 	c := cardIn(in, t, v)
 	c.Title, c.Why, c.Age, c.Amount, c.Reasons = in.Phrase(n.Title), in.Told(n.Why), in.Age(n.DaysLate), in.Amount(n.Owed), reasonsIn(in, n.Reasons)
-	c.Case = casePath(n.Of)
+	c.Open, c.Case = open, casePath(n.Of)
 	c.lead(in, n)
 	c.Acts = actsIn(in, t, n, tried)
 	c.Acts.Page, c.Acts.From = pageToday, t.From
@@ -147,11 +148,30 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 			c.Acts.DecideWord = in.T("Read the draft")
 		}
 	}
+	if c.Acts.Decide == c.Letter {
+		c.Letter = "" // the button leads there
+	}
 	if n.Formal {
 		c.Paper = nil // a formal letter is read and decided on a page of its own
 	}
+	if err := s.compareCard(r, &c, n, v.Letter.Text); err != nil {
+		return card{}, err
+	}
 	c.Changes, err = s.changes(r, t, n.Account)
 	return c, err
+}
+
+// compareCard lays the letter of the card that is open beside the one before it: of the
+// others, the letter's own page does.
+func (s *Server) compareCard(r *http.Request, c *card, n recovery.Need, text string) error {
+	if c.Paper == nil || !c.Open {
+		return nil
+	}
+	past, err := s.desk.LetterPast(r.Context(), at(r).creditor, n.Number)
+	if err == nil {
+		c.Before = beforeOf(at(r).voice, &past, text)
+	}
+	return err
 }
 
 // changes tells what would change today's move.
@@ -198,7 +218,7 @@ func cardIn(in *say.Voice, t *recovery.Today, v recovery.LetterView) card {
 		Case: casePath(v.Of), Title: in.Phrase(v.Title), Why: in.Told(v.Why), Age: in.Age(v.DaysLate), Amount: in.Amount(v.Owed), Reasons: reasonsIn(in, v.Reasons),
 	}
 	for _, w := range v.Warnings {
-		if w.Code == string(chase.WarnNoMailbox) {
+		if w.Code == string(chase.WarnNoMailbox) || w.Code == "demand_unarmed" {
 			continue // said beside the button, where the answer is given
 		}
 		c.Warnings = append(c.Warnings, in.Told(w.Text))

@@ -143,12 +143,17 @@ func (p *letterPage) behind(voice *say.Voice, v *recovery.LetterView, past *reco
 	if v.Left != nil {
 		now = v.Left.Text
 	}
+	p.Before = beforeOf(voice, past, now)
+}
+
+// beforeOf lays a letter beside the one before it; nil where there is none.
+func beforeOf(voice *say.Voice, past *recovery.LetterPast, now string) *before {
 	if past.Last == "" || now == "" {
-		return
+		return nil
 	}
 	b := &before{Number: past.Last, Path: "/letters/" + url.PathEscape(past.Last), On: voice.Day(past.LastOn), Paragraphs: compare(past.LastText, now)}
 	b.Same = !changed(b.Paragraphs)
-	p.Before = b
+	return b
 }
 
 func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.LetterView, tried *tried) letterPage {

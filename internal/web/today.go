@@ -108,11 +108,11 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 	p.besides(v, t)
 	met := tried == nil
 	for i, need := range t.Needs {
-		c, err := s.cardOf(r, t, need, tried)
+		open := tried == nil && i == 0 || tried != nil && tried.get("account") == string(need.Account)
+		c, err := s.cardOf(r, t, need, tried, open)
 		if err != nil {
 			return p, err
 		}
-		c.Open = tried == nil && i == 0 || tried != nil && tried.get("account") == string(need.Account)
 		met = met || c.Open
 		p.Cards = append(p.Cards, c)
 	}
