@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
+	"dunwell/internal/day"
 	"dunwell/internal/receivable"
 )
 
@@ -38,4 +40,14 @@ func (tx *Tx) LargestDecided(ctx context.Context, creditor receivable.CreditorID
 		return err
 	}, `SELECT a.id`+from+` ORDER BY d.amount_minor DESC, a.id LIMIT $2`, creditor, limit)
 	return keys, all, err
+}
+
+// LastDecided is the last day on which an account of a creditor was decided on; no
+// day where none ever was.
+func (tx *Tx) LastDecided(ctx context.Context, creditor receivable.CreditorID) (on day.Date, err error) {
+	err = tx.row(ctx, `SELECT on_day FROM standing WHERE creditor = $1 ORDER BY changed DESC LIMIT 1`, creditor).Scan(dayInto(&on))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return on, err
 }

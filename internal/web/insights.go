@@ -140,7 +140,7 @@ func insightFigures(v *say.Voice, one *recovery.Insight) []headFigure {
 		}
 	}
 	return []headFigure{
-		{Label: v.T("Open"), Amount: sum(one.Open), More: v.N(one.Accounts, "{n} account", "{n} accounts") + v.T(", ") + v.N(int(one.Items), "{n} item", "{n} items")},
+		{Label: v.T("Open in all"), Amount: sum(one.Open), More: v.N(one.Accounts, "{n} account", "{n} accounts") + v.T(", ") + v.N(int(one.Items), "{n} item", "{n} items")},
 		dso, kept,
 		{Label: v.T("Given up"), Amount: sum(one.GivenUp.Minor), More: v.N(one.GivenUp.Count, "{n} account in twelve months", "{n} accounts in twelve months")},
 	}
@@ -267,7 +267,7 @@ func wordsChart(v *say.Voice, one *recovery.Insight) template.HTML {
 	}
 	return chart.HBars(chart.Words{
 		ID: "words", Title: title, Unit: v.T("promises of the last twelve months, by number"), Table: v.T("Figures as a table"),
-		Heads: []string{v.T("Promise"), v.T("Number")}, Empty: v.T("No promise was noted in the last twelve months."),
+		Heads: []string{v.T("Promise"), v.T("How many")}, Empty: v.T("No promise was noted in the last twelve months."),
 	}, bars, nil)
 }
 

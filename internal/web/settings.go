@@ -1,4 +1,260 @@
 package web
 
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"dunwell/internal/auth"
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/web/say"
+)
+
+// The pages of the settings.
+const (
+	pageSettings      = "settings"
+	pageSettingsPart  = "settings_part"
+	pageSettingsLaw   = "settings_law"
+	pageSettingsOwn   = "settings_figures"
+	pageSettingsTexts = "settings_texts"
+	pageSettingsCheck = "settings_health"
+)
+
+// settingsPage is the way to every setting.
+type settingsPage struct {
+	frame
+	Groups []settingGroup
+}
+
+type settingGroup struct {
+	Title string
+	Links []settingLink
+}
+
+type settingLink struct{ Path, Name, About, State string }
+
+// showSettings answers GET /settings.
+func (s *Server) showSettings(w http.ResponseWriter, r *http.Request) error {
+	v := at(r).voice
+	set, err := s.setup(r)
+	if err != nil {
+		return err
+	}
+	p := settingsPage{frame: s.frameOf(r, v.T("Settings"), "/settings")}
+	you := settingGroup{Title: v.T("You and your letters"), Links: []settingLink{
+		{"/settings/business", v.T("Business and letterhead"), v.T("Name, address, who signs, colour, language"), set["name"]},
+		{"/settings/bank", v.T("Bank details"), v.T("The account that every letter names"), bankState(v, set)},
+		{"/settings/texts", v.T("Your own words"), v.T("Letters in your wording, held to the same rules"), ""},
+		{"/settings/invoices", v.T("Own invoices"), v.T("Numbers, tax, how they are sent"), ""},
+	}}
+	way := settingGroup{Title: v.T("What goes out and comes in"), Links: []settingLink{
+		{"/settings/mail", v.T("Mail"), v.T("How letters leave, which mailbox is read"), set["way"]},
+		{"/settings/chasing", v.T("What may happen by itself"), v.T("Steps without you, charges, your days of rest"), ""},
+		{"/money/sources", v.T("Sources of payments"), v.T("Banks and lists, and how old they are"), ""},
+		{"/policy", v.T("Ladder"), v.T("Which step comes on which day"), presetName(v, set["policy"])},
+	}}
+	law := settingGroup{Title: v.T("Law and figures"), Links: []settingLink{
+		{"/settings/law", v.T("The law in force"), v.T("Each figure with its source, and yours in its place"), ""},
+		{"/settings/figures", v.T("Your figures and rates"), v.T("What your hour is worth, exchange rates"), ""},
+	}}
+	house := settingGroup{Title: v.T("The house"), Links: []settingLink{
+		{"/settings/health", v.T("How it runs"), v.T("What was last done, and what needs a look"), ""},
+	}}
+	if at(r).role.May(auth.Own) {
+		house.Links = append([]settingLink{{"/settings/people", v.T("People"), v.T("Who may see and do what"), ""}}, house.Links...)
+	}
+	p.Groups = []settingGroup{you, way, law, house}
+	return s.render(w, r, http.StatusOK, pageSettings, p)
+}
+
+// setup is the creditor's set-up by key.
+func (s *Server) setup(r *http.Request) (map[string]string, error) {
+	lines, err := s.desk.Setup(r.Context(), at(r).creditor)
+	if err != nil {
+		return nil, err
+	}
+	set := make(map[string]string, len(lines))
+	for _, l := range lines {
+		set[l.Key] = l.Value
+	}
+	return set, nil
+}
+
+func bankState(v *say.Voice, set map[string]string) string {
+	if n := len(set["iban"]); n > 4 {
+		return "… " + set["iban"][n-4:]
+	}
+	if set["bank"] != "" {
+		return v.T("set")
+	}
+	return v.T("not set")
+}
+
+// settingsHealth is what was last done and what needs a look.
+type settingsHealth struct {
+	frame
+	Lines  []lookedLine
+	Tested bool // the mail was tried out just now
+	Facts  []pairOf
+	May    bool
+	Wrong  string
+}
+
+type lookedLine struct {
+	OK        bool
+	Text, Add string
+}
+
+// showHealth answers GET /settings/health.
+func (s *Server) showHealth(w http.ResponseWriter, r *http.Request) error {
+	return s.renderHealth(w, r, false)
+}
+
+// testMail answers POST /settings/health: names and servers are asked, and a test
+// message is sent to the creditor's own address.
+func (s *Server) testMail(w http.ResponseWriter, r *http.Request) error {
+	return s.renderHealth(w, r, true)
+}
+
+func (s *Server) renderHealth(w http.ResponseWriter, r *http.Request, test bool) error {
+	v, creditor := at(r).voice, at(r).creditor
+	lines, err := s.desk.Doctor(r.Context(), creditor, test, test)
+	if err != nil {
+		return err
+	}
+	p := settingsHealth{frame: s.frameOf(r, v.T("How it runs"), "/settings"), Tested: test, May: at(r).role.May(auth.Own)}
+	wrong := 0
+	for _, l := range lines {
+		p.Lines = append(p.Lines, lookedLine{l.OK, v.Told(l.Text), l.Add})
+		if !l.OK {
+			wrong++
+		}
+	}
+	p.Wrong = v.T("Everything looks fine.")
+	if wrong > 0 {
+		p.Wrong = v.N(wrong, "One thing needs a look.", "{n} things need a look.")
+	}
+	looked, err := s.desk.LastLooked(r.Context(), creditor)
+	if err != nil {
+		return err
+	}
+	p.Facts = []pairOf{{Label: v.T("Accounts last looked at"), Value: orNever(v, looked)}}
+	sources, err := s.desk.Sources(r.Context(), creditor)
+	if err != nil {
+		return err
+	}
+	for _, one := range sources {
+		p.Facts = append(p.Facts, pairOf{Label: v.T("Payments of “%s” known through", one.Name), Value: orNever(v, one.Through)})
+	}
+	return s.render(w, r, http.StatusOK, pageSettingsCheck, p)
+}
+
+func orNever(v *say.Voice, d day.Date) string {
+	if d.IsZero() {
+		return v.T("never")
+	}
+	return v.Short(d)
+}
+
+// settingsTexts are the creditor's own words for letters.
+type settingsTexts struct {
+	frame
+	Texts  []ownTextLine
+	YAML   string
+	Faults string
+	May    bool
+}
+
+type ownTextLine struct{ Language, Label, By, YAML string }
+
+// showTexts answers GET /settings/texts.
+func (s *Server) showTexts(w http.ResponseWriter, r *http.Request) error {
+	return s.renderTexts(w, r, "", "")
+}
+
+func (s *Server) renderTexts(w http.ResponseWriter, r *http.Request, yaml, faults string) error {
+	v := at(r).voice
+	list, err := s.desk.OwnTexts(r.Context(), at(r).creditor)
+	if err != nil {
+		return err
+	}
+	p := settingsTexts{frame: s.frameOf(r, v.T("Your own words"), "/settings"), YAML: yaml, Faults: faults, May: at(r).role.May(auth.Own)}
+	for _, one := range list {
+		p.Texts = append(p.Texts, ownTextLine{one.Language, v.T("%s, version %s", one.Language, strconv.Itoa(one.Version)), v.T("%s, by %s", one.File, one.By), one.YAML})
+	}
+	status := http.StatusOK
+	if faults != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	return s.render(w, r, status, pageSettingsTexts, p)
+}
+
+// useTexts answers POST /settings/texts: a file of own words is used from now on, or
+// those of a language are dropped.
+func (s *Server) useTexts(w http.ResponseWriter, r *http.Request) error {
+	t, err := readForm(r, "texts")
+	if err != nil {
+		return err
+	}
+	if language := t.get("drop"); language != "" {
+		err = s.desk.DropTexts(r.Context(), at(r).creditor, language)
+	} else {
+		_, err = s.desk.UseTexts(r.Context(), at(r).creditor, "desk.yaml", []byte(t.values.Get("yaml")), at(r).user)
+	}
+	if lines := faultLines(at(r).voice, err); lines != "" {
+		return s.renderTexts(w, r, t.values.Get("yaml"), lines)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/settings/texts", http.StatusSeeOther)
+	return nil
+}
+
+// faultLines are the faults of a file, a line each; "" where err is none of the form.
+func faultLines(v *say.Voice, err error) string {
+	lines := ""
+	for _, f := range toldFaults(err) {
+		if lines != "" {
+			lines += "\n"
+		}
+		if f.Where != "" {
+			lines += f.Where + ": "
+		}
+		lines += v.Told(f.Text)
+	}
+	return lines
+}
+
 // settingRoutes are the addresses of this page.
-func (s *Server) settingRoutes() []route { return nil }
+func (s *Server) settingRoutes() []route {
+	return []route{
+		{"GET /settings", auth.See, s.showSettings},
+		{"GET /settings/{part}", auth.See, s.showSettingPart},
+		{"POST /settings/{part}", auth.Own, s.changeSettingPart},
+		{"GET /settings/texts", auth.See, s.showTexts},
+		{"POST /settings/texts", auth.Own, s.useTexts},
+		{"GET /settings/law", auth.See, s.showLaw},
+		{"POST /settings/law", auth.Own, s.changeLaw},
+		{"GET /settings/figures", auth.See, s.showFigures},
+		{"POST /settings/figures", auth.Own, s.changeFigures},
+		{"POST /settings/rates", auth.Own, s.changeRates},
+		{"GET /settings/health", auth.See, s.showHealth},
+		{"POST /settings/health", auth.Own, s.testMail},
+	}
+}
+
+// toldFaults are the faults a reader can act on; none for another error.
+func toldFaults(err error) fault.List {
+	if err == nil || fault.KindOf(err) == fault.Internal || fault.KindOf(err) == fault.Unavailable {
+		return nil
+	}
+	if list, ok := errors.AsType[fault.List](err); ok {
+		return list
+	}
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		return fault.List{f}
+	}
+	return nil
+}
