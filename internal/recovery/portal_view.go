@@ -34,6 +34,7 @@ type PagePayment struct {
 type PortalPage struct {
 	Creditor receivable.Creditor
 	Client   receivable.Client
+	Account  string              // its number
 	Contact  *receivable.Contact // whom the link was made for, nil for the business
 	Language string
 	Today    day.Date
@@ -72,7 +73,7 @@ func (d *Desk) PortalPage(ctx context.Context, l *ClientLink) (v PortalPage, err
 func (p *paging) page(ctx context.Context) (PortalPage, error) {
 	file := &p.file
 	v := PortalPage{
-		Creditor: p.creditor, Client: file.Client, Language: p.language(), Today: p.today, Expires: p.desk.dayOf(p.creditor, p.row.Expires),
+		Creditor: p.creditor, Client: file.Client, Account: file.Number, Language: p.language(), Today: p.today, Expires: p.desk.dayOf(p.creditor, p.row.Expires),
 		AnswerBy: p.desk.calendar(&p.creditor, p.creditor.Place).AddBusiness(p.today, 2),
 		Currency: file.Currency, Items: p.items(nil), Open: money.New(0, file.Currency), Due: money.New(0, file.Currency), Files: max(0, MostPageFiles-p.row.Files),
 	}

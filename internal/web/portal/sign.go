@@ -55,14 +55,7 @@ func (v *visit) signPage(view *recovery.SignView) signPage {
 func exact(paragraphs []string) string { return strings.Join(paragraphs, "\n\n") }
 
 func (v *visit) parties() string {
-	return v.voice.T("Between %s and %s, drawn up for account %s.", v.page.Creditor.Name, v.page.Client.Name, accountWords(&v.page))
-}
-
-func accountWords(p *recovery.PortalPage) string {
-	if p.Client.Number != "" {
-		return p.Client.Number
-	}
-	return p.Client.Name
+	return v.voice.T("Between %s and %s, drawn up for account %s.", v.page.Creditor.Name, v.page.Client.Name, v.page.Account)
 }
 
 // about lists what an agreement is about.
@@ -79,7 +72,7 @@ func (v *visit) planText(view *recovery.SignView) []string {
 	say, p := v.voice, view.Plan
 	lines := []string{say.T("%s is paid in these parts:", say.Sum(p.Total))}
 	for i, part := range p.Parts {
-		lines = append(lines, say.T("Part %d, by %s: %s", i+1, say.Dated(part.On), say.Sum(part.Amount)))
+		lines = append(lines, say.T("Part %d, by %s: %s", i+1, say.Day(part.On), say.Sum(part.Amount)))
 	}
 	text := []string{v.parties(), about(say, view.Items), strings.Join(lines, "\n"),
 		say.T("As long as each part comes in time, nothing more is asked about these invoices.")}
