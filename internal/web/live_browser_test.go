@@ -132,6 +132,16 @@ func TestFirstRunToFirstLetter(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.do(emulation.SetScriptExecutionDisabled(!script), emulation.SetDeviceMetricsOverride(1280, 900, 1, false), chromedp.Navigate(b.server.URL))
+			for _, step := range startSteps {
+				if !script {
+					break // it looks the same
+				}
+				w.do(chromedp.Navigate(b.server.URL + startPath(step)))
+				for _, violation := range w.axe() {
+					t.Errorf("%s: %s", step, violation)
+				}
+			}
+			w.do(chromedp.Navigate(b.server.URL))
 			w.follow(chromedp.Click(`a[href="/start"].btn`, chromedp.ByQuery))
 			w.follow(chromedp.Navigate(b.server.URL + "/start/business"))
 			w.do(chromedp.SetValue(`[name=sender]`, "Nora Lark", chromedp.ByQuery))
