@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"dunwell/internal/auth"
 	"dunwell/internal/money"
@@ -314,13 +315,21 @@ func timeChart(v *say.Voice, one *recovery.Insight) template.HTML {
 	}, bars, nil)
 }
 
+// withoutYear is a short day of the coming weeks, narrow enough for an axis.
+func withoutYear(short string) string {
+	if i := strings.LastIndexByte(short, ' '); i > 0 {
+		return short[:i]
+	}
+	return short
+}
+
 func cashChart(v *say.Voice, one *recovery.Insight) template.HTML {
 	set := func(minor int64) string { a := v.Amount(money.New(minor, one.Currency)); return a.Whole + a.Decimals }
 	whole := func(minor int64) string { return v.Amount(money.New(minor, one.Currency)).Whole }
 	var points []chart.Point
 	for _, week := range one.Cash {
 		points = append(points, chart.Point{
-			Label: v.Short(week.Until), Low: week.Low, Mid: week.Mid, High: week.High, Other: week.IfDue,
+			Label: withoutYear(v.Short(week.Until)), Low: week.Low, Mid: week.Mid, High: week.High, Other: week.IfDue,
 			Row: []chart.Cell{chart.Text(set(week.Low)), chart.Text(set(week.Mid)), chart.Text(set(week.High)), chart.Text(set(week.IfDue))},
 		})
 	}
