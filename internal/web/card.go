@@ -208,9 +208,6 @@ func (c *card) lead(v *say.Voice, n recovery.Need) {
 	}
 }
 
-// cardOfView is cardIn in English.
-func cardOfView(t *recovery.Today, v recovery.LetterView) card { return cardIn(say.In("en"), t, v) }
-
 // cardIn is what a letter's card and its page have in common.
 func cardIn(in *say.Voice, t *recovery.Today, v recovery.LetterView) card {
 	c := card{
@@ -301,11 +298,6 @@ func wayText(in *say.Voice, v recovery.LetterView) string {
 	return ""
 }
 
-// actsOf is actsIn in English.
-func actsOf(t *recovery.Today, n recovery.Need, tried *tried) acts {
-	return actsIn(say.In("en"), t, n, tried)
-}
-
 // actsIn are the acts that fit a need.
 func actsIn(in *say.Voice, t *recovery.Today, n recovery.Need, tried *tried) acts {
 	account := string(n.Account)
@@ -354,9 +346,6 @@ func answerOf(in *say.Voice, act, summary string, n recovery.Need, value func(ac
 	}
 	return f
 }
-
-// name is nameIn in English.
-func (a *acts) name(t *recovery.Today, v recovery.LetterView) { a.nameIn(say.In("en"), t, v) }
 
 // nameIn says what happens after the button, and names it accordingly.
 func (a *acts) nameIn(in *say.Voice, t *recovery.Today, v recovery.LetterView) {
