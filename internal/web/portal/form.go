@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -192,6 +191,3 @@ func numberIn(v *say.Voice, a money.Amount) string {
 	set := v.Amount(a)
 	return set.Whole + set.Decimals
 }
-
-// oneOf reports whether a value is among those a form offers.
-func oneOf(value string, offered []string) bool { return slices.Contains(offered, value) }
