@@ -73,12 +73,16 @@ type CashWeek struct {
 	IfDue int64    `json:"if_due"`
 }
 
-// quickCount is how long a count may take to be made while somebody waits for a page.
-const quickCount = 250 * time.Millisecond
+// How long a count may take to be made while somebody waits for a page: whenever
+// something was decided, and once a day.
+const (
+	quickCount = 60 * time.Millisecond
+	dailyCount = 2 * time.Second
+)
 
 // Insights are the figures of a creditor by currency. A small book is counted again
-// when something was decided since; a large one is counted once, and again when
-// somebody asks with anew or a job does. What is given says of when it is.
+// when something was decided since, a larger one at the first look of a day, and the
+// largest when somebody asks with anew. What is given says of when it is.
 func (d *Desk) Insights(ctx context.Context, creditor receivable.CreditorID, anew bool) ([]Insight, error) {
 	var rows []store.InsightRow
 	var stamp int64
@@ -98,8 +102,9 @@ func (d *Desk) Insights(ctx context.Context, creditor receivable.CreditorID, ane
 	if err != nil {
 		return nil, err
 	}
-	fresh := len(rows) > 0 && rows[0].On == today && rows[0].Stamp == stamp
-	if len(rows) == 0 || anew || !fresh && rows[0].Took < quickCount {
+	sameDay := len(rows) > 0 && rows[0].On == today
+	fresh := sameDay && rows[0].Stamp == stamp
+	if len(rows) == 0 || anew || !fresh && rows[0].Took < quickCount || !sameDay && rows[0].Took < dailyCount {
 		if rows, err = d.countInsights(ctx, creditor); err != nil {
 			return nil, err
 		}

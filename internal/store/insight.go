@@ -189,8 +189,8 @@ func (tx *Tx) EachRoad(ctx context.Context, creditor receivable.CreditorID, sinc
 		WHERE creditor = $1 AND undone_at IS NULL AND (ended_on IS NULL OR ended_on > $2) ORDER BY creditor, account`, creditor, since.String())
 }
 
-// EachAct gives the content of what people entered after a day: account, number of the
-// entry, what it is.
+// EachAct gives the content of what people entered after a day, in the order in which
+// it was entered: account, number of the entry, what it is.
 func (tx *Tx) EachAct(ctx context.Context, creditor receivable.CreditorID, since day.Date, see func(account string, seq int64, kind string, content []byte) error) error {
 	return tx.each(ctx, func(rows *sql.Rows) error {
 		var account, kind string
@@ -201,7 +201,8 @@ func (tx *Tx) EachAct(ctx context.Context, creditor receivable.CreditorID, since
 		}
 		return see(account, seq, kind, content)
 	}, `SELECT account, seq, kind, content FROM record
-		WHERE creditor = $1 AND kind <> 'decided' AND on_day > $2 AND content IS NOT NULL`, creditor, since.String())
+		WHERE creditor = $1 AND kind <> 'decided' AND on_day > $2 AND content IS NOT NULL
+		ORDER BY creditor, account, seq`, creditor, since.String())
 }
 
 // AccountCurrencies are the currencies of a creditor's accounts.
