@@ -28,8 +28,7 @@ func (tx *Tx) PolicyVersions(ctx context.Context, creditor receivable.CreditorID
 // about them, those with the largest sums first whatever their currency, and how
 // many there are in all.
 func (tx *Tx) LargestDecided(ctx context.Context, creditor receivable.CreditorID, limit int) (keys []receivable.AccountKey, all int, err error) {
-	const from = ` FROM account AS a JOIN decision AS d ON d.creditor = a.creditor AND d.account = a.id AND d.seq = a.decided
-		WHERE a.creditor = $1 AND d.amount_minor > 0`
+	const from = ` FROM standing WHERE creditor = $1 AND owed_minor > 0`
 	if err := tx.row(ctx, `SELECT CAST(COUNT(*) AS BIGINT)`+from, creditor).Scan(&all); err != nil {
 		return nil, 0, err
 	}
@@ -38,7 +37,7 @@ func (tx *Tx) LargestDecided(ctx context.Context, creditor receivable.CreditorID
 		err := rows.Scan(&key.Account)
 		keys = append(keys, key)
 		return err
-	}, `SELECT a.id`+from+` ORDER BY d.amount_minor DESC, a.id LIMIT $2`, creditor, limit)
+	}, `SELECT account`+from+` ORDER BY owed_minor DESC, account LIMIT $2`, creditor, limit)
 	return keys, all, err
 }
 
