@@ -11,6 +11,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -30,7 +31,7 @@ type Voice struct {
 	language string
 	place    string // where days and sums are written as there
 	texts    map[string]string
-	teller   *teller
+	teller   func() *teller // read when first asked
 }
 
 var voices = readVoices()
@@ -115,7 +116,7 @@ func readVoices() map[string]*Voice {
 	places := map[string]string{"en": "gb", "pt": "pt"}
 	all := map[string]*Voice{}
 	for _, language := range Languages() {
-		v := &Voice{language: language, place: language, texts: map[string]string{}, teller: readTeller(language)}
+		v := &Voice{language: language, place: language, texts: map[string]string{}, teller: sync.OnceValue(func() *teller { return readTeller(language) })}
 		if p, ok := places[language]; ok {
 			v.place = p
 		}

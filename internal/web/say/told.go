@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"path"
 	"regexp"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -17,22 +20,26 @@ import (
 )
 
 // The house below the pages speaks English: reasons, faults and entries of the record
-// are kept as sentences. A catalogue of told/<language>.yaml gives such a sentence
-// in another language. Its keys are the sentences with places held open:
+// are kept as sentences. The catalogues of told/<language>/ give such a sentence in
+// another language. Their keys are the sentences with places held open:
 //
 //	{sum}   a sum as the reasons write it, "US$1,240.00"
 //	{day}   a day, "5 December 2026"
 //	{n}     a count, "two" or "13"
 //	{count} a count with its noun, "two letters"; {countd} the same in the dative
 //	{name}  anything else: a client, an invoice, a person's own words; where it is itself
-//	        a key of the catalogue, such as the name of a step, it is said in its words
+//	        a key of the catalogue, such as the name of a step, it is said in its words,
+//	        and days and sums in it are written in the voice's way
 //
 // A second place of a kind is {sum2}, {day2} and so on. The text of a key names the same
-// places in any order. What no key fits stays English.
+// places in any order. A key that begins with a comma, a semicolon or a blank is how a
+// sentence may go on: what stands before it is told by itself. What no key fits stays
+// English.
 
 // teller knows the sentences of one language.
 type teller struct {
 	keys  []sentenceKey
+	tails []sentenceKey     // how a sentence goes on; their first place is what stands before
 	names map[string]string // keys without places: whole texts, and names inside others
 	mu    sync.Mutex
 	met   map[string]string // sentences told before
@@ -48,7 +55,7 @@ type sentenceKey struct {
 // mostMet bounds the sentences that are remembered.
 const mostMet = 4096
 
-var held = regexp.MustCompile(`\{(sum|day|n|countd|count|name)(\d*)\}`)
+var held = regexp.MustCompile(`\{(sum|day|n|countd|count|name|head)(\d*)\}`)
 
 // fitting is what a place may hold.
 var fitting = map[string]string{
@@ -56,6 +63,7 @@ var fitting = map[string]string{
 	"day":  `(\d{1,2} (?:` + strings.Join(monthNames(), "|") + `) \d{4})`,
 	"n":    `(\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `)`,
 	"name": `(.+?)`,
+	"head": `(.+)`,
 
 	"count":  `((?:\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `) (?:` + strings.Join(slices.Sorted(maps.Keys(nouns)), "|") + `))`,
 	"countd": `((?:\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `) (?:` + strings.Join(slices.Sorted(maps.Keys(nouns)), "|") + `))`,
@@ -120,24 +128,39 @@ func monthNames() []string {
 // readTeller reads the sentences of a language; English has none.
 func readTeller(language string) *teller {
 	t := &teller{met: map[string]string{}, names: map[string]string{}}
-	b, err := files.ReadFile(path.Join("texts", "told", language+".yaml"))
+	list, err := fs.Glob(files, path.Join("texts", "told", language, "*.yaml"))
 	if err != nil {
-		return t
+		panic(err)
 	}
-	var texts map[string]string
-	if err := yaml.Unmarshal(b, &texts); err != nil {
-		panic(fmt.Errorf("read the sentences of %s: %w", language, err))
+	texts := map[string]string{}
+	for _, name := range list {
+		b, err := files.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		if err := yaml.Unmarshal(b, &texts); err != nil {
+			panic(fmt.Errorf("read %s: %w", name, err))
+		}
 	}
 	for key, text := range texts {
-		if !held.MatchString(key) {
+		switch {
+		case strings.ContainsRune(",; ", rune(key[0])):
+			t.tails = append(t.tails, keyOf("{head}"+key+".", text))
+		case !held.MatchString(key):
 			t.names[key] = text
-			continue
+		default:
+			t.keys = append(t.keys, keyOf(key, text))
 		}
-		t.keys = append(t.keys, keyOf(key, text))
 	}
-	// The key that says more of itself comes first, so that it is not taken for a
-	// looser one.
-	slices.SortFunc(t.keys, func(a, b sentenceKey) int {
+	sayingMost(t.keys)
+	sayingMost(t.tails)
+	return t
+}
+
+// sayingMost puts the key first that says more of itself, so that a text is not taken
+// for a looser one.
+func sayingMost(keys []sentenceKey) {
+	slices.SortFunc(keys, func(a, b sentenceKey) int {
 		if d := len(a.places) - len(b.places); d != 0 && len(a.longest) == len(b.longest) {
 			return d
 		}
@@ -146,7 +169,6 @@ func readTeller(language string) *teller {
 		}
 		return strings.Compare(a.fits.String(), b.fits.String())
 	})
-	return t
 }
 
 func keyOf(key, text string) sentenceKey {
@@ -177,7 +199,7 @@ func (v *Voice) Phrase(text string) string {
 	if own, ok := v.texts[text]; ok {
 		return Capital(own)
 	}
-	if own, ok := v.teller.names[text]; ok {
+	if own, ok := v.teller().names[text]; ok {
 		return Capital(own)
 	}
 	told := v.Told(text)
@@ -190,22 +212,22 @@ func (v *Voice) Phrase(text string) string {
 // tell gives a text of one or more sentences in the teller's language, sentence by
 // sentence where it is not known as a whole.
 func (v *Voice) tell(text string) string {
-	if len(v.teller.keys)+len(v.teller.names) == 0 {
+	if len(v.teller().keys)+len(v.teller().names) == 0 {
 		return text
 	}
-	v.teller.mu.Lock()
-	told, ok := v.teller.met[text]
-	v.teller.mu.Unlock()
+	v.teller().mu.Lock()
+	told, ok := v.teller().met[text]
+	v.teller().mu.Unlock()
 	if ok {
 		return told
 	}
 	told = v.tellAnew(text)
-	v.teller.mu.Lock()
-	defer v.teller.mu.Unlock()
-	if len(v.teller.met) >= mostMet {
-		clear(v.teller.met)
+	v.teller().mu.Lock()
+	defer v.teller().mu.Unlock()
+	if len(v.teller().met) >= mostMet {
+		clear(v.teller().met)
 	}
-	v.teller.met[text] = told
+	v.teller().met[text] = told
 	return told
 }
 
@@ -215,7 +237,7 @@ func (v *Voice) tellAnew(text string) string {
 	for from := 0; from < len(pieces); {
 		to := len(pieces)
 		for ; to > from; to-- {
-			if told, ok := v.teller.sentence(v, strings.Join(pieces[from:to], " ")); ok {
+			if told, ok := v.teller().sentence(v, strings.Join(pieces[from:to], " ")); ok {
 				out = append(out, told)
 				break
 			}
@@ -247,6 +269,9 @@ func (t *teller) sentence(v *Voice, text string) (string, bool) {
 	if own, ok := t.names[text]; ok {
 		return own, true
 	}
+	if told, ok := t.goingOn(v, text); ok {
+		return told, true
+	}
 	for i := range t.keys {
 		k := &t.keys[i]
 		if !strings.Contains(text, k.longest) {
@@ -261,6 +286,30 @@ func (t *teller) sentence(v *Voice, text string) (string, bool) {
 			pairs = append(pairs, place, v.place1(place, m[i+1]))
 		}
 		return Sentence(strings.NewReplacer(pairs...).Replace(k.text)), true
+	}
+	return "", false
+}
+
+// goingOn tells a sentence that goes on after one that is known.
+func (t *teller) goingOn(v *Voice, text string) (string, bool) {
+	for i := range t.tails {
+		k := &t.tails[i]
+		if !strings.Contains(text, k.longest) {
+			continue
+		}
+		m := k.fits.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		head, ok := t.sentence(v, Sentence(m[1]))
+		if !ok {
+			continue
+		}
+		pairs := make([]string, 0, 2*len(k.places))
+		for i, place := range k.places[1:] {
+			pairs = append(pairs, place, v.place1(place, m[i+2]))
+		}
+		return Sentence(strings.TrimSuffix(head, ".") + strings.NewReplacer(pairs...).Replace(k.text)), true
 	}
 	return "", false
 }
@@ -286,18 +335,45 @@ func (v *Voice) place1(place, said string) string {
 	case "countd":
 		return v.counted(said, true)
 	case "name":
-		if own, ok := v.teller.names[said]; ok {
+		if own, ok := v.teller().names[said]; ok {
 			return own
 		}
 		if own, ok := v.texts[said]; ok {
 			return own
 		}
+		return v.named(said)
 	case "n":
 		if own, ok := smallNumbers[strings.ToLower(said)]; ok {
 			return own[v.language]
 		}
 	}
 	return said
+}
+
+// writtenSum is a sum in an English text.
+var writtenSum = regexp.MustCompile(`−?(?:[A-Z]{0,3}[$€£¥]|\b[A-Z]{3}[ \x{a0}])\d{1,3}(?:,\d{3})*(?:\.\d+)?`)
+
+// named says what a place holds that is no key by itself: a sentence inside another, a
+// list of names, or anything else with its days and sums in the voice's way.
+func (v *Voice) named(said string) string {
+	if strings.Contains(said, " ") && said != uncapital(said) {
+		if told, ok := v.teller().sentence(v, Sentence(said)); ok {
+			return strings.TrimSuffix(told, ".")
+		}
+	}
+	list := strings.Split(said, ", ")
+	for i, one := range list {
+		if own, ok := v.teller().names[one]; ok && len(list) > 1 {
+			list[i] = own
+		}
+	}
+	return writtenSum.ReplaceAllStringFunc(v.redate(strings.Join(list, ", ")), v.resum)
+}
+
+// uncapital is text with its first letter small.
+func uncapital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
 }
 
 var symbols = regexp.MustCompile(`^(−?)([^\d−]*)([\d,.]*\d)([^\d]*)$`)
