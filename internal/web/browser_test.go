@@ -54,7 +54,7 @@ func openWindow(t *testing.T) *window {
 	})
 	w := &window{t: t, ctx: ctx}
 	chromedp.ListenTarget(ctx, w.listen)
-	w.do(log.Enable(), browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorDeny))
+	w.do(log.Enable(), emulation.SetFocusEmulationEnabled(true), browser.SetDownloadBehavior(browser.SetDownloadBehaviorBehaviorDeny))
 	return w
 }
 

@@ -59,7 +59,8 @@ func (v *Voice) T(text string, args ...any) string {
 	return fmt.Sprintf(text, args...)
 }
 
-// N says a text that depends on a count, which stands in it as {n}: the key in a
+// N says a text that depends on a count, which stands in it as {n}, or as {N} in words
+// at the beginning of a sentence: the key in a
 // catalogue is both English forms with a bar between, "One letter|{n} letters", and
 // its text has as many forms as the language, in the order of the CLDR. Arguments
 // are set in as T does.
@@ -68,7 +69,8 @@ func (v *Voice) N(n int, one, many string, args ...any) string {
 	if own, ok := v.texts[one+"|"+many]; ok {
 		forms = strings.Split(own, "|")
 	}
-	form := strings.ReplaceAll(forms[min(pluralForm(v.language, n), len(forms)-1)], "{n}", strconv.Itoa(n))
+	form := forms[min(pluralForm(v.language, n), len(forms)-1)]
+	form = strings.NewReplacer("{n}", strconv.Itoa(n), "{N}", v.Count(n)).Replace(form)
 	if len(args) == 0 {
 		return form
 	}

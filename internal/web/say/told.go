@@ -7,11 +7,10 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -29,7 +28,8 @@ import (
 //	{count} a count with its noun, "two letters"; {countd} the same in the dative
 //	{name}  anything else: a client, an invoice, a person's own words; where it is itself
 //	        a key of the catalogue, such as the name of a step, it is said in its words,
-//	        and days and sums in it are written in the voice's way
+//	        and days, sums and sentences in it are said in the voice's way
+//	{list}  several of these with semicolons between them
 //
 // A second place of a kind is {sum2}, {day2} and so on. The text of a key names the same
 // places in any order. A key that begins with a comma, a semicolon or a blank is how a
@@ -46,6 +46,7 @@ type teller struct {
 }
 
 type sentenceKey struct {
+	long    bool   // it is more than one sentence
 	longest string // literal run that a text must hold
 	fits    *regexp.Regexp
 	places  []string // names, in the order of the groups
@@ -55,7 +56,7 @@ type sentenceKey struct {
 // mostMet bounds the sentences that are remembered.
 const mostMet = 4096
 
-var held = regexp.MustCompile(`\{(sum|day|n|countd|count|name|head)(\d*)\}`)
+var held = regexp.MustCompile(`\{(sum|day|n|countd|count|name|list|head)(\d*)\}`)
 
 // fitting is what a place may hold.
 var fitting = map[string]string{
@@ -63,6 +64,7 @@ var fitting = map[string]string{
 	"day":  `(\d{1,2} (?:` + strings.Join(monthNames(), "|") + `) \d{4})`,
 	"n":    `(\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `)`,
 	"name": `(.+?)`,
+	"list": `(.+)`,
 	"head": `(.+)`,
 
 	"count":  `((?:\d+|` + strings.Join(slices.Sorted(mapKeys(smallNumbers)), "|") + `) (?:` + strings.Join(slices.Sorted(maps.Keys(nouns)), "|") + `))`,
@@ -172,7 +174,7 @@ func sayingMost(keys []sentenceKey) {
 }
 
 func keyOf(key, text string) sentenceKey {
-	k := sentenceKey{text: text}
+	k := sentenceKey{text: text, long: sentenceEnd.MatchString(key)}
 	var pattern strings.Builder
 	pattern.WriteString("^")
 	last := 0
@@ -235,10 +237,12 @@ func (v *Voice) tellAnew(text string) string {
 	pieces := sentences(text)
 	var out []string
 	for from := 0; from < len(pieces); {
+		// A place must not swallow a sentence that is known by itself.
+		_, known := v.teller().fit(v, pieces[from], false)
 		to := len(pieces)
 		for ; to > from; to-- {
-			if told, ok := v.teller().sentence(v, strings.Join(pieces[from:to], " ")); ok {
-				out = append(out, told)
+			if told, ok := v.teller().fit(v, strings.Join(pieces[from:to], " "), known && to > from+1); ok {
+				out = append(out, Sentence(told))
 				break
 			}
 		}
@@ -264,28 +268,25 @@ func sentences(text string) (list []string) {
 	}
 }
 
-// sentence finds the key that a sentence fits and sets its own places in.
-func (t *teller) sentence(v *Voice, text string) (string, bool) {
+// fit finds the key that a text fits, among those of several sentences if only they
+// will do, and sets its own places in.
+func (t *teller) fit(v *Voice, text string, long bool) (string, bool) {
 	if own, ok := t.names[text]; ok {
 		return own, true
 	}
-	if told, ok := t.goingOn(v, text); ok {
-		return told, true
+	if !long {
+		if told, ok := t.goingOn(v, text); ok {
+			return told, true
+		}
 	}
 	for i := range t.keys {
 		k := &t.keys[i]
-		if !strings.Contains(text, k.longest) {
+		if long && !k.long || !strings.Contains(text, k.longest) {
 			continue
 		}
-		m := k.fits.FindStringSubmatch(text)
-		if m == nil {
-			continue
+		if m := k.fits.FindStringSubmatch(text); m != nil {
+			return k.filled(v, m[1:], 0), true
 		}
-		pairs := make([]string, 0, 2*len(k.places))
-		for i, place := range k.places {
-			pairs = append(pairs, place, v.place1(place, m[i+1]))
-		}
-		return Sentence(strings.NewReplacer(pairs...).Replace(k.text)), true
 	}
 	return "", false
 }
@@ -301,17 +302,20 @@ func (t *teller) goingOn(v *Voice, text string) (string, bool) {
 		if m == nil {
 			continue
 		}
-		head, ok := t.sentence(v, Sentence(m[1]))
-		if !ok {
-			continue
+		if head, ok := t.fit(v, Sentence(m[1]), false); ok {
+			return strings.TrimSuffix(head, ".") + k.filled(v, m[1:], 1) + ".", true
 		}
-		pairs := make([]string, 0, 2*len(k.places))
-		for i, place := range k.places[1:] {
-			pairs = append(pairs, place, v.place1(place, m[i+2]))
-		}
-		return Sentence(strings.TrimSuffix(head, ".") + strings.NewReplacer(pairs...).Replace(k.text)), true
 	}
 	return "", false
+}
+
+// filled is the key's text with what its places hold, from the given place on.
+func (k *sentenceKey) filled(v *Voice, said []string, from int) string {
+	pairs := make([]string, 0, 2*len(k.places))
+	for i := from; i < len(k.places); i++ {
+		pairs = append(pairs, k.places[i], v.place1(k.places[i], said[i]))
+	}
+	return strings.NewReplacer(pairs...).Replace(k.text)
 }
 
 var englishDay = regexp.MustCompile(fitting["day"])
@@ -342,6 +346,12 @@ func (v *Voice) place1(place, said string) string {
 			return own
 		}
 		return v.named(said)
+	case "list":
+		parts := strings.Split(said, "; ")
+		for i, part := range parts {
+			parts[i] = v.place1("{name}", part)
+		}
+		return strings.Join(parts, "; ")
 	case "n":
 		if own, ok := smallNumbers[strings.ToLower(said)]; ok {
 			return own[v.language]
@@ -353,13 +363,27 @@ func (v *Voice) place1(place, said string) string {
 // writtenSum is a sum in an English text.
 var writtenSum = regexp.MustCompile(`−?(?:[A-Z]{0,3}[$€£¥]|\b[A-Z]{3}[ \x{a0}])\d{1,3}(?:,\d{3})*(?:\.\d+)?`)
 
-// named says what a place holds that is no key by itself: a sentence inside another, a
-// list of names, or anything else with its days and sums in the voice's way.
+var (
+	plainFigure = regexp.MustCompile(`^\d+\.\d+$`)
+	shortly     = regexp.MustCompile(`^[A-Z].*\.$`)
+)
+
+// named says what a place holds that is no key by itself: a text that fits one, a list
+// of names, or anything else with its days and sums in the voice's way.
 func (v *Voice) named(said string) string {
-	if strings.Contains(said, " ") && said != uncapital(said) {
-		if told, ok := v.teller().sentence(v, Sentence(said)); ok {
+	if v.language == "en" {
+		return said
+	}
+	if strings.Contains(said, " ") {
+		if told, ok := v.teller().fit(v, said, false); ok {
+			return told
+		}
+		if told, ok := v.teller().fit(v, Sentence(said), false); ok && Capital(said) == said && !shortly.MatchString(said) {
 			return strings.TrimSuffix(told, ".")
 		}
+	}
+	if plainFigure.MatchString(said) {
+		return strings.Replace(said, ".", ",", 1)
 	}
 	list := strings.Split(said, ", ")
 	for i, one := range list {
@@ -368,12 +392,6 @@ func (v *Voice) named(said string) string {
 		}
 	}
 	return writtenSum.ReplaceAllStringFunc(v.redate(strings.Join(list, ", ")), v.resum)
-}
-
-// uncapital is text with its first letter small.
-func uncapital(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToLower(first)) + text[size:]
 }
 
 var symbols = regexp.MustCompile(`^(−?)([^\d−]*)([\d,.]*\d)([^\d]*)$`)
@@ -416,9 +434,9 @@ var (
 // a capital and a stop.
 func (v *Voice) Told(text string) string {
 	if own, ok := v.texts[text]; ok {
-		return Sentence(own)
+		return withoutCommand(Sentence(own))
 	}
-	return v.tell(Sentence(writtenOut(text)))
+	return withoutCommand(v.tell(Sentence(writtenOut(text))))
 }
 
 // writtenOut is an English text with its days and sums as people write them.
@@ -440,4 +458,20 @@ func writtenOut(text string) string {
 		}
 		return sum
 	})
+}
+
+// Count is a small number in words, as the beginning of a sentence; a larger one in
+// figures.
+func (v *Voice) Count(n int) string {
+	english := [...]string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	if n < 0 || n >= len(english) {
+		return strconv.Itoa(n)
+	}
+	word := english[n]
+	if own, ok := smallNumbers[word][v.language]; ok {
+		word = own
+	} else if v.language != "en" {
+		return strconv.Itoa(n)
+	}
+	return Capital(word)
 }
