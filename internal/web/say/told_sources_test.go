@@ -27,8 +27,8 @@ func TestWhatTheHouseSaysIsToldInGerman(t *testing.T) {
 	for _, dir := range []string{"recovery", "web", "web/portal", "money", "day", "policy", "letter", "store", "auth", "chase", "receivable", "claim", "law", "remedy", "evidence", "mail", "feed", "intake"} {
 		for _, said := range saidIn(t, filepath.Join("..", "..", filepath.FromSlash(dir))) {
 			text := sampleOf(said.format)
-			if !english.MatchString(text) && !strings.Contains(strings.TrimSpace(strings.ReplaceAll(text, "Larch", "")), " ") || slices.Contains(notYet, said.code) {
-				continue // no sentence of its own
+			if len(letters.FindAllString(verb.ReplaceAllString(said.format, ""), -1)) < 4 || slices.Contains(notYet, said.code) {
+				continue // made of names, which are told by themselves
 			}
 			count++
 			if said.goesOn {
@@ -45,7 +45,7 @@ func TestWhatTheHouseSaysIsToldInGerman(t *testing.T) {
 	}
 }
 
-var verb = regexp.MustCompile(`%[a-z%]`)
+var verb, letters = regexp.MustCompile(`%[a-z%]`), regexp.MustCompile(`\pL`)
 
 // sampleOf is what a format makes of names and figures.
 func sampleOf(format string) string {

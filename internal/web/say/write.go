@@ -67,6 +67,14 @@ func (v *Voice) Near(d, today day.Date) string {
 	return v.Day(d)
 }
 
+// Weekday names the day of the week; no day is "".
+func (v *Voice) Weekday(d day.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return v.weekday(d, true)
+}
+
 // Month is a month as the title of a chart's bar: "Nov 2026".
 func (v *Voice) Month(d day.Date) string {
 	short := v.Short(day.New(d.Time().Year(), d.Time().Month(), 1))
