@@ -62,7 +62,9 @@ func allEventsOf(ctx context.Context, tx *store.Tx, file *receivable.File, on da
 		return nil, err
 	}
 	for i := range file.Touches {
-		list = append(list, touchEvent(&file.Touches[i], entries))
+		if !signedWith(file.Touches, i, entries) {
+			list = append(list, touchEvent(&file.Touches[i], entries))
+		}
 	}
 	for i := range file.Arrangements {
 		list = append(list, arrangementEvents(&file.Arrangements[i])...)
@@ -76,6 +78,16 @@ func allEventsOf(ctx context.Context, tx *store.Tx, file *receivable.File, on da
 	list = slices.DeleteFunc(list, func(e Event) bool { return e.On.After(on) })
 	slices.SortStableFunc(list, func(a, b Event) int { return cmp.Compare(b.On.Sub(on), a.On.Sub(on)) })
 	return list, nil
+}
+
+// signedWith reports an answer that is told by the signature it was given with: the
+// last that named a date on the day of one.
+func signedWith(touches []receivable.Touch, i int, entries []entryEvent) bool {
+	named := func(t receivable.Touch) bool {
+		return t.Kind == receivable.Heard && t.Outcome == receivable.OutcomePromised && t.On == touches[i].On
+	}
+	signed := func(e entryEvent) bool { return e.verb == VerbSigned && e.On == touches[i].On }
+	return named(touches[i]) && !slices.ContainsFunc(touches[i+1:], named) && slices.ContainsFunc(entries, signed)
 }
 
 func itemEvent(i *receivable.Item) (Event, bool) {
@@ -243,7 +255,7 @@ func entryEvents(ctx context.Context, tx *store.Tx, file *receivable.File) ([]en
 		switch verb {
 		case VerbArm, VerbDisarm, VerbWriteOff, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn, VerbHold, VerbWork, VerbWinback:
 			own = true
-		case VerbCause:
+		case VerbCause, VerbSigned:
 			own, kind = true, EventTheirs
 		case VerbCalled, VerbHeard, VerbUndo:
 		default:
