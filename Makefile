@@ -2,7 +2,7 @@
 GO ?= go
 export CGO_ENABLED = 0
 
-.PHONY: test check bench soak hostile build gallery
+.PHONY: test check bench soak hostile build gallery pages
 build: ; $(GO) build -trimpath -o bin/dunwell ./cmd/dunwell
 
 # Everything, with PostgreSQL and Chromium; installs what is missing where it can.
@@ -30,3 +30,6 @@ figures:
 
 # Every letter in every language as PDF and PNG, to look at.
 gallery: ; $(GO) run ./cmd/dunwell letter --gallery gallery
+
+# Every page of the desk and for clients, in light, dark, German and on a phone.
+pages: ; $(GO) run ./cmd/pagegallery -out gallery-pages

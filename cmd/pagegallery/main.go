@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"dunwell/internal/app"
+	"dunwell/internal/feed"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/store"
@@ -35,6 +36,9 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+// now is the moment that desk and pages ask for.
+func now() time.Time { return time.Now() } //nolint:forbidigo // pictures show today's desk
 
 func run(ctx context.Context) error {
 	flags := flag.NewFlagSet("pagegallery", flag.ContinueOnError)
@@ -54,12 +58,13 @@ func run(ctx context.Context) error {
 	if code := app.Main([]string{"demo", "--no-serve", "--dir", filepath.Join(dir, "sample")}, os.Stdin, io.Discard, os.Stderr); code != 0 {
 		return fmt.Errorf("the sample book could not be made: exit code %d", code)
 	}
-	db, err := store.Open(ctx, filepath.Join(dir, "sample", "dunwell.db"), store.Options{Now: time.Now})
+	db, err := store.Open(ctx, filepath.Join(dir, "sample", "dunwell.db"), store.Options{Now: now})
 	if err != nil {
 		return err
 	}
 	defer db.Close() //nolint:errcheck // the book is thrown away
-	desk := recovery.New(db, recovery.Options{Now: time.Now, Zone: time.Local})
+	keys := feed.NewKeyring(filepath.Join(dir, "sample", "dunwell.key"))
+	desk := recovery.New(db, recovery.Options{Now: now, Zone: time.Local, Keys: keys})
 	creditor, err := desk.CreditorNamed(ctx, "")
 	if err != nil {
 		return err
@@ -86,7 +91,7 @@ func run(ctx context.Context) error {
 
 // clientPages draws what a client of the sample book sees.
 func clientPages(ctx context.Context, browser, out string, desk *recovery.Desk, creditor receivable.CreditorID) error {
-	server, err := portal.New(desk, time.Now, slog.New(slog.DiscardHandler))
+	server, err := portal.New(desk, now, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,39 @@ func TestDemoEndsWellOnEveryDay(t *testing.T) {
 	}
 }
 
+// TestDemoLeavesSomethingOnEveryPage holds what a sample book is opened for.
+func TestDemoLeavesSomethingOnEveryPage(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "demo")
+	now := func() time.Time { return time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC) }
+	run := func(args ...string) string {
+		t.Helper()
+		var out, errOut bytes.Buffer
+		if code := MainAt(now, args, strings.NewReader(""), &out, &errOut); code != 0 {
+			t.Fatalf("%v: exit code %d, %s", args, code, errOut.String())
+		}
+		return out.String()
+	}
+	run("demo", "--dir", dir)
+	for _, page := range []struct {
+		of   []string
+		want []string
+	}{
+		{[]string{"money"}, []string{"Bellwether Cidery", "INV-3122 1,240.00, INV-3134 760.00", "U LIND"}},
+		{[]string{"inbox"}, []string{"Marlow Street Gallery", "3 instalments of USD 950.00", "What it means is yours to say", "Nobody's"}},
+		{[]string{"invoice", "D-2"}, []string{"Orchard Row Homes", "1,520.00"}},
+		{[]string{"plan", "Linden Chamber Players"}, []string{"1,200.00"}},
+		{[]string{"explain", "Copper Kettle Coffee"}, []string{"Nothing is owed"}},
+	} {
+		got := run(append(page.of, "--database", filepath.Join(dir, "dunwell.db"))...)
+		for _, want := range page.want {
+			if !strings.Contains(got, want) {
+				t.Errorf("%v lacks %q:\n%s", page.of, want, got)
+			}
+		}
+	}
+}
+
 func names(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

@@ -81,7 +81,8 @@ func (c demoCmd) tell(s *session, d *recovery.Desk, creditor receivable.Creditor
 	for _, f := range faults {
 		fmt.Fprintf(s.Out, "  %s\n", f.Error())
 	}
-	fmt.Fprintf(s.Out, "\n%d letters lie in %s\nThe list that was imported: %s\n", len(wrote), filepath.Join(c.Dir, "letters"), filepath.Join(c.Dir, "invoices.csv"))
+	fmt.Fprintf(s.Out, "\n%d letters lie in %s\nWhat was imported: %s, statement.xml and mails beside it\n", len(wrote), filepath.Join(c.Dir, "letters"), filepath.Join(c.Dir, "invoices.csv"))
+	fmt.Fprintln(s.Out, "Two payments and four mails wait for you: dunwell money, dunwell inbox")
 	fmt.Fprintf(s.Out, "\nLook further:\n  export DUNWELL_DATABASE=%s\n  dunwell explain Castellan --on %s\n  dunwell today\n(while it is not installed, dunwell is go run ./cmd/dunwell)\n", filepath.Join(c.Dir, "dunwell.db"), on)
 	return nil
 }
@@ -113,7 +114,7 @@ func freshFolder(dir string) error {
 		if _, err := os.Stat(filepath.Join(dir, demoMark)); err != nil {
 			return usage{fault.Invalidf("folder_taken", dir, "this folder holds something that is not the demo's; name another with --dir")}
 		}
-		for _, name := range []string{"dunwell.db", "dunwell.db-wal", "dunwell.db-shm", "letters", "invoices.csv", "backups", demoMark} {
+		for _, name := range []string{"dunwell.db", "dunwell.db-wal", "dunwell.db-shm", "dunwell.key", "letters", "invoices.csv", "statement.xml", "mails", "backups", demoMark} {
 			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 				return fault.Unavailablef("folder_unwritable", err, "%s cannot be replaced: %v", filepath.Join(dir, name), unwrapPath(err))
 			}
@@ -142,6 +143,9 @@ type sample struct {
 		}
 	}
 	Clients []sampleClient
+	Bank    []sampleLine
+	Mails   []sampleMail
+	Bills   []sampleBill
 }
 
 type sampleClient struct {
@@ -160,12 +164,16 @@ type sampleClient struct {
 	}
 	Facts  map[string]string
 	Events []sampleEvent
+	Limit  string
+	Works  []sampleWork
 }
 
 type sampleEvent struct {
 	On                                           int
 	Written, Called, Heard, Outcome, Cause, Note string
 	Promise, Paid, Dispute, Mistake, Stop        string
+	Minutes                                      int // of a call
+	Plan                                         []samplePart
 	By, Deadline, Pause                          *int
 	PaidOn                                       *int `yaml:"paid_on"`
 }
@@ -205,6 +213,9 @@ func liveDemo(s *session, d *recovery.Desk, creditor receivable.CreditorID, book
 		if err := enterClient(s, d, creditor, &book.Clients[i], on); err != nil {
 			return fmt.Errorf("sample client %s: %w", book.Clients[i].Name, err)
 		}
+	}
+	if err := liveMore(s, d, creditor, &book, dir, on); err != nil {
+		return err
 	}
 	return d.LookedAt(s.ctx, creditor, recovery.Act{By: "demo"})
 }
@@ -289,7 +300,7 @@ func enterClient(s *session, d *recovery.Desk, creditor receivable.CreditorID, c
 			return err
 		}
 	}
-	return nil
+	return enterMore(s, d, key, client)
 }
 
 func enterEvent(s *session, d *recovery.Desk, key receivable.AccountKey, e sampleEvent, on day.Date) (err error) {
@@ -304,7 +315,7 @@ func enterEvent(s *session, d *recovery.Desk, key receivable.AccountKey, e sampl
 	case e.Written != "":
 		_, err = d.Before(s.ctx, key, []receivable.Touch{{On: act.On, Kind: receivable.Written, Step: e.Written, Channel: "email", Deadline: at(e.Deadline)}}, act)
 	case e.Called != "":
-		_, err = d.Called(s.ctx, key, e.Called, 0, act)
+		_, err = d.Called(s.ctx, key, e.Called, e.Minutes, act)
 	case e.Heard != "":
 		_, err = d.Heard(s.ctx, key, []byte(e.Heard), e.Outcome, at(e.PaidOn), act)
 	case e.Cause != "":
@@ -313,6 +324,8 @@ func enterEvent(s *session, d *recovery.Desk, key receivable.AccountKey, e sampl
 		_, err = d.Promise(s.ctx, key, e.Promise, at(e.By), act)
 	case e.Paid != "":
 		_, err = d.Paid(s.ctx, key, e.Paid, "", act)
+	case e.Plan != nil:
+		_, err = d.DrawPlan(s.ctx, key, e.plan(on), act)
 	case e.Dispute != "":
 		_, err = d.Dispute(s.ctx, key, e.Dispute, "", act)
 	case e.Mistake != "":
