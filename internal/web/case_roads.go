@@ -205,7 +205,7 @@ func paragraphOf(text string) paragraph {
 func figureOf(in *say.Voice, f remedy.Figure) figure {
 	name := strings.NewReplacer("model.", "", "_", " ", ".", ": ").Replace(f.Path)
 	value := strings.TrimSuffix(strings.TrimRight(strconv.FormatFloat(f.Value, 'f', 3, 64), "0"), ".")
-	g := figure{Name: say.Capital(in.T(name)), Value: strings.TrimSpace(value + " " + f.Unit), Sign: sign(string(f.Mark.Confidence)), Confidence: sureWords(in, string(f.Mark.Confidence))}
+	g := figure{Name: in.Phrase(name), Value: strings.TrimSpace(value + " " + f.Unit), Sign: sign(string(f.Mark.Confidence)), Confidence: sureWords(in, string(f.Mark.Confidence))}
 	if f.Own {
 		g.Sign, g.Confidence = "v", in.T("your own")
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -247,7 +249,11 @@ func (v *Voice) tellAnew(text string) string {
 			}
 		}
 		if to == from {
-			out = append(out, v.redate(pieces[from]))
+			if told, ok := v.teller().fit(v, uncapital(strings.TrimSuffix(pieces[from], ".")), false); ok {
+				out = append(out, Sentence(told))
+			} else {
+				out = append(out, v.redate(pieces[from]))
+			}
 			to++
 		}
 		from = to
@@ -363,10 +369,13 @@ func (v *Voice) place1(place, said string) string {
 // writtenSum is a sum in an English text.
 var writtenSum = regexp.MustCompile(`−?(?:[A-Z]{0,3}[$€£¥]|\b[A-Z]{3}[ \x{a0}])\d{1,3}(?:,\d{3})*(?:\.\d+)?`)
 
-var (
-	plainFigure = regexp.MustCompile(`^\d+\.\d+$`)
-	shortly     = regexp.MustCompile(`^[A-Z].*\.$`)
-)
+// uncapital is text with its first letter small.
+func uncapital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToLower(first)) + text[size:]
+}
+
+var plainFigure = regexp.MustCompile(`^\d+\.\d+$`)
 
 // named says what a place holds that is no key by itself: a text that fits one, a list
 // of names, or anything else with its days and sums in the voice's way.
@@ -378,7 +387,7 @@ func (v *Voice) named(said string) string {
 		if told, ok := v.teller().fit(v, said, false); ok {
 			return told
 		}
-		if told, ok := v.teller().fit(v, Sentence(said), false); ok && Capital(said) == said && !shortly.MatchString(said) {
+		if told, ok := v.teller().fit(v, Sentence(said), false); ok {
 			return strings.TrimSuffix(told, ".")
 		}
 	}
