@@ -146,6 +146,6 @@ func draw(ctx context.Context, browser, out string, pages []page, languages []st
 			}
 		}
 	}
-	fmt.Printf("%d pages, %d pictures in %s\n", len(pages), len(pages)*len(looks), out)
+	fmt.Fprintf(os.Stdout, "%d pages, %d pictures in %s\n", len(pages), len(pages)*len(looks), out)
 	return errors.Join(wide...)
 }

@@ -326,11 +326,7 @@ func (p *clientPage) timeline(v *say.Voice, c *recovery.ClientPage) {
 
 func (p *clientPage) facts(v *say.Voice, c *recovery.ClientPage) {
 	line := func(f *recovery.ToldFact) factLine {
-		name := f.Meaning
-		if name == "" {
-			name = strings.ReplaceAll(f.Key, "_", " ")
-		}
-		l := factLine{Name: say.Capital(v.T(name)), Value: factValue(v, f), Source: v.T("%s, told by %s", v.Short(f.On), f.By)}
+		l := factLine{Name: factLabel(v, f.Key), Value: factValue(v, f), Source: v.T("%s, told by %s", v.Short(f.On), f.By)}
 		if f.Account != "" {
 			l.Source += ", " + v.T("account %s", f.Account)
 		}
@@ -344,19 +340,4 @@ func (p *clientPage) facts(v *say.Voice, c *recovery.ClientPage) {
 	for i := range c.Facts {
 		p.Facts = append(p.Facts, line(&c.Facts[i]))
 	}
-}
-
-// factValue is the value of a fact in words.
-func factValue(v *say.Voice, f *recovery.ToldFact) string {
-	switch f.Kind {
-	case recovery.FactYesNo:
-		if f.Value == "yes" {
-			return v.T("yes")
-		}
-		return v.T("no")
-	case recovery.FactDay, recovery.FactMoney:
-		return strings.TrimSuffix(v.Told(f.Value), ".")
-	case recovery.FactText, recovery.FactWords, recovery.FactShare, recovery.FactNumber, recovery.FactWorth:
-	}
-	return strings.ReplaceAll(f.Value, "|", ", ")
 }

@@ -26,6 +26,9 @@ type frame struct {
 	Desks                   []choice // the person may sit at, where there are several
 }
 
+// Frame is what the layout reads, so that a field of a page never stands in its place.
+func (f frame) Frame() frame { return f }
+
 // place is one entry of the navigation.
 type place struct {
 	Path, Icon, Name string
