@@ -81,10 +81,10 @@ func (p *casePage) compare(v *recovery.CaseView) {
 		}
 	}
 	for _, a := range rk.Actions {
-		r.ToDo = append(r.ToDo, say.Capital(in.T(a.Words())))
+		r.ToDo = append(r.ToDo, in.Phrase(a.Words()))
 	}
 	for _, b := range rk.MustNot {
-		r.NotToDo = append(r.NotToDo, say.Capital(in.T(b.Words())))
+		r.NotToDo = append(r.NotToDo, in.Phrase(b.Words()))
 	}
 	for _, f := range rk.Figures() {
 		r.Figures = append(r.Figures, figureOf(in, f))

@@ -30,7 +30,7 @@ func (m *maker) works(fits func(*recovery.WorkLine) bool) []choice {
 			if name == "" {
 				name = m.v.T("the work")
 			}
-			list = append(list, choice{Value: number, Text: m.v.T("%s: %s", name, m.v.T(w.Text))})
+			list = append(list, choice{Value: number, Text: m.v.T("%s: %s", name, m.v.Phrase(w.Text))})
 		}
 	}
 	return list

@@ -241,7 +241,7 @@ func clientStateOf(v *say.Voice, s recovery.ClientState, rests string) state {
 		return state{"hold", v.T("arranged")}
 	case recovery.ClientResting:
 		if rests != "" {
-			return state{"hold", v.T(rests)}
+			return state{"hold", v.Phrase(rests)}
 		}
 		return state{"hold", v.T("resting")}
 	case recovery.ClientLate:

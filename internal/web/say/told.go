@@ -146,14 +146,23 @@ func readTeller(language string) *teller {
 			panic(fmt.Errorf("read %s: %w", name, err))
 		}
 	}
+	var withTo []string
+	for key, text := range texts {
+		if !held.MatchString(key) && !strings.ContainsRune(",; ", rune(key[0])) {
+			t.names[key] = text
+			if strings.Contains(key, " to ") && key == uncapital(key) && len(key) < 60 {
+				withTo = append(withTo, regexp.QuoteMeta(key))
+			}
+		}
+	}
+	slices.Sort(withTo)
+	beforeTo := "(" + strings.Join(append(withTo, ".+?"), "|") + ")"
 	for key, text := range texts {
 		switch {
 		case strings.ContainsRune(",; ", rune(key[0])):
-			t.tails = append(t.tails, keyOf("{head}"+key+".", text))
-		case !held.MatchString(key):
-			t.names[key] = text
-		default:
-			t.keys = append(t.keys, keyOf(key, text))
+			t.tails = append(t.tails, keyOf("{head}"+key+".", text, beforeTo))
+		case held.MatchString(key):
+			t.keys = append(t.keys, keyOf(key, text, beforeTo))
 		}
 	}
 	sayingMost(t.keys)
@@ -175,7 +184,9 @@ func sayingMost(keys []sentenceKey) {
 	})
 }
 
-func keyOf(key, text string) sentenceKey {
+// keyOf makes a key; what a {name} may hold before the word "to", which stands in the
+// names of some steps too, is given.
+func keyOf(key, text, beforeTo string) sentenceKey {
 	k := sentenceKey{text: text, long: sentenceEnd.MatchString(key)}
 	var pattern strings.Builder
 	pattern.WriteString("^")
@@ -188,7 +199,12 @@ func keyOf(key, text string) sentenceKey {
 	}
 	for _, m := range held.FindAllStringSubmatchIndex(key, -1) {
 		literal(key[last:m[0]])
-		pattern.WriteString(fitting[key[m[2]:m[3]]])
+		kind := key[m[2]:m[3]]
+		if kind == "name" && strings.HasPrefix(key[m[1]:], " to ") {
+			pattern.WriteString(beforeTo)
+		} else {
+			pattern.WriteString(fitting[kind])
+		}
 		k.places = append(k.places, key[m[0]:m[1]])
 		last = m[1]
 	}
@@ -345,11 +361,17 @@ func (v *Voice) place1(place, said string) string {
 	case "countd":
 		return v.counted(said, true)
 	case "name":
-		if own, ok := v.teller().names[said]; ok {
-			return own
-		}
-		if own, ok := v.texts[said]; ok {
-			return own
+		for _, text := range []string{said, uncapital(said)} {
+			own, ok := v.teller().names[text]
+			if !ok {
+				own, ok = v.texts[text]
+			}
+			if ok && text == said {
+				return own
+			}
+			if ok {
+				return Capital(own)
+			}
 		}
 		return v.named(said)
 	case "list":
@@ -448,15 +470,28 @@ func (v *Voice) Told(text string) string {
 	return withoutCommand(v.tell(Sentence(writtenOut(text))))
 }
 
+// writtenDays writes the days of a text out, but for those that are a part of a longer
+// name, such as a version.
+func writtenDays(text string, in *Voice) string {
+	var b strings.Builder
+	last := 0
+	for _, at := range isoDay.FindAllStringIndex(text, -1) {
+		from, to := at[0], at[1]
+		d, err := day.Parse(text[from:to])
+		if err != nil || from > 0 && strings.IndexByte("-_./=", text[from-1]) >= 0 || to < len(text) && strings.IndexByte("-_/", text[to]) >= 0 {
+			continue
+		}
+		b.WriteString(text[last:from])
+		b.WriteString(in.Day(d))
+		last = to
+	}
+	return b.String() + text[last:]
+}
+
 // writtenOut is an English text with its days and sums as people write them.
 func writtenOut(text string) string {
 	english := voices["en"]
-	text = isoDay.ReplaceAllStringFunc(text, func(iso string) string {
-		if d, err := day.Parse(iso); err == nil {
-			return english.Day(d)
-		}
-		return iso
-	})
+	text = writtenDays(text, english)
 	return plainSums.ReplaceAllStringFunc(text, func(sum string) string {
 		digits, code, _ := strings.Cut(sum, " ")
 		if strings.Contains(digits, ",") && money.Currency(code).Known() { // grouped already: only the order is another
