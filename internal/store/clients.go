@@ -37,7 +37,8 @@ type PaidRow struct {
 
 // LastInvoices are the invoices of an account that are open or were paid, the
 // newest first: at most limit. One that only a credit note or a write-off ended was
-// not paid, and is left out.
+// not paid, and is left out. COALESCE keeps databases from walking through all invoices
+// of the creditor in the order of their days.
 func (tx *Tx) LastInvoices(ctx context.Context, key receivable.AccountKey, on day.Date, limit int) ([]PaidRow, error) {
 	var list []PaidRow
 	err := tx.each(ctx, func(rows *sql.Rows) error {
@@ -50,10 +51,10 @@ func (tx *Tx) LastInvoices(ctx context.Context, key receivable.AccountKey, on da
 		return err
 	}, `SELECT i.number, i.on_day, i.due_day, CASE WHEN i.closed_on IS NULL THEN i.gone_on ELSE i.closed_on END, i.amount_minor, i.currency
 		FROM item AS i
-		WHERE i.creditor = $1 AND i.account = $2 AND i.known_to IS NULL AND NOT i.void AND i.kind = 'invoice' AND i.on_day <= $3
+		WHERE i.creditor = $1 AND i.account = $2 AND i.known_to IS NULL AND NOT i.void AND i.kind = 'invoice' AND COALESCE(i.on_day, '') <= $3
 			AND (i.closed_on IS NULL OR EXISTS (
 				SELECT 1 FROM allocation AS l JOIN item AS p ON p.creditor = l.creditor AND p.account = l.account AND p.id = l.from_item AND p.known_to IS NULL
 				WHERE l.creditor = i.creditor AND l.account = i.account AND l.to_item = i.id AND p.kind = 'payment'))
-		ORDER BY i.on_day DESC, i.id DESC LIMIT $4`, key.Creditor, key.Account, on.String(), limit)
+		ORDER BY COALESCE(i.on_day, '') DESC, i.id DESC LIMIT $4`, key.Creditor, key.Account, on.String(), limit)
 	return list, err
 }

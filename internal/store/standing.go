@@ -232,11 +232,12 @@ func (tx *Tx) StandingsByValue(ctx context.Context, creditor receivable.Creditor
 // StandingsBack are those that were put off and are needs again: held ones whose
 // instant has come, and those whose letter left before the day.
 func (tx *Tx) StandingsBack(ctx context.Context, creditor receivable.CreditorID, now int64, today day.Date, limit int) ([]Standing, error) {
-	held, err := tx.standings(ctx, creditor, `AND class = 'held' AND turns <= $2 ORDER BY account LIMIT $3`, now, limit)
+	const back = `AND (class = 'held' OR class = 'left') ` // in these words the index standing_back is found
+	held, err := tx.standings(ctx, creditor, back+`AND class = 'held' AND turns <= $2 ORDER BY on_day LIMIT $3`, now, limit)
 	if err != nil {
 		return nil, err
 	}
-	left, err := tx.standings(ctx, creditor, `AND class = 'left' AND on_day < $2 ORDER BY account LIMIT $3`, today.String(), limit)
+	left, err := tx.standings(ctx, creditor, back+`AND class = 'left' AND on_day < $2 ORDER BY on_day LIMIT $3`, today.String(), limit)
 	return append(held, left...), err
 }
 
