@@ -361,7 +361,7 @@ func (v *Voice) place1(place, said string) string {
 	case "countd":
 		return v.counted(said, true)
 	case "name":
-		for _, text := range []string{said, uncapital(said)} {
+		for _, text := range []string{said, uncapital(said), uncapital(strings.TrimSuffix(said, "."))} {
 			own, ok := v.teller().names[text]
 			if !ok {
 				own, ok = v.texts[text]
