@@ -108,6 +108,9 @@ func sayingOf(n ast.Node) saying {
 		if !ok {
 			break
 		}
+		if maker.Sel.Name == "Fault" && len(n.Args) > 2 { // of a ladder
+			return saying{code: formatOf(n.Args[1]), format: formatOf(n.Args[2])}
+		}
 		from, ok := maker.X.(*ast.Ident)
 		at, known := faultText[maker.Sel.Name]
 		if ok && known && from.Name == "fault" && len(n.Args) > at {
