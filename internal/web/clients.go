@@ -257,10 +257,7 @@ func newClientOf(v *say.Voice, t *tried, open bool) *newClient {
 		Place: value("place", ""), Language: value("language", ""), Currency: value("currency", ""),
 	}
 	f.Languages = []choice{{Text: v.T("as usual at the place")}}
-	for _, l := range say.Languages() {
-		f.Languages = append(f.Languages, choice{Value: l, Text: strings.ToUpper(l)})
-	}
-	f.Languages = chosen(f.Languages, f.Language.Value)
+	f.Languages = chosen(append(f.Languages, letterLanguages()...), f.Language.Value)
 	if t != nil {
 		f.Fault = t.faults[""]
 		f.Focus = f.Fault != "" && t.first == ""

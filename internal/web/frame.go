@@ -69,7 +69,17 @@ func (f *frame) navigation(v *say.Voice, waiting map[string]int) {
 }
 
 // languageNames are the languages in their own words.
-var languageNames = map[string]string{"en": "English", "de": "Deutsch"}
+var languageNames = map[string]string{
+	"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "it": "Italiano", "pt": "Português", "nl": "Nederlands", "pl": "Polski",
+}
+
+// letterLanguages are the languages that letters are written in.
+func letterLanguages() (list []choice) {
+	for _, l := range say.Languages() {
+		list = append(list, choice{Value: l, Text: languageNames[l]})
+	}
+	return list
+}
 
 // toast says what was just done, and takes it back.
 type toast struct {
@@ -98,7 +108,7 @@ func (s *Server) frameOf(r *http.Request, title, nav string) frame {
 	f.Creditor = around.Creditor.Name
 	for _, source := range around.Sources {
 		if !source.CompleteThrough.IsZero() {
-			f.Sources = append(f.Sources, v.voice.T("Payments of “%s” known through %s", source.Name, v.voice.Short(source.CompleteThrough)))
+			f.Sources = append(f.Sources, v.voice.T("Payments of “%s” known through %s", sourceName(v.voice, source.Name), v.voice.Short(source.CompleteThrough)))
 		}
 	}
 	f.navigation(v.voice, map[string]int{"/": around.Waiting, "/inbox": around.Mails, "/money": around.Lines})

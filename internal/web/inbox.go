@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"dunwell/internal/auth"
 	"dunwell/internal/receivable"
@@ -154,7 +155,7 @@ func mailLines(v *say.Voice, mails []recovery.TrayMail, here string) []mailLine 
 		m := &mails[i]
 		l := mailLine{Path: mailPath(m.Mail), From: m.Client, Subject: m.Subject, When: v.Short(m.On), ISO: m.On.String(), Here: m.Mail == here}
 		if l.From == "" {
-			l.From = m.From
+			l.From = senderName(m.From)
 		}
 		if l.Words = telling(m); l.Words == "" {
 			l.Words = m.Subject
@@ -217,4 +218,13 @@ func (s *Server) inboxRoutes() []route {
 
 func keyOf(r *http.Request, account string) receivable.AccountKey {
 	return receivable.AccountKey{Creditor: at(r).creditor, Account: receivable.AccountID(account)}
+}
+
+// senderName is who sent a mail, by his name where he gives one.
+func senderName(from string) string {
+	name, _, named := strings.Cut(from, " <")
+	if name = strings.Trim(name, `" `); named && name != "" {
+		return name
+	}
+	return from
 }

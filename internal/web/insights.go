@@ -257,7 +257,7 @@ func wordsChart(v *say.Voice, one *recovery.Insight) template.HTML {
 	for _, b := range []struct {
 		name, class string
 		n           int
-	}{{v.T("Kept"), "f2", w.Kept}, {v.T("Kept in part"), "f3", w.Part}, {v.T("Not kept"), "a2", w.Broken}, {v.T("Still running"), "f1", w.Running}} {
+	}{{v.T("Kept"), "f1", w.Kept}, {v.T("Kept in part"), "f4", w.Part}, {v.T("Not kept"), "a2", w.Broken}, {v.T("Still running"), "f3", w.Running}} {
 		bars = append(bars, chart.Bar{Label: b.name, Value: int64(b.n), Figure: chart.Text(strconv.Itoa(b.n)), Class: b.class, Row: []chart.Cell{chart.Text(strconv.Itoa(b.n))}})
 	}
 	title := v.T("What promises became")

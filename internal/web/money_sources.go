@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -51,9 +52,19 @@ type connectForm struct {
 	Open                                           bool
 }
 
+var ibanName = regexp.MustCompile(`^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$`)
+
+// sourceName is what people call a source: a bank account by its last figures.
+func sourceName(v *say.Voice, name string) string {
+	if ibanName.MatchString(name) {
+		return v.T("account …%s", name[len(name)-4:])
+	}
+	return name
+}
+
 // sourceLineOf says how fresh a source is.
 func sourceLineOf(v *say.Voice, s *recovery.SourceView) sourceLine {
-	l := sourceLine{Name: s.Name, State: v.T("fresh"), Mark: "good"}
+	l := sourceLine{Name: sourceName(v, s.Name), State: v.T("fresh"), Mark: "good"}
 	switch {
 	case s.Kind == "mailbox" && s.Stale:
 		l.State, l.Mark, l.Text = v.T("not read"), "late", v.T("The mailbox was not read lately; nothing leaves by itself meanwhile.")

@@ -48,10 +48,10 @@ func settingParts(v *say.Voice, part string) (partOfSettings, bool) {
 	case "business":
 		return partOfSettings{v.T("Business and letterhead"), v.T("What every letter says about you. What is missing stands in brackets, and such a letter may not leave."), []input{
 			text("name", v.T("Name of the business"), ""), text("what", v.T("One line beside the name"), v.T("Optional, for example “Architecture and interiors”.")),
-			area("address", v.T("Postal address"), v.T("One line each.")), text("place", v.T("Place"), v.T("State or country as us_texas, gb_eng, de: it decides paper, law and public holidays.")),
+			area("address", v.T("Postal address"), v.T("One line each.")), {Name: "place", Label: v.T("Place"), Hint: v.T("State or country: it decides paper, law and public holidays."), Kind: "select", Options: placeChoices(v)},
 			text("sender", v.T("Who signs"), ""), {Name: "email", Label: v.T("E-mail address"), Hint: v.T("A person reads it; every mail comes from it."), Kind: "email"},
 			text("phone", v.T("Telephone"), v.T("A number that a person answers.")), text("zone", v.T("Time zone"), v.T("For example Europe/Berlin.")),
-			text("language", v.T("Language of letters"), v.T("Where the client’s is unknown: en, de, fr, es, it, pt, nl, pl.")),
+			{Name: "language", Label: v.T("Language of letters"), Hint: v.T("Where the client’s is unknown."), Kind: "select", Options: letterLanguages()},
 			text("currency", v.T("Currency"), v.T("Of sums that name none: EUR, USD.")), text("brand", v.T("Colour of the letterhead"), v.T("For example #5c1a44.")),
 			text("public_url", v.T("Address of the pages for clients"), v.T("Empty while there is none.")),
 			check("company", v.T("The business is a company"), v.T("Not the person who signs.")), check("informal", v.T("Write informally"), v.T("Where nothing else is known of the client.")),
@@ -153,6 +153,9 @@ func settingValue(i input, set map[string]string) input {
 		i.Options = slices.Clone(i.Options)
 		for n := range i.Options {
 			i.Options[n].Chosen = i.Options[n].Value == set[i.Name]
+		}
+		if now := set[i.Name]; now != "" && !slices.ContainsFunc(i.Options, func(c choice) bool { return c.Chosen }) {
+			i.Options = append(i.Options, choice{Value: now, Text: now, Chosen: true})
 		}
 	default:
 		i.Value = set[i.Name]

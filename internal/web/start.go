@@ -145,7 +145,7 @@ func (p *startPage) soFar(v *say.Voice, c receivable.Creditor, around recovery.A
 		if !source.CompleteThrough.IsZero() {
 			more = v.T("payments known through %s", v.Day(source.CompleteThrough))
 		}
-		p.SoFar = append(p.SoFar, check{true, v.T("“%s” was read", source.Name), more})
+		p.SoFar = append(p.SoFar, check{true, v.T("“%s” was read", sourceName(v, source.Name)), more})
 	}
 	if around.Waiting > 0 {
 		p.SoFar = append(p.SoFar, check{true, v.N(around.Waiting, "One thing waits for you", "{n} things wait for you"), ""})
@@ -161,14 +161,23 @@ func placeName(key string) string {
 	return key
 }
 
+// placeChoices are the places that law is known of, by name.
+func placeChoices(v *say.Voice) []choice {
+	places := []choice{{Value: "", Text: v.T("Choose")}}
+	for _, place := range law.Embedded().Places() {
+		places = append(places, choice{Value: place.Key, Text: place.Name})
+	}
+	slices.SortFunc(places[1:], func(a, b choice) int { return strings.Compare(a.Text, b.Text) })
+	return places
+}
+
 // business asks who the creditor is: what the table needs, and what a letter needs.
 func (p *startPage) business(v *say.Voice, c receivable.Creditor, t *tried) {
 	p.Heading, p.Lead = v.T("Who is owed?"), v.T("This stands on your letters, and the place decides which law and which holidays hold.")
-	places := []choice{{Value: "", Text: v.T("Choose")}}
-	for _, place := range law.Embedded().Places() {
-		places = append(places, choice{Value: place.Key, Text: place.Name, Chosen: place.Key == c.Place})
+	places := placeChoices(v)
+	for i := range places {
+		places[i].Chosen = places[i].Value == c.Place
 	}
-	slices.SortFunc(places[1:], func(a, b choice) int { return strings.Compare(a.Text, b.Text) })
 	who := []input{
 		{Name: "name", Label: v.T("Your business"), Value: c.Name, Kind: "text"},
 		{Name: "place", Label: v.T("Where it is"), Kind: "select", Options: places, Value: c.Place},
