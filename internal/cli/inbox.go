@@ -23,6 +23,7 @@ type inboxCmd struct {
 	Show    inboxShowCmd    `cmd:"" help:"Show one mail, save it as it came, or save the files in it."`
 	Confirm inboxConfirmCmd `cmd:"" help:"Say what a mail means: what follows from it is recorded, and the account goes on."`
 	Ignore  inboxIgnoreCmd  `cmd:"" help:"Say that a mail is no answer: it holds nothing any more."`
+	Again   inboxAgainCmd   `cmd:"" help:"Take up again a mail that was put aside: it waits for you."`
 	Match   inboxMatchCmd   `cmd:"" help:"Say whose mail it is."`
 }
 
@@ -352,6 +353,24 @@ func (c inboxIgnoreCmd) Run(s *session) error {
 	}
 	defer closeBook()
 	text, err := d.IgnoreInbound(s.ctx, creditor, c.ID, c.act())
+	if err == nil {
+		fmt.Fprintf(s.Out, "%s.\n", text)
+	}
+	return err
+}
+
+type inboxAgainCmd struct {
+	ID string `arg:"" help:"Id of the mail, or its end."`
+	stamp
+}
+
+func (c inboxAgainCmd) Run(s *session) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	text, err := d.TakeUpInbound(s.ctx, creditor, c.ID, c.act())
 	if err == nil {
 		fmt.Fprintf(s.Out, "%s.\n", text)
 	}

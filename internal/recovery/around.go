@@ -15,7 +15,7 @@ type Around struct {
 	On       day.Date
 	Sources  []receivable.Source
 	Waiting  int // needs of the day
-	Mails    int // that came in and are nobody's so far
+	Mails    int // that wait for a person, up to MostCounted
 	Lines    int // of the bank, that wait for a person
 }
 
@@ -41,7 +41,7 @@ func (d *Desk) Around(ctx context.Context, creditor receivable.CreditorID) (a Ar
 		for _, l := range lines {
 			a.Lines += l.Count
 		}
-		if a.Mails, _, err = tx.Tray(ctx, creditor); err != nil {
+		if a.Mails, err = tx.CountWaiting(ctx, creditor, MostCounted); err != nil {
 			return err
 		}
 		sums, err := d.standingSums(ctx, tx, creditor, a.On)

@@ -118,7 +118,7 @@ func (d *Desk) Sources(ctx context.Context, creditor receivable.CreditorID) (lis
 		if err != nil {
 			return err
 		}
-		waiting, err := waitingForMoney(ctx, tx, creditor)
+		waiting, err := d.waitingForMoney(ctx, tx, creditor, today)
 		if err != nil {
 			return err
 		}
@@ -207,21 +207,16 @@ func (v *SourceView) judge(today day.Date, age int, business *day.Calendar) {
 	}
 }
 
-// waitingForMoney counts the accounts that rest until a source is read on.
-func waitingForMoney(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) (n int, err error) {
-	var after receivable.AccountID
-	for {
-		page, err := tx.LatestDecisions(ctx, creditor, after, 1000)
-		if err != nil || len(page) == 0 {
-			return n, err
-		}
-		after = page[len(page)-1].Account.Key.Account
-		for _, decided := range page {
-			if waitsForMoney[decided.Decision.Reason] {
-				n++
-			}
+// waitingForMoney counts the accounts that rest until a source is read on. It reads what was
+// counted of the book, not the book.
+func (d *Desk) waitingForMoney(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, today day.Date) (n int, err error) {
+	sums, err := d.standingSums(ctx, tx, creditor, today)
+	for _, s := range sums {
+		if s.Class == store.ClassRest && waitsForMoney[s.Reason] {
+			n += s.Count
 		}
 	}
+	return n, err
 }
 
 // CompleteSource takes a person's word that a source is complete through a day.

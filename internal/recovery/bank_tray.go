@@ -25,6 +25,9 @@ type TrayLine struct {
 	Text    string
 	Source  string
 	Why     string // it waits
+	Passed  bool   // somebody said that it is no client's money
+	By      string // who said last that it is none, or that it is; "" for nobody
+	Said    day.Date
 	Account string // number of the account it is held at, "" for none
 	Best    []TrayMatch
 }
@@ -132,7 +135,10 @@ func (d *Desk) looking(ctx context.Context, tx *store.Tx, creditor receivable.Cr
 
 // view says what one line may be: at most three things, the likeliest first.
 func (c *bankChunk) view(ctx context.Context, l *store.BankLine) (TrayLine, error) {
-	v := TrayLine{Number: l.Number, On: l.On, Amount: l.Amount, Payer: l.Payer, From: bankOf(l), Text: l.Text, Source: l.Source, Why: l.Note}
+	v := TrayLine{Number: l.Number, On: l.On, Amount: l.Amount, Payer: l.Payer, From: bankOf(l), Text: l.Text, Source: l.Source, Why: l.Note, Passed: l.State == store.LinePassed, By: l.By}
+	if l.By != "" {
+		v.Said = c.im.desk.dayOf(c.im.creditor, l.Said)
+	}
 	a := &arrivedLine{line: l, own: c.im.bankOf(l.Source)}
 	a.look(c.im.finder)
 	a.ids, a.money.Crowded = c.im.finder.perhaps(a.sure, &a.clues)
@@ -463,7 +469,8 @@ func (d *Desk) PassLine(ctx context.Context, creditor receivable.CreditorID, num
 		if err != nil {
 			return err
 		}
-		l.State, l.ByHand, l.Note = store.LinePassed, true, cut(strings.TrimSpace(a.Note+" ("+a.By+")"), 500)
+		l.State, l.ByHand, l.Note = store.LinePassed, true, cut(strings.TrimSpace(a.Note), 500)
+		l.By, l.Said = a.By, d.now()
 		text = fmt.Sprintf("Line %d, %s of %s, is not a client's money", number, sumText(l.Amount), l.On)
 		return tx.SettleBankLine(ctx, l)
 	})

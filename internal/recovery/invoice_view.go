@@ -203,11 +203,7 @@ func (d *Desk) Invoices(ctx context.Context, creditor receivable.CreditorID, acc
 		if err != nil {
 			return err
 		}
-		rhythms, err := tx.OwnRhythms(ctx, creditor, account)
-		if err != nil {
-			return err
-		}
-		files, err := d.filesOf(ctx, tx, all, rhythms)
+		files, err := d.filesOf(ctx, tx, all, nil)
 		if err != nil {
 			return err
 		}
@@ -218,21 +214,44 @@ func (d *Desk) Invoices(ctx context.Context, creditor receivable.CreditorID, acc
 			}
 			list = append(list, view)
 		}
-		for i := range rhythms {
-			r := &rhythms[i]
-			sums, err := r.Bill.Reckon()
-			if err != nil {
-				return err
-			}
-			file := files[r.Account]
-			recurring = append(recurring, RecurringView{
-				rhythmName(r.Number), file.Number, file.Client.Name, r.Every, r.From.String(), orNil(r.Until.String()), orNil(r.Next.String()), r.Ended,
-				sums.Total.Decimal(), string(r.Bill.Currency), orNil(r.Bill.For),
-			})
-		}
-		return nil
+		recurring, err = d.recurring(ctx, tx, creditor, account)
+		return err
 	})
 	return list, recurring, err
+}
+
+// Recurring lists what recurs. No account is all.
+func (d *Desk) Recurring(ctx context.Context, creditor receivable.CreditorID, account receivable.AccountID) (list []RecurringView, err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) (err error) {
+		list, err = d.recurring(ctx, tx, creditor, account)
+		return err
+	})
+	return list, err
+}
+
+func (d *Desk) recurring(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, account receivable.AccountID) ([]RecurringView, error) {
+	rhythms, err := tx.OwnRhythms(ctx, creditor, account)
+	if err != nil {
+		return nil, err
+	}
+	files, err := d.filesOf(ctx, tx, nil, rhythms)
+	if err != nil {
+		return nil, err
+	}
+	var list []RecurringView
+	for i := range rhythms {
+		r := &rhythms[i]
+		sums, err := r.Bill.Reckon()
+		if err != nil {
+			return nil, err
+		}
+		file := files[r.Account]
+		list = append(list, RecurringView{
+			rhythmName(r.Number), file.Number, file.Client.Name, r.Every, r.From.String(), orNil(r.Until.String()), orNil(r.Next.String()), r.Ended,
+			sums.Total.Decimal(), string(r.Bill.Currency), orNil(r.Bill.For),
+		})
+	}
+	return list, nil
 }
 
 func (d *Desk) filesOf(ctx context.Context, tx *store.Tx, all []store.OwnInvoice, rhythms []store.OwnRhythm) (map[receivable.AccountKey]*receivable.File, error) {

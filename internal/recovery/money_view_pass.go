@@ -8,8 +8,8 @@ import (
 	"dunwell/internal/store"
 )
 
-// LayBack lays a line that was passed back into the tray.
-func (d *Desk) LayBack(ctx context.Context, creditor receivable.CreditorID, number int64) error {
+// LayBack lays a line that was passed back into the tray, and keeps who did.
+func (d *Desk) LayBack(ctx context.Context, creditor receivable.CreditorID, number int64, a Act) error {
 	return d.db.Write(ctx, func(tx *store.Tx) error {
 		l, err := openLine(ctx, tx, creditor, number)
 		if err != nil {
@@ -18,7 +18,8 @@ func (d *Desk) LayBack(ctx context.Context, creditor receivable.CreditorID, numb
 		if l.State != store.LinePassed {
 			return fault.Conflictf("bank_line_waits", "line %d lies in the tray already", number)
 		}
-		l.State, l.ByHand, l.Note = store.LineTray, false, ""
+		l.State, l.ByHand, l.Note = store.LineTray, false, a.Note
+		l.By, l.Said = a.By, d.now()
 		return tx.SettleBankLine(ctx, l)
 	})
 }

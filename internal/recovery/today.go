@@ -57,6 +57,9 @@ func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, fr
 		if t.Mails, t.OldestMail, err = tx.Tray(ctx, creditor); err != nil {
 			return err
 		}
+		if err := d.received(ctx, tx, &t); err != nil {
+			return err
+		}
 		return d.fillToday(ctx, tx, &t, from, most)
 	})
 	return t, err

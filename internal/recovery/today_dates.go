@@ -57,8 +57,58 @@ func (d *Desk) ahead(ctx context.Context, tx *store.Tx, t *Today) ([]Ahead, erro
 		}
 		list = append(list, aheadOf(&file, t.On)...)
 	}
-	slices.SortStableFunc(list, func(a, b Ahead) int { return cmp.Or(a.On.Compare(b.On), strings.Compare(a.Client, b.Client)) })
-	return list[:min(len(list), mostDates)], nil
+	byDay := func(a, b Ahead) int { return cmp.Or(a.On.Compare(b.On), strings.Compare(a.Client, b.Client)) }
+	slices.SortStableFunc(list, byDay)
+	ends, err := d.rightsThatEnd(ctx, tx, t)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list[:min(len(list), mostDates-len(ends))], ends...)
+	slices.SortStableFunc(list, byDay)
+	return list, nil
+}
+
+// mostEnds bounds the rights that end among the dates; each is a need of the day too.
+const mostEnds = 3
+
+// rightsThatEnd are the last days to sue that are near, of the most valuable accounts.
+// They stand among the dates however far ahead they lie.
+func (d *Desk) rightsThatEnd(ctx context.Context, tx *store.Tx, t *Today) ([]Ahead, error) {
+	first, err := tx.StandingsByValue(ctx, t.Creditor.ID, store.ClassNeed, 0, mostEnds)
+	if err != nil {
+		return nil, err
+	}
+	var list []Ahead
+	run := d.newRun(t.On, false)
+	for i := range first {
+		if !first[i].Ends {
+			break
+		}
+		file, err := tx.AccountFile(ctx, first[i].Account, t.On)
+		if err != nil {
+			return nil, err
+		}
+		_, thought, err := run.think(ctx, tx, &file)
+		if err != nil {
+			return nil, err
+		}
+		if last := thought.facts.Legal.LastDay; !last.IsZero() && !last.Before(t.On) {
+			list = append(list, Ahead{On: last, Ends: true, Client: first[i].Name, What: "right to sue ends", Amount: first[i].Owed})
+		}
+	}
+	return list, nil
+}
+
+// received adds up what came in since the last business day: payments of lists, and
+// bank lines that were placed.
+func (d *Desk) received(ctx context.Context, tx *store.Tx, t *Today) error {
+	t.Since = d.calendar(&t.Creditor, t.Creditor.Place).SubBusiness(t.On, 1)
+	sums, err := tx.ReceivedSince(ctx, t.Creditor.ID, t.Since)
+	for _, s := range sums {
+		t.Payments += s.Count
+		t.Received = append(t.Received, s.Sum)
+	}
+	return err
 }
 
 // aheadOf are the days to come of one account.

@@ -85,6 +85,9 @@ const mostToRead = 3
 // payment marked as payment in full.
 func (n *Need) toRead(ctx context.Context, tx *store.Tx, key receivable.AccountKey, add func(...string)) error {
 	ids, err := tx.WaitingOf(ctx, key, mostToRead)
+	if len(ids) > 0 {
+		n.Mail = ids[0]
+	}
 	for _, id := range ids {
 		add("inbox show "+shortID(id), "inbox confirm "+shortID(id))
 	}

@@ -18,6 +18,8 @@ type Today struct {
 	Rests      []Rest
 	Dates      []Ahead
 	Received   []money.Amount // since the last business day, one sum a currency
+	Since      day.Date       // that day
+	Payments   int            // of Received
 	Money      []MoneyWaits   // bank lines that wait for a person, one sum a currency
 	Invoices   []Need         // own ones to issue or to bring to the client, the oldest first
 	Mails      int            // that came in and are nobody's so far
@@ -58,6 +60,9 @@ type Need struct {
 	On        day.Date                 // the letter's day
 	NotBefore int64                    // instant from which it may leave, microseconds UTC
 
+	// Mail is the id of the answer that waits to be read, "" where none does.
+	Mail string
+
 	// Handoff says why the file goes to the attorney now, "" where it does not: the
 	// packet for it can be made.
 	Handoff string
@@ -92,6 +97,7 @@ type Rest struct {
 // Ahead is a date to come.
 type Ahead struct {
 	On     day.Date
+	Ends   bool // the right to sue ends on that day
 	Client string
 	What   string
 	Amount money.Amount

@@ -59,13 +59,15 @@ type BankLine struct {
 	Seq      int64             // entry of the account's record
 	Followed bool              // more came of it than a payment and its set-offs
 	Note     string            // why it waits, in words
+	By       string            // who said last that it is no client's money, or that it is; "" for nobody
+	Said     time.Time         // when; the zero time for nobody
 	Raw      string
 	At       time.Time
 }
 
 const bankLineColumns = `id, import, statement, source, state, number, on_day, value_day, amount_minor, currency, original_minor, original_currency,
 	charges_minor, charges_currency, payer, behalf, payer_account, payer_bank, remittance, reference, end_to_end, mandate, bank_id, code,
-	returned, reversal, by_hand, account, item, seq, followed, note, raw, at`
+	returned, reversal, by_hand, account, item, seq, followed, note, raw, at, settled_by, settled_at`
 
 var insertBankLines = inserting("bank_line", "creditor", "id", "import", "statement", "source", "state", "number", "on_day", "value_day",
 	"amount_minor", "currency", "original_minor", "original_currency", "charges_minor", "charges_currency", "payer", "behalf", "payer_account",
@@ -86,12 +88,13 @@ func (tx *Tx) InsertBankLines(ctx context.Context, lines []*BankLine) error {
 
 func scanBankLine(creditor receivable.CreditorID, scan func(...any) error) (*BankLine, error) {
 	l := &BankLine{Creditor: creditor}
-	var amount, original, charges, at int64
+	var amount, original, charges, at, said int64
 	var currency, originalIn, chargedIn money.Currency
 	err := scan(&l.ID, &l.Import, &l.Statement, &l.Source, &l.State, &l.Number, dayInto(&l.On), dayInto(&l.Value), &amount, &currency, &original,
 		&originalIn, &charges, &chargedIn, &l.Payer, &l.Behalf, &l.PayerAccount, &l.PayerBank, &l.Text, &l.Reference, &l.EndToEnd, &l.Mandate,
-		&l.BankID, &l.Code, &l.Returned, &l.Reversal, &l.ByHand, &l.Account, &l.Item, &l.Seq, &l.Followed, &l.Note, &l.Raw, &at)
+		&l.BankID, &l.Code, &l.Returned, &l.Reversal, &l.ByHand, &l.Account, &l.Item, &l.Seq, &l.Followed, &l.Note, &l.Raw, &at, &l.By, &said)
 	l.Amount, l.Original, l.Charges, l.At = money.New(amount, currency), money.New(original, originalIn), money.New(charges, chargedIn), moment(at)
+	l.Said = momentOrNone(said)
 	return l, err
 }
 
@@ -200,9 +203,9 @@ func (tx *Tx) NextLines(ctx context.Context, creditor receivable.CreditorID, n i
 // SettleBankLine writes down what became of a line.
 func (tx *Tx) SettleBankLine(ctx context.Context, l *BankLine) error {
 	return tx.one(ctx, "bank line", `
-		UPDATE bank_line SET state = $3, number = $4, by_hand = $5, account = $6, item = $7, seq = $8, followed = $9, note = $10
+		UPDATE bank_line SET state = $3, number = $4, by_hand = $5, account = $6, item = $7, seq = $8, followed = $9, note = $10, settled_by = $11, settled_at = $12
 		WHERE creditor = $1 AND id = $2`,
-		l.Creditor, l.ID, string(l.State), l.Number, l.ByHand, string(l.Account), string(l.Item), l.Seq, l.Followed, l.Note)
+		l.Creditor, l.ID, string(l.State), l.Number, l.ByHand, string(l.Account), string(l.Item), l.Seq, l.Followed, l.Note, l.By, instantOrNone(l.Said))
 }
 
 // TakeBackLines takes the lines and statements of an import out of what is known:

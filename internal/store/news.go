@@ -19,7 +19,7 @@ func idAt(at time.Time) string {
 // LatestInbound is the newest mail at or after an instant that waits for a person; no
 // row is an id of "".
 func (tx *Tx) LatestInbound(ctx context.Context, creditor receivable.CreditorID, since time.Time) (InboundRow, error) {
-	rows, err := tx.inbounds(ctx, `creditor = $1 AND id >= $2 AND state = 'new' ORDER BY id DESC LIMIT 1`, creditor, idAt(since))
+	rows, err := tx.inbounds(ctx, `creditor = $1 AND id >= $2 AND `+waits+` ORDER BY id DESC LIMIT 1`, creditor, idAt(since))
 	if err != nil || len(rows) == 0 {
 		return InboundRow{}, err
 	}

@@ -3,10 +3,12 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"dunwell/internal/chase"
 	"dunwell/internal/day"
+	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/web/say"
@@ -15,7 +17,7 @@ import (
 // card is one thing that needs a person: who, why, the letter, and what to do.
 type card struct {
 	ID, Icon, Title, Why, Age string
-	Open, Formal              bool
+	Open, Formal, Ends        bool // Ends: the right to sue does
 	Amount                    amount
 	Facts                     []fact
 	Warnings                  []string
@@ -33,6 +35,8 @@ type card struct {
 	Call                      string   // address of what helps with the call
 	Mail                      string   // address of the answer that waits
 	Before                    *before  // the letter to the same client before it; of the open card only
+	Rest                      string   // address of what stands inside, "" where it is here; the card that is open has it
+	Whole                     string   // the page with this card open
 }
 
 // fact is a label and a value, or a sum.
@@ -122,6 +126,41 @@ func chosen(list []choice, value string) []choice {
 	return out
 }
 
+// folded is a need on the list of the day as long as nobody looks into it: the letter is
+// not made, nor the forms. Opening it fetches the rest.
+func folded(in *say.Voice, t *recovery.Today, n recovery.Need, place int) card {
+	c := cardIn(in, t, recovery.LetterView{Need: n})
+	at := url.Values{"place": {strconv.Itoa(place)}, "account": {string(n.Account)}, "from": {strconv.Itoa(t.From)}}
+	c.Rest, c.Whole = "/card?"+at.Encode(), "/?"+url.Values{"from": {strconv.Itoa(t.From)}, "open": {string(n.Account)}}.Encode()+"#n-"+string(n.Account)
+	c.Warnings, c.Reasons = nil, nil
+	c.lead(in, n)
+	return c
+}
+
+// showCard answers GET /card?place=&account=&from=: what stands inside a card. A list that
+// has moved since it was read says so.
+func (s *Server) showCard(w http.ResponseWriter, r *http.Request) error {
+	place, err := strconv.Atoi(r.URL.Query().Get("place"))
+	if err != nil || place < 0 {
+		return fault.NotFoundf("not_found", "there is no such card")
+	}
+	today, err := s.desk.TodayFrom(r.Context(), at(r).creditor, place, 1)
+	if err != nil {
+		return err
+	}
+	if len(today.Needs) == 0 || string(today.Needs[0].Account) != r.URL.Query().Get("account") {
+		return s.renderPart(w, r, pageToday, "cardmoved", nil)
+	}
+	if from, err := strconv.Atoi(r.URL.Query().Get("from")); err == nil {
+		today.From = max(0, from)
+	}
+	c, err := s.cardOf(r, &today, today.Needs[0], nil, true)
+	if err != nil {
+		return err
+	}
+	return s.renderPart(w, r, pageToday, "cardbody", c)
+}
+
 // cardOf shows one need on the list of the day.
 func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tried *tried, open bool) (card, error) {
 	var err error
@@ -199,12 +238,12 @@ func (c *card) lead(v *say.Voice, n recovery.Need) {
 	case recovery.NeedCall:
 		c.Call = c.Case + "/call"
 	case recovery.NeedRead:
-		for _, command := range n.Commands {
-			if mail, ok := strings.CutPrefix(command, "dunwell inbox show "); ok {
-				c.Mail = "/inbox/" + url.PathEscape(mail)
-				break
-			}
+		if n.Mail != "" {
+			c.Mail = "/inbox/" + url.PathEscape(n.Mail)
 		}
+	case recovery.NeedDeadline:
+		c.Ends = true
+	case recovery.NeedApproval, recovery.NeedDecision:
 	}
 }
 
@@ -331,7 +370,7 @@ func actsIn(in *say.Voice, t *recovery.Today, n recovery.Need, tried *tried) act
 		a.Answer.Outcomes = append(a.Answer.Outcomes, chosen([]choice{{Value: outcomeWaived, Text: in.T("No call is needed")}}, a.Answer.Outcome.Value)...)
 	case recovery.NeedRead:
 		a.Answer = answerOf(in, actHeard, in.T("I have read it, note the answer"), n, value, tried.of(actHeard, account))
-	case recovery.NeedApproval, recovery.NeedDecision:
+	case recovery.NeedApproval, recovery.NeedDecision, recovery.NeedDeadline:
 	}
 	return a
 }
@@ -401,7 +440,7 @@ func said(in *say.Voice, list []choice) []choice {
 
 func icon(n recovery.Need) string {
 	switch {
-	case n.Formal:
+	case n.Formal, n.Kind == recovery.NeedDeadline:
 		return "i-scale"
 	case n.Kind == recovery.NeedCall:
 		return "i-phone"

@@ -93,7 +93,7 @@ func (s *Server) renderCall(w http.ResponseWriter, r *http.Request, key receivab
 	}
 	p.NeverSay = sheet.NeverSay
 	for _, careful := range sheet.Warnings {
-		p.Warnings = append(p.Warnings, withoutCommand(in.Told(careful.Text)))
+		p.Warnings = append(p.Warnings, in.Told(careful.Text))
 	}
 	for _, h := range sheet.History {
 		p.History = append(p.History, event{Day: in.Short(h.On), ISO: h.On.String(), Text: in.Told(h.Text), Icon: "i-letter"})

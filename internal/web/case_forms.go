@@ -305,17 +305,3 @@ func textLines(text string) []string {
 	}
 	return list
 }
-
-// withoutCommand leaves out of a sentence what is typed in a terminal: the desk has a
-// form for it. It cuts back to where the clause with the command begins.
-func withoutCommand(text string) string {
-	i := strings.Index(text, "dunwell ")
-	if i < 0 {
-		return text
-	}
-	cut := max(strings.LastIndex(text[:i], "; "), strings.LastIndex(text[:i], ". "))
-	if cut <= 0 {
-		return text
-	}
-	return say.Sentence(text[:cut])
-}

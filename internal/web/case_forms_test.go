@@ -506,17 +506,3 @@ func TestCaseInGerman(t *testing.T) {
 		p.has(t, want)
 	}
 }
-
-func TestFaultsNameNoCommand(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]string{
-		"Nothing has come yet. Book it first: dunwell paid.":               "Nothing has come yet.",
-		"No number of Larch is recorded; add one: dunwell fact 1 phone=….": "No number of Larch is recorded.",
-		"Larch Bakery owes nothing.":                                       "Larch Bakery owes nothing.",
-		"dunwell today lists them.":                                        "dunwell today lists them.",
-	} {
-		if got := withoutCommand(text); got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-	}
-}

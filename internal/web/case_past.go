@@ -117,7 +117,7 @@ func looksOf(r *http.Request) []string {
 	}
 	list := textLines(looks)
 	for i := range list {
-		list[i] = withoutCommand(at(r).voice.Told(list[i]))
+		list[i] = at(r).voice.Told(list[i])
 	}
 	return list
 }

@@ -61,7 +61,7 @@ func (t *tried) blame(field, text string) {
 	if len(t.faults) == 0 {
 		t.first = field
 	}
-	t.faults[field] = withoutCommand(t.voice.Told(text))
+	t.faults[field] = t.voice.Told(text)
 }
 
 // day reads a required day.

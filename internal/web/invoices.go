@@ -272,7 +272,7 @@ func (s *Server) draftsPage(r *http.Request, p *invoicesPage, place string) erro
 
 func (s *Server) recurringPage(r *http.Request, p *invoicesPage) error {
 	v := at(r).voice
-	_, list, err := s.desk.Invoices(r.Context(), at(r).creditor, "")
+	list, err := s.desk.Recurring(r.Context(), at(r).creditor, "")
 	if err != nil {
 		return err
 	}

@@ -55,6 +55,8 @@ type trayLine struct {
 	Primary, MayAct  bool
 	Fault            string
 	Focus            bool
+	Said             string // who passed it or laid it back, and when
+	Passed           bool
 	Elsewhere, After string // addresses: choose another client; page of the tray
 }
 
@@ -186,6 +188,14 @@ func trayLineOf(me *visitor, view *recovery.MoneyPage, line *recovery.TrayLine, 
 	}
 	if line.From != "" {
 		l.From = strings.TrimPrefix(l.From+", "+line.From, ", ")
+	}
+	l.Passed = line.Passed
+	if line.By != "" {
+		on := v.Short(line.Said)
+		l.Said = v.T("%s laid it back into the tray on %s.", line.By, on)
+		if line.Passed {
+			l.Said = v.T("%s said on %s that it is not about an invoice.", line.By, on)
+		}
 	}
 	mine := t != nil && t.get("line") == number
 	for i := range line.Best {

@@ -114,7 +114,7 @@ func (s *Server) layBack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.desk.LayBack(r.Context(), at(r).creditor, number); err != nil {
+	if err := s.desk.LayBack(r.Context(), at(r).creditor, number, at(r).act("")); err != nil {
 		return s.done(w, r, t, recovery.Entry{}, err)
 	}
 	http.Redirect(w, r, "/money#l-"+strconv.FormatInt(number, 10), http.StatusSeeOther)

@@ -160,8 +160,10 @@ func TestALineIsPassedAndLaidBack(t *testing.T) {
 	p := b.post("/money/pass", form)
 	p.has(t, "is not about an invoice.")
 	p.has(t, "1 to place")
+	b.get("/money/lines/"+number).has(t, "nora said on 24 Nov 2026 that it is not about an invoice.")
 	p = b.post("/money/back", form)
 	p.has(t, "2 to place")
+	p.has(t, "nora laid it back into the tray on 24 Nov 2026.")
 	p = b.post("/money/place", url.Values{"line": {number}, "page": {pageMoney}})
 	if p.status != http.StatusUnprocessableEntity {
 		t.Errorf("got %d for a line for which nothing was chosen, want 422", p.status)

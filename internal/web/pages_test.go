@@ -24,7 +24,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pageImport], data[pageImportPreview], data[pageImportReport] = &importPage{}, &previewPage{}, &reportPage{}
 	data[pagePlan], data[pageCall] = &planPage{}, &callPage{}
 	data[pageInbox], data[pageMail], data[pageLetters] = &inboxPage{}, &mailPage{}, &lettersPage{}
-	data[pageStart] = &startPage{}
+	data[pageStart], data[pageDesks] = &startPage{}, &desksPage{}
 	data[pageClients], data[pageClient] = &clientsPage{}, &clientPage{}
 	data[pageSignIn], data[pageConfirm], data[pagePeople], data[pageAccount] = &signInPage{}, &confirmPage{}, &peoplePage{}, &accountPage{}
 	data[pageInvoices], data[pageInvoice], data[pageInvoiceNew] = &invoicesPage{}, &invoicePage{}, &invoiceForm{}

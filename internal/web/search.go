@@ -134,7 +134,7 @@ func clientHit(v *say.Voice, c *recovery.FoundClient) hit {
 }
 
 func invoiceHitOf(v *say.Voice, i *store.InvoiceHit) hit {
-	h := hit{Text: i.Number, Path: casePath(i.Account), Icon: "i-invoice", Amounts: []amount{v.Amount(i.Amount)}}
+	h := hit{Text: i.Number, Path: invoicePath(i.Number, i.Account), Icon: "i-invoice", Amounts: []amount{v.Amount(i.Amount)}}
 	switch {
 	case i.Open.IsZero() || i.Gone:
 		h.Detail = v.T("%s, of %s, settled", i.Name, v.Short(i.On))

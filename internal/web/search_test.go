@@ -2,8 +2,10 @@ package web
 
 import (
 	"encoding/json"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -14,7 +16,7 @@ func TestSearchFinds(t *testing.T) {
 	b := openBook(t, smallBook)
 	for words, want := range map[string]string{
 		"roe": "Halden Roe Architects", "INV-6": "INV-6", "inv-6": "INV-6", "8,800.00": "INV-3", "USD 640": "INV-1", "donaudampf": "Oberschleißheimer",
-		"ridge": "Sable Ridge Events", "ladder": "Policy",
+		"ridge": "Sable Ridge Events", "ladder": "Policy", "record": "Record a payment", "statement": "/money/import", "people": pathPeople, "rates": "/settings/figures",
 	} {
 		p := b.get("/search?q=" + url.QueryEscape(words))
 		p.has(t, want)
@@ -27,6 +29,11 @@ func TestSearchFinds(t *testing.T) {
 		t.Fatal("nothing is asked about the client with a letter")
 	}
 	b.get("/search?q="+url.QueryEscape(n.Number)).has(t, "Letter "+n.Number)
+	m := regexp.MustCompile(`href="(/invoices/INV-6[^"]*)"`).FindStringSubmatch(b.get("/search?q=INV-6").body)
+	if m == nil {
+		t.Fatal("the hit does not lead to the invoice")
+	}
+	b.get(html.UnescapeString(m[1])).has(t, "Halden Roe Architects")
 	b.get("/search?q=zzz").has(t, "Nothing here is called “zzz”")
 	if p := b.get("/search?q=%3Cb%3Ex"); strings.Contains(p.body, "<b>x") {
 		t.Error("what was typed became markup")

@@ -42,6 +42,12 @@ func (s *Server) showSettings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := settingsPage{frame: s.frameOf(r, v.T("Settings"), "/settings")}
+	p.Groups = settingGroups(v, at(r).role, set)
+	return s.render(w, r, http.StatusOK, pageSettings, p)
+}
+
+// settingGroups are the pages of the settings; set says what is set where it is known.
+func settingGroups(v *say.Voice, role auth.Role, set map[string]string) []settingGroup {
 	you := settingGroup{Title: v.T("You and your letters"), Links: []settingLink{
 		{"/settings/business", v.T("Business and letterhead"), v.T("Name, address, who signs, colour, language"), set["name"]},
 		{"/settings/bank", v.T("Bank details"), v.T("The account that every letter names"), bankState(v, set)},
@@ -61,11 +67,12 @@ func (s *Server) showSettings(w http.ResponseWriter, r *http.Request) error {
 	house := settingGroup{Title: v.T("The house"), Links: []settingLink{
 		{"/settings/health", v.T("How it runs"), v.T("What was last done, and what needs a look"), ""},
 	}}
-	if at(r).role.May(auth.Own) {
-		house.Links = append([]settingLink{{"/settings/people", v.T("People"), v.T("Who may see and do what"), ""}}, house.Links...)
+	if role.May(auth.Own) {
+		house.Links = append([]settingLink{
+			{pathPeople, v.T("People"), v.T("Who may see and do what"), ""}, {pathDesks, v.T("Desks of this book"), v.T("Several creditors, each with a desk of its own"), ""},
+		}, house.Links...)
 	}
-	p.Groups = []settingGroup{you, way, law, house}
-	return s.render(w, r, http.StatusOK, pageSettings, p)
+	return []settingGroup{you, way, law, house}
 }
 
 // setup is the creditor's set-up by key.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +37,7 @@ type todayPage struct {
 	ByItself      []line // leave by themselves
 	MoreLeaving   int
 	Received      []amount // since the last business day
+	Since, CameIn string
 	Dates         []date
 	Rests         []rest
 }
@@ -58,6 +60,7 @@ type line struct {
 // date is a day to come.
 type date struct {
 	On, What string
+	Ends     bool // the right to sue
 	Amount   *amount
 }
 
@@ -107,8 +110,16 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 	p.lead(v, t)
 	p.besides(v, t)
 	met := tried == nil
+	asked := r.URL.Query().Get("open")
+	if !slices.ContainsFunc(t.Needs, func(n recovery.Need) bool { return string(n.Account) == asked }) {
+		asked = ""
+	}
 	for i, need := range t.Needs {
-		open := tried == nil && i == 0 || tried != nil && tried.get("account") == string(need.Account)
+		open := tried == nil && (asked == "" && i == 0 || asked == string(need.Account)) || tried != nil && tried.get("account") == string(need.Account)
+		if !open {
+			p.Cards = append(p.Cards, folded(v, t, need, t.From+i))
+			continue
+		}
 		c, err := s.cardOf(r, t, need, tried, open)
 		if err != nil {
 			return p, err
@@ -119,9 +130,6 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 	if !met {
 		for _, text := range tried.faults {
 			p.Err = text
-		}
-		if len(p.Cards) > 0 {
-			p.Cards[0].Open = true
 		}
 	}
 	p.page(v, t)
@@ -134,7 +142,7 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 func (p *todayPage) lead(v *say.Voice, t *recovery.Today) {
 	switch {
 	case t.Waiting > 0:
-		p.Lead = v.N(t.Waiting, "One thing needs you.", "{n} things need you.")
+		p.Lead = v.N(t.Waiting, "One thing needs you.", "{N} things need you.")
 		p.Concern = v.N(t.Waiting, "It concerns", "Together they concern")
 		for _, a := range t.Total {
 			p.Total = append(p.Total, v.Amount(a))
@@ -217,8 +225,11 @@ func (p *todayPage) aside(v *say.Voice, t *recovery.Today) {
 	for _, a := range t.Received {
 		p.Received = append(p.Received, v.Amount(a))
 	}
+	if len(p.Received) > 0 {
+		p.Since, p.CameIn = v.T("Since %s", v.Weekday(t.Since)), v.N(t.Payments, "came in, in one payment", "came in, in {n} payments")
+	}
 	for _, d := range t.Dates {
-		one := date{On: v.Dated(d.On), What: aheadWords(v, d)}
+		one := date{On: v.Dated(d.On), What: aheadWords(v, d), Ends: d.Ends}
 		if !d.Amount.IsZero() {
 			a := v.Amount(d.Amount)
 			one.Amount = &a
@@ -240,6 +251,8 @@ func aheadWords(v *say.Voice, d recovery.Ahead) string {
 	}
 	step, told := strings.CutPrefix(d.What, "has until then, by the ")
 	switch {
+	case d.Ends:
+		return d.Client
 	case d.What == "promised":
 		return v.T("%s promised", d.Client)
 	case d.What == "pays by plan":
@@ -264,6 +277,7 @@ func zoneOf(t *recovery.Today) *time.Location {
 func (s *Server) todayRoutes() []route {
 	return []route{
 		{"GET /{$}", auth.See, s.showToday},
+		{"GET /card", auth.See, s.showCard},
 		{"GET /news", auth.See, s.whatsNew},
 		{"POST /keys", auth.See, s.chooseKeys},
 		{"POST /approve", auth.Act, s.approve},
