@@ -22,6 +22,17 @@ func (d *Desk) TodayPage(ctx context.Context, creditor receivable.CreditorID) (T
 	return d.TodayFrom(ctx, creditor, 0, mostNeeds)
 }
 
+// HasLooked reports that a person has looked through the table of the first import and
+// said go.
+func (d *Desk) HasLooked(ctx context.Context, creditor receivable.CreditorID) (looked bool, err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		text, err := tx.Setting(ctx, creditor, settingLookedAt)
+		looked = text != ""
+		return err
+	})
+	return looked, err
+}
+
 // TodayFrom is the same list from one place on, with at most so many needs.
 func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, from, most int) (Today, error) {
 	var t Today

@@ -34,6 +34,7 @@ type previewPage struct {
 	Decimals         []choice
 	Signs            []choice
 	Through          field
+	ThroughHint      string
 	Currency         field
 	Source           field
 	Today            string
@@ -60,12 +61,7 @@ type remarkLine struct{ Where, Text string }
 
 func (s *Server) renderPreview(w http.ResponseWriter, r *http.Request, up *upload, t *tried) error {
 	me := at(r)
-	f, err := s.uploads.open(up)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	view, err := s.desk.PreviewImport(r.Context(), up.request(f))
+	view, err := s.previewOf(r, up)
 	if err != nil {
 		return err
 	}
@@ -75,12 +71,12 @@ func (s *Server) renderPreview(w http.ResponseWriter, r *http.Request, up *uploa
 	}
 	p := previewPage{frame: s.frameOf(r, up.Name, "/money"), Path: "/money/import/" + up.ID, Name: up.Name, Known: view.Known, Busy: s.uploads.busyWith(me.creditor, up.ID)}
 	p.Here = p.Path
-	p.fill(me.voice, up, &view, t)
-	on, err := s.desk.MoneyPage(r.Context(), me.creditor, 1<<62)
+	on, err := s.desk.TodayOf(r.Context(), me.creditor)
 	if err != nil {
 		return err
 	}
-	p.Today = on.On.String()
+	p.Today = on.String()
+	p.fill(me.voice, up, &view, t)
 	if p.WouldBook, err = s.wouldBook(r, up, &view); err != nil {
 		return err
 	}
@@ -104,7 +100,26 @@ func passesOf(view *recovery.ImportPreview) int {
 }
 
 // mostTried bounds the size of a statement that is tried out, which holds the book.
-const mostTried = 1 << 20
+const mostTried = 64 << 10
+
+// previewOf looks at a file once for each way it is said to read; who looks again sees
+// what was found then.
+func (s *Server) previewOf(r *http.Request, up *upload) (recovery.ImportPreview, error) {
+	key := up.reading()
+	if view, ok := s.uploads.looked(up.ID, key); ok {
+		return view, nil
+	}
+	f, err := s.uploads.open(up)
+	if err != nil {
+		return recovery.ImportPreview{}, err
+	}
+	defer f.Close()
+	view, err := s.desk.PreviewImport(r.Context(), up.request(f))
+	if err == nil {
+		s.uploads.look(up, key, view)
+	}
+	return view, err
+}
 
 // wouldBook tries a small statement out: how many of its lines would be placed.
 func (s *Server) wouldBook(r *http.Request, up *upload, view *recovery.ImportPreview) (string, error) {
@@ -149,6 +164,11 @@ func (p *previewPage) fill(v *say.Voice, up *upload, view *recovery.ImportPrevie
 	through := up.Through
 	if through == "" && !view.Through.IsZero() {
 		through = view.Through.String()
+	}
+	p.ThroughHint = v.T("Empty: what the file itself tells.")
+	if through == "" && view.Kind == intake.Invoices && view.List == receivable.ListOpen {
+		// What is missing in such a list is paid: it tells of all money up to the day it was made.
+		through, p.ThroughHint = p.Today, v.T("A list of everything open tells who has paid. If it was made today, leave today here; else take the day it was made. Empty: nobody is asked for anything until payments are read.")
 	}
 	p.Through, p.Currency, p.Source = t.at("through", through), t.at("currency", up.Currency), t.at("source", up.Source)
 	if view.Kind == intake.Invoices {

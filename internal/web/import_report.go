@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dunwell/internal/auth"
 	"dunwell/internal/day"
 	"dunwell/internal/money"
 	"dunwell/internal/recovery"
@@ -25,6 +26,7 @@ type reportPage struct {
 	Warnings, Faults []remarkLine
 	Number           string // of the import, to be undone by
 	Tray             bool   // lines wait for a person
+	Start            bool   // the first run is not done
 	KindText         string
 }
 
@@ -67,6 +69,13 @@ func (s *Server) renderReport(w http.ResponseWriter, r *http.Request, up *upload
 		p.Lead = v.T("Nothing of this file is in the book.")
 	default:
 		p.fill(v, up)
+		if at(r).role.May(auth.Own) {
+			looked, err := s.desk.HasLooked(r.Context(), up.Creditor)
+			if err != nil {
+				return err
+			}
+			p.Start = !looked
+		}
 	}
 	return s.render(w, r, http.StatusOK, pageImportReport, p)
 }

@@ -62,6 +62,7 @@ func (s *Server) runImport(ctx context.Context, up *upload, now *run, turn chan 
 	defer func() { <-turn }()
 	now.wait(false)
 	report, err := s.importOne(ctx, up, now)
+	s.uploads.forget(up.Creditor)
 	if ctx.Err() != nil {
 		return // it stays begun, and says so
 	}

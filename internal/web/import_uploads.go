@@ -46,9 +46,10 @@ type uploads struct {
 	dir string
 	now func() time.Time
 
-	mu   sync.Mutex
-	runs map[string]*run                         // by id
-	turn map[receivable.CreditorID]chan struct{} // one import of a creditor after the other
+	mu    sync.Mutex
+	runs  map[string]*run                         // by id
+	views map[string]lookedAt                     // by id, of files that were looked at
+	turn  map[receivable.CreditorID]chan struct{} // one import of a creditor after the other
 }
 
 // upload is one such file, as it is written beside it.

@@ -24,6 +24,27 @@ func TestTodayTellsWhatCameIn(t *testing.T) {
 	p.has(t, "640")
 }
 
+// The first list says through when its money is known, and its report leads on with
+// the first run; once a person said go, it does not.
+func TestFirstListLeadsOnWithTheFirstRun(t *testing.T) {
+	t.Parallel()
+	b := newBook(t, tuesday)
+	list := "Invoice,Client,Email,Date,Due,Open,Currency\nINV-1,Larch Bakery,a@client.example,2026-10-01,2026-10-31,640.00,USD\n"
+	p := b.upload("open.csv", list)
+	path := p.at
+	p = b.post(path, url.Values{"do": {"look"}, "list": {"open"}})
+	p.has(t, `name="through" max="2026-11-24" value="2026-11-24"`)
+	p.has(t, "A list of everything open tells who has paid.")
+	b.get(path).has(t, `value="2026-11-24"`)
+	p = b.post(path, url.Values{"do": {"take"}, "list": {"open"}, "through": {"2026-11-24"}})
+	for p.header.Get("Refresh") != "" {
+		p = b.get(path)
+	}
+	p.has(t, `href="/start/mail"`)
+	b.post("/go", nil)
+	b.get(path).lacks(t, "Go on setting up")
+}
+
 // A right that ends comes first, with its day among the dates.
 func TestTodayTellsOfARightThatEnds(t *testing.T) {
 	t.Parallel()
