@@ -61,6 +61,7 @@ func TestKeysOnTheListOfTheDay(t *testing.T) {
 		press("j")
 	}
 	press("r")
+	w.do(chromedp.WaitReady(`[name=by]:focus`, chromedp.ByQuery)) // the card fetches what stands inside
 	if got := ask[string](w, `document.activeElement.name + ' ' + document.activeElement.form.outcome.value`); got != "by promised" {
 		t.Errorf("got %q after R, want the day of a promise", got)
 	}

@@ -97,7 +97,9 @@ func limitsOf(v *say.Voice) []limitField {
 func limitName(key string) string { return "limit." + key }
 
 // fieldID is a name as it can be an id.
-func fieldID(name string) string { return strings.NewReplacer(".", "-", "_", "-", "/", "-").Replace(name) }
+func fieldID(name string) string {
+	return strings.NewReplacer(".", "-", "_", "-", "/", "-").Replace(name)
+}
 
 // policyFormOf fills the form from a ladder, and from what was typed.
 func policyFormOf(v *say.Voice, p *policy.Policy, t *tried) policyForm {

@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"sync"
@@ -58,6 +59,8 @@ type settings struct {
 	seed         uint64
 	on           day.Date
 	dir          string
+	only         string
+	profile      string
 }
 
 func run(ctx context.Context) error {
@@ -68,6 +71,8 @@ func run(ctx context.Context) error {
 	flags.IntVar(&s.looks, "looks", 400, "how often each page is looked at, by one reader and by twenty")
 	flags.Uint64Var(&s.seed, "seed", 20261117, "the same seed gives the same book")
 	flags.StringVar(&s.dir, "dir", "", "folder for the book, used again if it is there; empty: a temporary one")
+	flags.StringVar(&s.only, "only", "", "name of the one page to look at; empty: all")
+	flags.StringVar(&s.profile, "profile", "", "file for a CPU profile of the looking; empty: none")
 	if err := flags.Parse(os.Args[1:]); err != nil {
 		return err
 	}
@@ -88,7 +93,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	server, err := web.New(desk, creditor, "bench", slog.New(slog.DiscardHandler))
+	server, err := web.New(desk, creditor, "bench", slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	if err != nil {
 		return err
 	}
@@ -219,10 +224,24 @@ func (s *settings) measure(ctx context.Context, at string) error {
 	if err != nil {
 		return err
 	}
+	if s.profile != "" {
+		f, err := os.Create(s.profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close() //nolint:errcheck // a profile that is cut short is of no use, and seen
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(out, "page\tKB\tone reader: median\tp95\t%d readers: median\tp95\t\t\n", crowd)
 	missed := 0
 	for _, p := range list {
+		if s.only != "" && p.name != s.only {
+			continue
+		}
 		if len(p.paths) == 0 {
 			fmt.Fprintf(out, "%s\tno address was found\t\t\t\t\t\t\n", p.name)
 			continue

@@ -57,6 +57,13 @@
     const inside = e.target.closest(".moves, #said, #need-h");
     if (!inside) return;
     const act = acts[e.key.toLowerCase()];
+    const card = cardOf(e.target);
+    if (act && card && "aephrw".includes(e.key.toLowerCase()) && $("[data-rest]", card)) { // what stands inside is fetched first
+      e.preventDefault();
+      card.addEventListener("htmx:afterSettle", () => act(card), { once: true });
+      card.open = true;
+      return;
+    }
     if (act && !e.repeat && act(cardOf(e.target))) e.preventDefault();
     else if (act && e.repeat && "jk".includes(e.key)) act(cardOf(e.target));
   });
