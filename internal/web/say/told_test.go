@@ -1,10 +1,13 @@
 package say
 
 import (
+	"io/fs"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"go.yaml.in/yaml/v3"
 
 	"dunwell/internal/chase"
 	"dunwell/internal/day"
@@ -89,6 +92,51 @@ func TestToldKeepsGroupedSums(t *testing.T) {
 	} {
 		if got := In("en").Told(text); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// A sentence may go on, hold another one, or a list; a place swallows no sentence that is
+// known by itself, and a version is no day.
+func TestToldReadsWhatAPlaceHolds(t *testing.T) {
+	t.Parallel()
+	german := In("de")
+	for said, want := range map[string]string{
+		"Called Larch Bakery: no_answer; to be called again on 2026-12-05":                                      "Larch Bakery angerufen: niemand nahm ab; nächster Anruf am 5. Dezember 2026.",
+		"Undone: Larch Bakery promised 640.00 USD by 2026-12-05":                                                "Rückgängig gemacht: Larch Bakery hat 640,00\u00a0USD bis 5. Dezember 2026 zugesagt.",
+		"One letter and no calls since 5 November 2026. A day of rest where they are; it goes on 2026-11-23.":   "Ein Brief und keine Anrufe seit 5. November 2026. Ein Ruhetag am Ort des Kunden; es geht am 23. November 2026 weiter.",
+		"What weighs most: the proof (good) raises the odds 1.2 times; the distance lowers the odds 1.6 times.": "Was am meisten zählt: der Stand der Belege (gut) hebt die Aussicht auf das 1,2-fache; die Entfernung teilt die Aussicht durch 1,6.",
+		"Send the firmer reminder with an offer to arrange to Larch Bakery.":                                    "Deutlichere Erinnerung mit dem Angebot einer Vereinbarung an Larch Bakery senden.",
+		"this law, version 2026-11-21-662d3324, is in force already":                                            "Dieses Recht, Version 2026-11-21-662d3324, gilt schon.",
+	} {
+		if got := german.Told(said); got != want {
+			t.Errorf("got %q\nfor %q,\nwant %q", got, said, want)
+		}
+	}
+}
+
+// No sentence has two texts: of two files with one key the later would win unseen.
+func TestEverySentenceIsToldOnce(t *testing.T) {
+	t.Parallel()
+	names, err := fs.Glob(files, "texts/told/de/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := map[string]string{}
+	for _, name := range names {
+		b, err := files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts map[string]string
+		if err := yaml.Unmarshal(b, &texts); err != nil {
+			t.Fatal(err)
+		}
+		for key := range texts {
+			if before, ok := in[key]; ok {
+				t.Errorf("%q stands in %s and in %s", key, before, name)
+			}
+			in[key] = name
 		}
 	}
 }
