@@ -255,13 +255,17 @@ func (v *Voice) tellAnew(text string) string {
 	pieces := sentences(text)
 	var out []string
 	for from := 0; from < len(pieces); {
-		// A place must not swallow a sentence that is known by itself.
-		_, known := v.teller().fit(v, pieces[from], false)
-		to := len(pieces)
-		for ; to > from; to-- {
-			if told, ok := v.teller().fit(v, strings.Join(pieces[from:to], " "), known && to > from+1); ok {
-				out = append(out, Sentence(told))
-				break
+		to := from
+		// A place must not swallow a sentence that is known by itself, so keys of several
+		// sentences are tried before, and looser ones after that.
+		for _, try := range []struct {
+			longest, shortest int
+			long              bool
+		}{{len(pieces), from + 2, true}, {from + 1, from + 1, false}, {len(pieces), from + 2, false}} {
+			for end := try.longest; end >= try.shortest && to == from; end-- {
+				if told, ok := v.teller().fit(v, strings.Join(pieces[from:end], " "), try.long); ok {
+					out, to = append(out, Sentence(told)), end
+				}
 			}
 		}
 		if to == from {

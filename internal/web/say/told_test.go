@@ -102,12 +102,14 @@ func TestToldReadsWhatAPlaceHolds(t *testing.T) {
 	t.Parallel()
 	german := In("de")
 	for said, want := range map[string]string{
-		"Called Larch Bakery: no_answer; to be called again on 2026-12-05":                                      "Larch Bakery angerufen: niemand nahm ab; nächster Anruf am 5. Dezember 2026.",
-		"Undone: Larch Bakery promised 640.00 USD by 2026-12-05":                                                "Rückgängig gemacht: Larch Bakery hat 640,00\u00a0USD bis 5. Dezember 2026 zugesagt.",
-		"One letter and no calls since 5 November 2026. A day of rest where they are; it goes on 2026-11-23.":   "Ein Brief und keine Anrufe seit 5. November 2026. Ein Ruhetag am Ort des Kunden; es geht am 23. November 2026 weiter.",
-		"What weighs most: the proof (good) raises the odds 1.2 times; the distance lowers the odds 1.6 times.": "Was am meisten zählt: der Stand der Belege (gut) hebt die Aussicht auf das 1,2-fache; die Entfernung teilt die Aussicht durch 1,6.",
-		"Send the firmer reminder with an offer to arrange to Larch Bakery.":                                    "Deutlichere Erinnerung mit dem Angebot einer Vereinbarung an Larch Bakery senden.",
-		"this law, version 2026-11-21-662d3324, is in force already":                                            "Dieses Recht, Version 2026-11-21-662d3324, gilt schon.",
+		"Called Larch Bakery: no_answer; to be called again on 2026-12-05":                                                                                      "Larch Bakery angerufen: niemand nahm ab; nächster Anruf am 5. Dezember 2026.",
+		"Undone: Larch Bakery promised 640.00 USD by 2026-12-05":                                                                                                "Rückgängig gemacht: Larch Bakery hat 640,00\u00a0USD bis 5. Dezember 2026 zugesagt.",
+		"One letter and no calls since 5 November 2026. A day of rest where they are; it goes on 2026-11-23.":                                                   "Ein Brief und keine Anrufe seit 5. November 2026. Ein Ruhetag am Ort des Kunden; es geht am 23. November 2026 weiter.",
+		"They answer but do not pay: one answer without a day, two broken promises. It counts as silence. A day of rest where they are; it goes on 2026-11-23.": "Sie antworten, aber zahlen nicht: eine Antwort ohne Tag, zwei nicht gehaltene Zusagen. Das zählt als Schweigen. Ein Ruhetag am Ort des Kunden; es geht am 23. November 2026 weiter.",
+		"860.00 USD of Copper Kettle Coffee came in on 2026-11-20, for INV-3148":                                                                                "860,00\u00a0USD von Copper Kettle Coffee gingen am 20. November 2026 ein, für INV-3148.",
+		"What weighs most: the proof (good) raises the odds 1.2 times; the distance lowers the odds 1.6 times.":                                                 "Was am meisten zählt: der Stand der Belege (gut) hebt die Aussicht auf das 1,2-fache; die Entfernung teilt die Aussicht durch 1,6.",
+		"Send the firmer reminder with an offer to arrange to Larch Bakery.":                                                                                    "Deutlichere Erinnerung mit dem Angebot einer Vereinbarung an Larch Bakery senden.",
+		"this law, version 2026-11-21-662d3324, is in force already":                                                                                            "Dieses Recht, Version 2026-11-21-662d3324, gilt schon.",
 	} {
 		if got := german.Told(said); got != want {
 			t.Errorf("got %q\nfor %q,\nwant %q", got, said, want)
