@@ -57,7 +57,7 @@ var ibanName = regexp.MustCompile(`^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$`)
 // sourceName is what people call a source: a bank account by its last figures.
 func sourceName(v *say.Voice, name string) string {
 	if ibanName.MatchString(name) {
-		return v.T("account …%s", name[len(name)-4:])
+		return v.T("account ending %s", name[len(name)-4:])
 	}
 	return name
 }
