@@ -129,10 +129,11 @@ func chosen(list []choice, value string) []choice {
 // folded is a need on the list of the day as long as nobody looks into it: the letter is
 // not made, nor the forms. Opening it fetches the rest.
 func folded(in *say.Voice, t *recovery.Today, n recovery.Need, place int) card {
+	n.Reasons = nil // they stand inside
 	c := cardIn(in, t, recovery.LetterView{Need: n})
 	at := url.Values{"place": {strconv.Itoa(place)}, "account": {string(n.Account)}, "from": {strconv.Itoa(t.From)}}
 	c.Rest, c.Whole = "/card?"+at.Encode(), "/?"+url.Values{"from": {strconv.Itoa(t.From)}, "open": {string(n.Account)}}.Encode()+"#n-"+string(n.Account)
-	c.Warnings, c.Reasons = nil, nil
+	c.Warnings = nil
 	c.lead(in, n)
 	return c
 }
