@@ -2,7 +2,7 @@
 GO ?= go
 export CGO_ENABLED = 0
 
-.PHONY: test check bench soak hostile build gallery pages
+.PHONY: test check bench bench-desk soak hostile build gallery pages
 build: ; $(GO) build -trimpath -o bin/dunwell ./cmd/dunwell
 
 # Everything, with PostgreSQL and Chromium; installs what is missing where it can.
@@ -15,6 +15,9 @@ check: ; bash scripts/check.sh
 N ?= 100000
 DATABASE ?= both
 bench: ; bash scripts/bench.sh $(N) $(DATABASE)
+
+# How quickly the pages answer on a large book: make bench-desk N=1000000
+bench-desk: ; $(GO) run ./internal/bench/desk -n $(N)
 
 # 200 kills in the middle of chase and delivery.
 soak: ; DUNWELL_KILLS=200 DUNWELL_FUZZED_MAILS=10000 bash scripts/test.sh -run 'TestKilled|TestFuzzedMails' -count=1
