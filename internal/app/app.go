@@ -141,8 +141,16 @@ func dataFolder() (string, error) {
 	return filepath.Join(home, ".local", "share", "dunwell"), nil
 }
 
+// Tune sets the garbage collector for a program that stays: it collects less often, as
+// far as the soft bound of the memory allows.
+func Tune() {
+	const percent = 400
+	debug.SetGCPercent(percent)
+}
+
 // serve keeps the desk and the daily work going until it is told to stop.
 func serve(ctx context.Context, d *recovery.Desk, o cli.ServeOptions, log *slog.Logger, out io.Writer) error {
+	Tune()
 	desk, err := deskFor(ctx, d, o, log)
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func (d *Desk) Around(ctx context.Context, creditor receivable.CreditorID) (a Ar
 			return err
 		}
 		t := Today{Creditor: a.Creditor, On: a.On}
-		extra, back, err := d.besides(ctx, tx, &t)
+		extra, back, err := d.besides(ctx, tx, &t, sums)
 		if err == nil {
 			err = t.count(sums, extra, back)
 		}

@@ -39,14 +39,9 @@ func deliveryNumbered(ctx context.Context, tx *store.Tx, creditor receivable.Cre
 }
 
 func accountNumbered(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, number string) (receivable.AccountKey, error) {
-	hits, err := tx.SearchClients(ctx, creditor, number, 50)
-	if err != nil {
-		return receivable.AccountKey{}, err
-	}
-	for _, h := range hits {
-		if h.Number == number {
-			return receivable.AccountKey{Creditor: creditor, Account: h.Account}, nil
-		}
+	key, err := tx.AccountNumbered(ctx, creditor, number)
+	if err != nil || key.Account != "" {
+		return key, err
 	}
 	return receivable.AccountKey{}, fault.NotFoundf("account_unknown", "there is no account %s", number)
 }

@@ -56,7 +56,7 @@ func (d *Desk) Search(ctx context.Context, creditor receivable.CreditorID, words
 }
 
 func (f *Found) clients(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, words string, limit int) error {
-	hits, err := tx.SearchClients(ctx, creditor, words, limit)
+	hits, err := tx.ClientsNumbered(ctx, creditor, words, limit)
 	if err != nil {
 		return err
 	}
@@ -80,29 +80,40 @@ func (f *Found) clients(ctx context.Context, tx *store.Tx, creditor receivable.C
 	for _, h := range hits {
 		add(h.Client)
 	}
-	for i := range f.Clients {
-		if err := f.Clients[i].owes(ctx, tx, creditor); err != nil {
-			return err
-		}
-	}
-	return nil
+	return f.owe(ctx, tx, creditor)
 }
 
-// owes adds what the client owes, by the last decisions.
-func (c *FoundClient) owes(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) error {
-	accounts, err := tx.AccountsOfClient(ctx, creditor, c.ID)
+// owe adds what each client owes, by the last decisions. One that was never decided on has
+// its accounts only.
+func (f *Found) owe(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) error {
+	ids := make([]string, len(f.Clients))
+	at := map[receivable.ClientID]*FoundClient{}
+	for i := range f.Clients {
+		ids[i] = string(f.Clients[i].ID)
+		at[f.Clients[i].ID] = &f.Clients[i]
+	}
+	stands, err := tx.StandingsOfClients(ctx, creditor, ids)
 	if err != nil {
 		return err
 	}
-	for i := range accounts {
-		c.Accounts = append(c.Accounts, accounts[i].Number)
-		decided, err := tx.DecisionsOf(ctx, accounts[i].Key, 1)
+	for _, s := range stands {
+		c := at[s.Client]
+		c.Accounts = append(c.Accounts, s.Number)
+		if !s.Owed.IsZero() {
+			c.Owed, c.DaysLate = append(c.Owed, s.Owed), max(c.DaysLate, s.DaysLate)
+		}
+	}
+	for i := range f.Clients {
+		c := &f.Clients[i]
+		if len(c.Accounts) > 0 {
+			continue
+		}
+		accounts, err := tx.AccountsOfClient(ctx, creditor, c.ID)
 		if err != nil {
 			return err
 		}
-		if len(decided) > 0 && !decided[0].Amount.IsZero() {
-			c.Owed = append(c.Owed, decided[0].Amount)
-			c.DaysLate = max(c.DaysLate, decided[0].DaysLate)
+		for _, a := range accounts {
+			c.Accounts = append(c.Accounts, a.Number)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dunwell/internal/chase"
+	"dunwell/internal/day"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
@@ -35,6 +36,34 @@ func (d *Desk) HasLooked(ctx context.Context, creditor receivable.CreditorID) (l
 
 // TodayFrom is the same list from one place on, with at most so many needs.
 func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, from, most int) (Today, error) {
+	return d.todayFrom(ctx, creditor, from, most, false)
+}
+
+// TodayList is TodayFrom for a list whose needs are looked into one by one: it says what
+// each is and why, not what to be careful of nor what to type.
+func (d *Desk) TodayList(ctx context.Context, creditor receivable.CreditorID, from, most int) (Today, error) {
+	return d.todayFrom(ctx, creditor, from, most, true)
+}
+
+// LookInto adds to a need of TodayList what the list leaves out.
+func (d *Desk) LookInto(ctx context.Context, creditor receivable.CreditorID, on day.Date, need Need) (Need, error) {
+	err := d.db.Read(ctx, func(tx *store.Tx) error {
+		one := []Need{need}
+		one[0].Commands, one[0].Warnings = nil, nil
+		if err := d.caution(ctx, tx, creditor, on, one); err != nil {
+			return err
+		}
+		if err := d.handoffs(ctx, tx, creditor, on, one); err != nil {
+			return err
+		}
+		err := one[0].todo(ctx, tx, receivable.AccountKey{Creditor: creditor, Account: need.Account})
+		need = one[0]
+		return err
+	})
+	return need, err
+}
+
+func (d *Desk) todayFrom(ctx context.Context, creditor receivable.CreditorID, from, most int, brief bool) (Today, error) {
 	var t Today
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
 		t = Today{}
@@ -71,7 +100,7 @@ func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, fr
 		if err := d.received(ctx, tx, &t); err != nil {
 			return err
 		}
-		return d.fillToday(ctx, tx, &t, from, most)
+		return d.fillToday(ctx, tx, &t, from, most, brief)
 	})
 	return t, err
 }
@@ -84,12 +113,12 @@ type standing struct {
 }
 
 // fillToday counts the day and puts the part of it that is looked at into words.
-func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, from, most int) error {
+func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, from, most int, brief bool) error {
 	sums, err := d.standingSums(ctx, tx, t.Creditor.ID, t.On)
 	if err != nil {
 		return err
 	}
-	extra, back, err := d.besides(ctx, tx, t)
+	extra, back, err := d.besides(ctx, tx, t, sums)
 	if err != nil {
 		return err
 	}
@@ -102,14 +131,16 @@ func (d *Desk) fillToday(ctx context.Context, tx *store.Tx, t *Today, from, most
 		return err
 	}
 	t.Truncated = t.Waiting - t.From - len(needs)
-	if t.Needs, err = needsOf(ctx, tx, needs); err != nil {
+	if t.Needs, err = needsOf(ctx, tx, needs, brief); err != nil {
 		return err
 	}
-	if err := d.caution(ctx, tx, t.Creditor.ID, t.On, t.Needs); err != nil {
-		return err
-	}
-	if err := d.handoffs(ctx, tx, t.Creditor.ID, t.On, t.Needs); err != nil {
-		return err
+	if !brief {
+		if err := d.caution(ctx, tx, t.Creditor.ID, t.On, t.Needs); err != nil {
+			return err
+		}
+		if err := d.handoffs(ctx, tx, t.Creditor.ID, t.On, t.Needs); err != nil {
+			return err
+		}
 	}
 	if t.ByItself, err = d.leaving(ctx, tx, t, most); err != nil {
 		return err
@@ -128,14 +159,39 @@ func (d *Desk) leaving(ctx context.Context, tx *store.Tx, t *Today, most int) ([
 	for i := range list {
 		leaving[i].Standing = list[i]
 	}
-	return needsOf(ctx, tx, leaving)
+	return needsOf(ctx, tx, leaving, true)
 }
 
-// needsOf reads the decisions behind standings and puts them into words.
-func needsOf(ctx context.Context, tx *store.Tx, list []standing) ([]Need, error) {
+// needsOf reads the decisions and letters behind standings, all of a list at once, and
+// puts them into words.
+func needsOf(ctx context.Context, tx *store.Tx, list []standing, brief bool) ([]Need, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	creditor := list[0].Account.Creditor
+	var accounts []receivable.AccountID
+	var letters []receivable.DeliveryID
+	for i := range list {
+		accounts = append(accounts, list[i].Account.Account)
+		if list[i].Delivery != "" {
+			letters = append(letters, list[i].Delivery)
+		}
+	}
+	decided, err := tx.DecisionsStanding(ctx, creditor, accounts)
+	if err != nil {
+		return nil, err
+	}
+	drafts, err := tx.DeliveriesByID(ctx, creditor, letters)
+	if err != nil {
+		return nil, err
+	}
 	var needs []Need
-	for _, s := range list {
-		n, err := needOf(ctx, tx, &s)
+	for i := range list {
+		s := &list[i]
+		n, err := s.need(decided[s.Account.Account], drafts[s.Delivery])
+		if err == nil && !brief {
+			err = n.todo(ctx, tx, s.Account)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -147,8 +203,8 @@ func needsOf(ctx context.Context, tx *store.Tx, list []standing) ([]Need, error)
 // lookBack is how many decisions back the one that drafted a letter may lie.
 const lookBack = 50
 
-// needOf puts one decision into words.
-func needOf(ctx context.Context, tx *store.Tx, s *standing) (Need, error) {
+// letterNeed puts the decision that drafted a letter into words.
+func letterNeed(ctx context.Context, tx *store.Tx, s *standing, letter *receivable.Delivery) (Need, error) {
 	decisions, err := tx.DecisionsOf(ctx, s.Account, 1)
 	if err == nil && len(decisions) > 0 && decisions[0].Seq > s.Seq {
 		decisions, err = tx.DecisionsOf(ctx, s.Account, lookBack)
@@ -157,6 +213,15 @@ func needOf(ctx context.Context, tx *store.Tx, s *standing) (Need, error) {
 		return Need{}, err
 	}
 	decided := decisions[max(0, slices.IndexFunc(decisions, func(row store.DecisionRow) bool { return row.Seq == s.Seq }))]
+	n, err := s.need(decided, *letter)
+	if err == nil {
+		err = n.todo(ctx, tx, s.Account)
+	}
+	return n, err
+}
+
+// need puts one decision into words, with the letter that waits.
+func (s *standing) need(decided store.DecisionRow, letter receivable.Delivery) (Need, error) {
 	var reasons []Said
 	if err := json.Unmarshal([]byte(decided.Reasons), &reasons); err != nil {
 		return Need{}, fmt.Errorf("read reasons of %s: %w", s.Number, err)
@@ -171,20 +236,16 @@ func needOf(ctx context.Context, tx *store.Tx, s *standing) (Need, error) {
 	switch {
 	case s.task != nil:
 		n.asks(s.task)
-	case s.Delivery != "":
-		draft, err := tx.Delivery(ctx, s.Account.Creditor, s.Delivery)
-		if err != nil {
-			return n, err
-		}
-		n.Kind, n.Delivery, n.Number, n.Asked = NeedApproval, draft.ID, draft.Number, draft.Amount
-		n.Channel, n.To, n.Deadline, n.Formal = draft.Channel, draft.To, draft.Deadline, draft.Formal
-		n.State, n.On, n.NotBefore = draft.State, draft.On, draft.NotBefore
+	case letter.ID != "":
+		n.Kind, n.Delivery, n.Number, n.Asked = NeedApproval, letter.ID, letter.Number, letter.Amount
+		n.Channel, n.To, n.Deadline, n.Formal = letter.Channel, letter.To, letter.Deadline, letter.Formal
+		n.State, n.On, n.NotBefore = letter.State, letter.On, letter.NotBefore
 	default:
 		if n.Kind = kindOf(decided.Move, decided.Reason); n.Kind == NeedRead {
 			n.Title = "Read what " + s.Name + " wrote"
 		}
 	}
-	return n, n.todo(ctx, tx, s.Account)
+	return n, nil
 }
 
 // whyOf is the sentence on a closed card: the history, then what decided.

@@ -58,10 +58,12 @@ func (d *Desk) standingSums(ctx context.Context, tx *store.Tx, creditor receivab
 
 // besides are the needs that stand in no list of the book: what was put off and is
 // back, and the tasks whose day has come. They are sorted by value.
-func (d *Desk) besides(ctx context.Context, tx *store.Tx, t *Today) (extra []standing, back map[store.Class]int, err error) {
-	list, err := tx.StandingsBack(ctx, t.Creditor.ID, d.now().UnixMicro(), t.On, mostTasks)
-	if err != nil {
-		return nil, nil, err
+func (d *Desk) besides(ctx context.Context, tx *store.Tx, t *Today, sums []store.StandingSum) (extra []standing, back map[store.Class]int, err error) {
+	var list []store.Standing
+	if slices.ContainsFunc(sums, func(s store.StandingSum) bool { return s.Class == store.ClassHeld || s.Class == store.ClassLeft }) {
+		if list, err = tx.StandingsBack(ctx, t.Creditor.ID, d.now().UnixMicro(), t.On, mostTasks); err != nil {
+			return nil, nil, err
+		}
 	}
 	back = map[store.Class]int{}
 	counts := map[receivable.AccountID]bool{} // what is owed is counted already

@@ -21,9 +21,15 @@ var datedRests = []string{
 }
 
 // soonest are the accounts that rest for something with a day, the nearest few.
-func soonest(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) ([]receivable.AccountKey, error) {
+func soonest(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, rests []Rest) ([]receivable.AccountKey, error) {
 	const some = 2 * mostDates // some of them turn out to have no day to come
-	list, err := tx.StandingsUntil(ctx, creditor, datedRests, some)
+	var reasons []string
+	for _, r := range rests {
+		if slices.Contains(datedRests, r.Code) {
+			reasons = append(reasons, r.Code)
+		}
+	}
+	list, err := tx.StandingsUntil(ctx, creditor, reasons, some)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +53,7 @@ func (d *Desk) ahead(ctx context.Context, tx *store.Tx, t *Today) ([]Ahead, erro
 			list = append(list, Ahead{On: h.On, What: h.Name + ": nothing is sent"})
 		}
 	}
-	keys, err := soonest(ctx, tx, t.Creditor.ID)
+	keys, err := soonest(ctx, tx, t.Creditor.ID, t.Rests)
 	if err != nil {
 		return nil, err
 	}

@@ -57,9 +57,9 @@ func (d *Desk) LetterView(ctx context.Context, creditor receivable.CreditorID, n
 			return err
 		}
 		v.Delivery = delivery
-		v.Need, err = needOf(ctx, tx, &standing{Standing: store.Standing{
+		v.Need, err = letterNeed(ctx, tx, &standing{Standing: store.Standing{
 			Account: delivery.Account, Number: file.Number, Name: file.Client.Name, Owed: delivery.Amount, Seq: delivery.Seq, Delivery: delivery.ID,
-		}})
+		}}, &delivery)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -187,6 +188,16 @@ func (tx *Tx) AllAccounts(ctx context.Context, creditor receivable.CreditorID, a
 		return err
 	}, query, args...)
 	return list, err
+}
+
+// AccountNumbered is the account with that number; its id is empty where none has it.
+func (tx *Tx) AccountNumbered(ctx context.Context, creditor receivable.CreditorID, number string) (receivable.AccountKey, error) {
+	key := receivable.AccountKey{Creditor: creditor}
+	err := tx.row(ctx, `SELECT id FROM account WHERE creditor = $1 AND number = $2`, creditor, number).Scan(&key.Account)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return key, err
 }
 
 // AccountsOfClient are the accounts of one client, by currency.

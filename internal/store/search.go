@@ -51,7 +51,7 @@ func (tx *Tx) rewordClient(ctx context.Context, creditor receivable.CreditorID, 
 
 // mostNamed bounds how many clients are looked at that share the longest word of a
 // search: what many thousands are called finds nobody in particular.
-const mostNamed = 2000
+const mostNamed = 200
 
 const namedHit = `SELECT client FROM client_word WHERE creditor = $1 AND word >= $2 AND word < $3 ORDER BY word, client LIMIT $4`
 
@@ -81,6 +81,32 @@ func (tx *Tx) ClientsNamed(ctx context.Context, creditor receivable.CreditorID, 
 		SELECT `+clientColumns+` FROM (SELECT DISTINCT client FROM hit) AS h CROSS JOIN client AS c
 		WHERE c.creditor = $1 AND c.id = h.client`+more+`
 		ORDER BY CASE WHEN c.folded >= $5 AND c.folded < $6 THEN 0 ELSE 1 END, c.folded, c.id LIMIT $7`, args...)
+	return list, err
+}
+
+// ClientsNumbered are clients whose own number begins with these digits or letters, or
+// one of whose accounts has that number: at most limit lines, by name.
+func (tx *Tx) ClientsNumbered(ctx context.Context, creditor receivable.CreditorID, number string, limit int) ([]ClientHit, error) {
+	number = strings.TrimSpace(number)
+	if number == "" {
+		return nil, nil
+	}
+	var list []ClientHit
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var hit ClientHit
+		err := rows.Scan(clientInto(&hit.Client, &hit.Account, &hit.Number, &hit.Currency)...)
+		list = append(list, hit)
+		return err
+	}, `
+		WITH hit AS (
+			SELECT id FROM (SELECT id FROM client WHERE creditor = $1 AND number >= $2 AND number < $3 AND number <> '' ORDER BY number LIMIT $4) AS begun
+			UNION
+			SELECT client FROM account WHERE creditor = $1 AND number = $2)
+		SELECT COALESCE(a.id, ''), COALESCE(a.number, ''), COALESCE(a.currency, ''), `+clientColumns+`
+		FROM hit CROSS JOIN client AS c
+		LEFT JOIN account AS a ON a.creditor = c.creditor AND a.client = c.id AND a.currency > ''
+		WHERE c.creditor = $1 AND c.id = hit.id
+		ORDER BY c.folded, c.id, a.currency LIMIT $4`, creditor, number, beyond(number), limit)
 	return list, err
 }
 

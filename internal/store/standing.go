@@ -293,3 +293,47 @@ func (tx *Tx) StandingSums(ctx context.Context, creditor receivable.CreditorID, 
 		FROM standing WHERE creditor = $1 GROUP BY class, why, currency ORDER BY class, why, currency`, creditor, today.String())
 	return list, err
 }
+
+var decisionsStanding = &listed{
+	name: "decisions standing",
+	head: `SELECT s.account, ` + decisionColumns + `
+		FROM standing AS s JOIN decision AS d ON d.creditor = s.creditor AND d.account = s.account AND d.seq = s.seq
+		WHERE s.creditor = ? AND s.account`,
+	tail: ` ORDER BY s.account`,
+}
+
+// DecisionsStanding are the decisions that the standings of these accounts name.
+func (tx *Tx) DecisionsStanding(ctx context.Context, creditor receivable.CreditorID, accounts []receivable.AccountID) (map[receivable.AccountID]DecisionRow, error) {
+	found := make(map[receivable.AccountID]DecisionRow, len(accounts))
+	ids := make([]string, len(accounts))
+	for i, a := range accounts {
+		ids[i] = string(a)
+	}
+	var s decisionScan
+	err := tx.byValues(ctx, decisionsStanding, string(creditor), ids, func(rows *sql.Rows) error {
+		var account receivable.AccountID
+		err := rows.Scan(s.into(&account)...)
+		found[account] = s.row()
+		return err
+	})
+	return found, err
+}
+
+var deliveriesByID = &listed{
+	name: "deliveries by id", head: `SELECT ` + deliveryColumns + ` FROM delivery WHERE creditor = ? AND id`, tail: ` ORDER BY id`, index: "delivery_id",
+}
+
+// DeliveriesByID are the deliveries with these ids.
+func (tx *Tx) DeliveriesByID(ctx context.Context, creditor receivable.CreditorID, list []receivable.DeliveryID) (map[receivable.DeliveryID]receivable.Delivery, error) {
+	found := make(map[receivable.DeliveryID]receivable.Delivery, len(list))
+	ids := make([]string, len(list))
+	for i, id := range list {
+		ids[i] = string(id)
+	}
+	err := tx.byValues(ctx, deliveriesByID, string(creditor), ids, func(rows *sql.Rows) error {
+		d, err := scanDelivery(rows.Scan)
+		found[d.ID] = d
+		return err
+	})
+	return found, err
+}

@@ -30,6 +30,7 @@ type card struct {
 	Acts                      acts
 	Reasons                   []reason
 	Changes                   []string // what would change this
+	ChangesAt                 string   // address of them, where they are not here
 	Handoff                   string   // why the file goes to the attorney now
 	Letter                    string   // address of the letter's page, "" where none is drafted
 	Call                      string   // address of what helps with the call
@@ -197,8 +198,22 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 	if err := s.compareCard(r, &c, n, v.Letter.Text); err != nil {
 		return card{}, err
 	}
-	c.Changes, err = s.changes(r, t, n.Account)
-	return c, err
+	c.ChangesAt = "/card/why?" + url.Values{"account": {string(n.Account)}}.Encode()
+	return c, nil
+}
+
+// showWhy answers GET /card/why?account=: what would change today's move. It is decided
+// anew for it, so it is fetched when somebody asks.
+func (s *Server) showWhy(w http.ResponseWriter, r *http.Request) error {
+	on, err := s.desk.DayOf(r.Context(), at(r).creditor)
+	if err != nil {
+		return err
+	}
+	changes, err := s.changes(r, on, receivable.AccountID(r.URL.Query().Get("account")))
+	if err != nil {
+		return err
+	}
+	return s.renderPart(w, r, pageToday, "whatif", changes)
 }
 
 // compareCard lays the letter of the card that is open beside the one before it: of the
@@ -215,8 +230,8 @@ func (s *Server) compareCard(r *http.Request, c *card, n recovery.Need, text str
 }
 
 // changes tells what would change today's move.
-func (s *Server) changes(r *http.Request, t *recovery.Today, account receivable.AccountID) ([]string, error) {
-	e, err := s.desk.Explain(r.Context(), receivable.AccountKey{Creditor: at(r).creditor, Account: account}, t.On)
+func (s *Server) changes(r *http.Request, on day.Date, account receivable.AccountID) ([]string, error) {
+	e, err := s.desk.Explain(r.Context(), receivable.AccountKey{Creditor: at(r).creditor, Account: account}, on)
 	if err != nil {
 		return nil, err
 	}

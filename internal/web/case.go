@@ -26,14 +26,15 @@ type casePage struct {
 	Amount                             amount
 	Looks                              []string // what to look at after the act that was just done
 
-	Next    string // today's move
-	Acts    acts
-	Reasons []reason
-	Changes []string
-	Letter  *nextLetter
-	Handoff *handoff
-	Rests   []string
-	Groups  []actGroup
+	Next            string // today's move
+	Acts            acts
+	Reasons         []reason
+	Changes         []string
+	ChangesAt, Case string // of a card; here the changes stand
+	Letter          *nextLetter
+	Handoff         *handoff
+	Rests           []string
+	Groups          []actGroup
 
 	Urgent *limit // the time to sue where it is near or over
 	Limit  limit

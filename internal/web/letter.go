@@ -105,7 +105,7 @@ func (s *Server) renderLetter(w http.ResponseWriter, r *http.Request, number str
 	}
 	p := s.letterPage(r, &day, v, t)
 	if p.Decides {
-		if p.Card.Changes, err = s.changes(r, &day, v.Account); err != nil {
+		if p.Card.Changes, err = s.changes(r, day.On, v.Account); err != nil {
 			return err
 		}
 	}

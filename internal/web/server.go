@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"time"
 
@@ -35,8 +36,9 @@ type Server struct {
 	pages    map[string]*template.Template // by language and name: "en/today"
 	assets   assets
 	user     string
-	uploads  *uploads // files that people gave to the desk
-	doors    doors    // names and proxies by which others reach the desk
+	uploads  *uploads      // files that people gave to the desk
+	doors    doors         // names and proxies by which others reach the desk
+	turns    chan struct{} // one for each page that is being made
 }
 
 // New is the desk of one creditor; acts made in the browser are signed with user.
@@ -49,7 +51,10 @@ func New(desk *recovery.Desk, creditor receivable.CreditorID, user string, log *
 	if err != nil {
 		return nil, err
 	}
-	return &Server{desk: desk, creditor: creditor, log: log, pages: pages, assets: files, user: user, uploads: newUploads("", desk.Now)}, nil
+	return &Server{
+		desk: desk, creditor: creditor, log: log, pages: pages, assets: files, user: user, uploads: newUploads("", desk.Now),
+		turns: make(chan struct{}, runtime.GOMAXPROCS(0)+1),
+	}, nil
 }
 
 // Handler is every address of the desk.
@@ -73,12 +78,31 @@ func (s *Server) page(h handler) http.Handler {
 		const mostForm = 64 << 10
 		r = withBody(r)
 		r.Body = http.MaxBytesReader(w, r.Body, mostForm)
+		if r.Method == http.MethodGet {
+			defer s.turn(r.Context())()
+		}
 		err := h(w, r)
 		if err == nil || errors.Is(err, context.Canceled) {
 			return
 		}
 		s.fail(w, r, err)
 	})
+}
+
+// turn waits until one of a few pages that are made at once is done: many at once would
+// slow each other down, and the last be late. Whoever has waited for a second goes on
+// without, so that a long download holds nobody up.
+func (s *Server) turn(ctx context.Context) (done func()) {
+	const patience = time.Second
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case s.turns <- struct{}{}:
+		return func() { <-s.turns }
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	return func() {}
 }
 
 // guarded sets what keeps a page from being framed, sniffed or scripted.

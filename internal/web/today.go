@@ -16,7 +16,7 @@ import (
 )
 
 // cardsOnPage is how many needs stand on one page of the list.
-const cardsOnPage = 25
+const cardsOnPage = 15
 
 // todayPage is what today.html shows.
 type todayPage struct {
@@ -87,13 +87,13 @@ func (s *Server) renderToday(w http.ResponseWriter, r *http.Request, t *tried) e
 	if err != nil || from < 0 {
 		from = 0
 	}
-	today, err := s.desk.TodayFrom(r.Context(), at(r).creditor, from, cardsOnPage)
+	today, err := s.desk.TodayList(r.Context(), at(r).creditor, from, cardsOnPage)
 	if err != nil {
 		return err
 	}
 	if len(today.Needs) == 0 && today.Waiting > 0 { // the last card of the last page is done
 		from = (today.Waiting - 1) / cardsOnPage * cardsOnPage
-		if today, err = s.desk.TodayFrom(r.Context(), at(r).creditor, from, cardsOnPage); err != nil {
+		if today, err = s.desk.TodayList(r.Context(), at(r).creditor, from, cardsOnPage); err != nil {
 			return err
 		}
 	}
@@ -119,6 +119,10 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 		if !open {
 			p.Cards = append(p.Cards, folded(v, t, need, t.From+i))
 			continue
+		}
+		need, err := s.desk.LookInto(r.Context(), at(r).creditor, t.On, need)
+		if err != nil {
+			return p, err
 		}
 		c, err := s.cardOf(r, t, need, tried, open)
 		if err != nil {
@@ -278,6 +282,7 @@ func (s *Server) todayRoutes() []route {
 	return []route{
 		{"GET /{$}", auth.See, s.showToday},
 		{"GET /card", auth.See, s.showCard},
+		{"GET /card/why", auth.See, s.showWhy},
 		{"GET /news", auth.See, s.whatsNew},
 		{"POST /keys", auth.See, s.chooseKeys},
 		{"POST /approve", auth.Act, s.approve},

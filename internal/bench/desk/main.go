@@ -26,6 +26,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"dunwell/internal/app"
 	"dunwell/internal/bench"
 	"dunwell/internal/day"
 	"dunwell/internal/receivable"
@@ -41,6 +42,7 @@ const (
 	mostP95    = 100 * time.Millisecond
 	mostBytes  = 200 << 10
 	crowd      = 20
+	rest       = 500 * time.Millisecond // of somebody who looks at page after page, on average
 )
 
 func main() {
@@ -64,6 +66,7 @@ type settings struct {
 }
 
 func run(ctx context.Context) error {
+	app.Tune() // as dunwell serve does
 	s := settings{on: day.New(2026, time.November, 17)}
 	flags := flag.NewFlagSet("desk", flag.ContinueOnError)
 	flags.IntVar(&s.n, "n", 1_000_000, "open invoices; a tenth as many clients")
@@ -236,24 +239,28 @@ func (s *settings) measure(ctx context.Context, at string) error {
 		defer pprof.StopCPUProfile()
 	}
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(out, "page\tKB\tone reader: median\tp95\t%d readers: median\tp95\t\t\n", crowd)
+	fmt.Fprintf(out, "page\tKB\tone reader: median\tp95\t%d who rest %s: median\tp95\t%d without rest: median\tp95\t\t\n", crowd, rest, crowd)
 	missed := 0
 	for _, p := range list {
 		if s.only != "" && p.name != s.only {
 			continue
 		}
 		if len(p.paths) == 0 {
-			fmt.Fprintf(out, "%s\tno address was found\t\t\t\t\t\t\n", p.name)
+			fmt.Fprintf(out, "%s\tno address was found\t\t\t\t\t\t\t\t\n", p.name)
 			continue
 		}
-		if _, _, err := look(ctx, at, p, 10, 1); err != nil { // what is read first is read from the disk
+		if _, _, err := look(ctx, at, p, 10, 1, 0); err != nil { // what is read first is read from the disk
 			return err
 		}
-		alone, size, err := look(ctx, at, p, s.looks/4, 1)
+		alone, size, err := look(ctx, at, p, s.looks/4, 1, 0)
 		if err != nil {
 			return err
 		}
-		together, _, err := look(ctx, at, p, s.looks, crowd)
+		resting, _, err := look(ctx, at, p, s.looks, crowd, rest)
+		if err != nil {
+			return err
+		}
+		together, _, err := look(ctx, at, p, s.looks, crowd, 0)
 		if err != nil {
 			return err
 		}
@@ -262,12 +269,12 @@ func (s *settings) measure(ctx context.Context, at string) error {
 			word = "missed"
 			missed++
 		}
-		fmt.Fprintf(out, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t\n", p.name, size>>10, ms(part(alone, 50)), ms(part(alone, 95)), ms(part(together, 50)), ms(part(together, 95)), word)
+		fmt.Fprintf(out, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", p.name, size>>10, ms(part(alone, 50)), ms(part(alone, 95)), ms(part(resting, 50)), ms(part(resting, 95)), ms(part(together, 50)), ms(part(together, 95)), word)
 	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	fmt.Printf("\nasked: median under %s alone, p95 under %s together, %d KB: %d of %d pages missed it\n", ms(mostMedian), ms(mostP95), mostBytes>>10, missed, len(list))
+	fmt.Printf("\nasked: median under %s alone, p95 under %s together and without rest, %d KB: %d of %d pages missed it\n", ms(mostMedian), ms(mostP95), mostBytes>>10, missed, len(list))
 	return nil
 }
 
@@ -279,8 +286,8 @@ func part(sorted []time.Duration, percent int) time.Duration {
 }
 
 // look lets so many readers look at a page n times in all. The times are sorted; size
-// is that of the largest answer.
-func look(ctx context.Context, at string, p page, n, readers int) (times []time.Duration, size int, err error) {
+// is that of the largest answer. Each rests between two looks, so long on average.
+func look(ctx context.Context, at string, p page, n, readers int, rest time.Duration) (times []time.Duration, size int, err error) {
 	var mu sync.Mutex
 	var all sync.WaitGroup
 	left := n
@@ -294,6 +301,13 @@ func look(ctx context.Context, at string, p page, n, readers int) (times []time.
 				mu.Unlock()
 				if over {
 					return
+				}
+				if rest > 0 {
+					select {
+					case <-time.After(rest/2 + rand.N(rest)):
+					case <-ctx.Done():
+						return
+					}
 				}
 				start := time.Now()
 				bytes, _, failed := get(ctx, at+path)
