@@ -171,6 +171,9 @@ type joinedKey struct{}
 // together lets acts share one transaction: those called with the context it hands
 // out are carried out all, or none.
 func (d *Desk) together(ctx context.Context, acts func(context.Context, *store.Tx) error) error {
+	if tx, ok := ctx.Value(joinedKey{}).(*store.Tx); ok {
+		return acts(ctx, tx)
+	}
 	return d.db.Write(ctx, func(tx *store.Tx) error { return acts(context.WithValue(ctx, joinedKey{}, tx), tx) })
 }
 

@@ -160,6 +160,9 @@ func TestWhatASetUpOfPagesRefuses(t *testing.T) {
 			t.Errorf("brand %q: got %v", value, err)
 		}
 	}
+	if err := d.ChangeSetup(t.Context(), d.creditor, map[string]string{"public_url": ""}); err != nil {
+		t.Fatal(err)
+	}
 	_, _, err := d.MakeLink(t.Context(), d.key(t, "Friendly Client 0"), store.LinkStatement, recovery.Act{By: "Nora"})
 	want(t, "without an address", fault.CodeOf(err), "public_url_missing")
 }

@@ -72,7 +72,7 @@ func TestCardLeadsToTheAnswer(t *testing.T) {
 	if !ok || n.Kind != recovery.NeedRead || n.Mail != id {
 		t.Fatalf("got need %q with mail %q, want the mail %q to be read", n.Kind, n.Mail, id)
 	}
-	p := b.get("/")
+	p := b.get("/?open=" + string(n.Account))
 	p.has(t, `href="/inbox/`+id+`"`)
 	b.get("/inbox/"+n.Mail).has(t, "Re: Statement of account")
 	around, err := b.desk.Around(t.Context(), b.creditor)
