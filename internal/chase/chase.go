@@ -13,7 +13,7 @@ import (
 
 // Engine names the mechanics. It changes whenever the same facts could give
 // another decision; the old and the new are then run beside each other.
-const Engine = "chase-3"
+const Engine = "chase-4"
 
 // verdict is what a check makes of the account: the zero verdict asks the next
 // check. again is the first day on which the answer may change.

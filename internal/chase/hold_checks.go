@@ -101,11 +101,11 @@ func planRunning(s *state) (verdict, Reason) {
 	if v, r, ok := s.settling(); ok {
 		return v, r
 	}
-	if s.plan.standing != noPlan {
-		return s.planStands()
-	}
 	a := s.holds.plan
-	if a == nil {
+	switch {
+	case s.plan.standing != noPlan && (a == nil || !s.planEnded(s.f.Plan)): // what lives beside one that ended is another
+		return s.planStands()
+	case a == nil:
 		return goOn, Reason{Code: PlanNone}
 	}
 	if a.By.IsZero() {

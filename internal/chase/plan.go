@@ -60,7 +60,7 @@ func (s *state) readPlan() {
 	at.left = s.openOf(p.Items)
 	at.paid = receivable.Lower(p.Base, at.left)
 	s.readPlanLetters(p)
-	ended := !p.Ended.IsZero() && !p.Ended.After(s.f.Today)
+	ended := s.planEnded(p)
 	switch {
 	case ended && p.Outcome == receivable.PlanKept:
 		at.standing = planKept
@@ -80,6 +80,11 @@ func (s *state) readPlan() {
 	default:
 		s.readParts(p)
 	}
+}
+
+// planEnded reports a plan that a person ended, as kept, broken or replaced.
+func (s *state) planEnded(p *receivable.PaymentPlan) bool {
+	return !p.Ended.IsZero() && !p.Ended.After(s.f.Today)
 }
 
 // OpenItems are the invoices and charges that an arrangement about a debt covers, and
