@@ -1,38 +1,16 @@
 package web
 
 import (
-	"bytes"
 	"compress/gzip"
 	"net/http"
 	"strings"
 	"sync"
+
+	"dunwell/internal/web/site"
 )
 
 // leastPacked is the length from which an answer is worth packing, in bytes.
 const leastPacked = 1024
-
-// takesGzip reports that a browser unpacks gzip.
-func takesGzip(r *http.Request) bool {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, quality, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == "gzip" {
-			return !strings.HasSuffix(strings.ReplaceAll(quality, " ", ""), "q=0")
-		}
-	}
-	return false
-}
-
-// packed is content by gzip, as small as it gets: done once, at the start.
-func packed(content []byte) []byte {
-	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		panic(err) // the level is a constant
-	}
-	_, _ = w.Write(content) // into memory
-	_ = w.Close()
-	return b.Bytes()
-}
 
 var packers = sync.Pool{New: func() any {
 	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a constant
@@ -43,7 +21,7 @@ var packers = sync.Pool{New: func() any {
 // could guess by their length: forms carry no token, and other sites may not post.
 func compressed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !takesGzip(r) || strings.HasPrefix(r.URL.Path, "/static/") {
+		if !site.TakesGzip(r) || strings.HasPrefix(r.URL.Path, "/static/") {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -13,6 +13,7 @@ import (
 	"dunwell/internal/fault"
 	"dunwell/internal/feed"
 	"dunwell/internal/recovery"
+	"dunwell/internal/web/site"
 )
 
 // Hooks takes messages that are pushed to feeds. It stands on a listener of its own,
@@ -85,15 +86,5 @@ func (h *Hooks) Serve(ctx context.Context, l net.Listener) error {
 		Handler: h.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 2 * time.Minute, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug),
 	}
-	done := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		defer cancel()
-		done <- server.Shutdown(grace)
-	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return <-done
+	return site.Serve(ctx, l, server, 10*time.Second)
 }

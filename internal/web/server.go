@@ -17,6 +17,7 @@ import (
 
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
+	"dunwell/internal/web/site"
 )
 
 //go:embed static
@@ -61,7 +62,7 @@ func New(desk *recovery.Desk, creditor receivable.CreditorID, user string, log *
 func (s *Server) Handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	for _, file := range s.assets {
-		mux.Handle("GET "+file.path, file)
+		mux.Handle("GET "+file.Path, file)
 	}
 	for _, r := range s.routes() {
 		mux.Handle(r.pattern, s.page(s.allowed(r.may, r.answer)))
@@ -132,15 +133,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		stopped <- server.Shutdown(grace)
-	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := site.Serve(ctx, l, server, 5*time.Second); err != nil {
 		return fmt.Errorf("serve the desk: %w", err)
 	}
-	return <-stopped
+	return nil
 }

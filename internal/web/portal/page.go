@@ -2,82 +2,21 @@ package portal
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"net/http"
-	"path"
-	"slices"
 	"strings"
 
 	"dunwell/internal/web/say"
+	"dunwell/internal/web/site"
 )
-
-// sheet is the one style sheet of the pages, under a name that changes with it.
-type sheet struct {
-	path    string
-	content []byte
-}
-
-func (s sheet) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	_, _ = w.Write(s.content) // who went away needs no style
-}
-
-func readStyle() (sheet, error) {
-	names, err := fs.Glob(styleFiles, "styles/*.css")
-	if err != nil {
-		return sheet{}, fmt.Errorf("read styles: %w", err)
-	}
-	slices.Sort(names)
-	var all bytes.Buffer
-	for _, name := range names {
-		b, err := styleFiles.ReadFile(name)
-		if err != nil {
-			return sheet{}, fmt.Errorf("read styles: %w", err)
-		}
-		all.Write(b)
-	}
-	sum := sha256.Sum256(all.Bytes())
-	return sheet{"/static/pages." + hex.EncodeToString(sum[:6]) + ".css", all.Bytes()}, nil
-}
 
 // shared are the templates that every page uses.
 var shared = []string{"layout", "pieces"}
 
 // readPages parses every page in every language.
 func readPages(style string) (map[string]*template.Template, error) {
-	names, err := fs.Glob(pageFiles, "pages/*.html")
-	if err != nil {
-		return nil, fmt.Errorf("read pages: %w", err)
-	}
-	pages := map[string]*template.Template{}
-	for _, language := range say.Languages() {
-		base := template.New("").Funcs(say.In(language).Funcs()).Funcs(template.FuncMap{"style": func() string { return style }})
-		for _, name := range shared {
-			if _, err := base.ParseFS(pageFiles, "pages/"+name+".html"); err != nil {
-				return nil, fmt.Errorf("read page %s: %w", name, err)
-			}
-		}
-		for _, file := range names {
-			name := strings.TrimSuffix(path.Base(file), ".html")
-			if slices.Contains(shared, name) {
-				continue
-			}
-			own, err := base.Clone()
-			if err == nil {
-				own, err = own.ParseFS(pageFiles, file)
-			}
-			if err != nil {
-				return nil, fmt.Errorf("read page %s: %w", name, err)
-			}
-			pages[language+"/"+name] = own
-		}
-	}
-	return pages, nil
+	return site.Pages(pageFiles, say.Languages(), shared, template.FuncMap{"style": func() string { return style }})
 }
 
 // frame is what surrounds every page.

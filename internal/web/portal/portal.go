@@ -20,6 +20,7 @@ import (
 	"dunwell/internal/recovery"
 	"dunwell/internal/store"
 	"dunwell/internal/web/say"
+	"dunwell/internal/web/site"
 )
 
 //go:embed pages/*.html
@@ -33,18 +34,18 @@ type Server struct {
 	desk    *recovery.Desk
 	log     *slog.Logger
 	pages   map[string]*template.Template // by language and name: "en/statement"
-	style   sheet
+	style   site.Asset
 	limits  *limits
 	uploads chan struct{} // those at work at once
 }
 
 // New is the client pages of a book. now is asked for the limits alone.
 func New(desk *recovery.Desk, now func() time.Time, log *slog.Logger) (*Server, error) {
-	style, err := readStyle()
+	style, err := site.StyleSheet("pages.css", styleFiles)
 	if err != nil {
 		return nil, err
 	}
-	pages, err := readPages(style.path)
+	pages, err := readPages(style.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +108,7 @@ func (s *Server) routes() []route {
 // Handler is every address of the client pages.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET "+s.style.path, s.style)
+	mux.Handle("GET "+s.style.Path, s.style)
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = w.Write([]byte("User-agent: *\nDisallow: /\n")) // who went away needs none
@@ -214,15 +215,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		defer cancel()
-		stopped <- server.Shutdown(grace)
-	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := site.Serve(ctx, l, server, 10*time.Second); err != nil {
 		return fmt.Errorf("serve the client pages: %w", err)
 	}
-	return <-stopped
+	return nil
 }
