@@ -16,6 +16,7 @@ import (
 
 // card is one thing that needs a person: who, why, the letter, and what to do.
 type card struct {
+	looked
 	ID, Icon, Title, Why, Age string
 	Open, Formal, Ends        bool // Ends: the right to sue does
 	Amount                    amount
@@ -24,20 +25,16 @@ type card struct {
 	Lacking                   string // why the letter cannot leave, or not be made
 	Missing                   string // set-up that still stands in brackets
 	Number                    string
-	Case                      string // address of the whole case
 	Paper                     *paper
 	Way                       string // channel and hour, in words
 	Acts                      acts
-	Reasons                   []reason
-	Changes                   []string // what would change this
-	ChangesAt                 string   // address of them, where they are not here
-	Handoff                   string   // why the file goes to the attorney now
-	Letter                    string   // address of the letter's page, "" where none is drafted
-	Call                      string   // address of what helps with the call
-	Mail                      string   // address of the answer that waits
-	Before                    *before  // the letter to the same client before it; of the open card only
-	Rest                      string   // address of what stands inside, "" where it is here; the card that is open has it
-	Whole                     string   // the page with this card open
+	Handoff                   string  // why the file goes to the attorney now
+	Letter                    string  // address of the letter's page, "" where none is drafted
+	Call                      string  // address of what helps with the call
+	Mail                      string  // address of the answer that waits
+	Before                    *before // the letter to the same client before it
+	Rest                      string  // address of what stands inside, "" where it is here; the card that is open has it
+	Whole                     string  // the page with this card open
 }
 
 // fact is a label and a value, or a sum.
@@ -45,6 +42,14 @@ type fact struct {
 	Label, Value string
 	Amount       *amount
 	Wide         bool
+}
+
+// looked is what was looked at for a move, as the template "reasons" shows it.
+type looked struct {
+	Reasons   []reason
+	Changes   []string // what would change the move
+	ChangesAt string   // address of them, "" where they stand here
+	Case      string   // address of the whole case
 }
 
 // reason is one thing that was looked at.
@@ -156,15 +161,15 @@ func (s *Server) showCard(w http.ResponseWriter, r *http.Request) error {
 	if from, err := strconv.Atoi(r.URL.Query().Get("from")); err == nil {
 		today.From = max(0, from)
 	}
-	c, err := s.cardOf(r, &today, today.Needs[0], nil, true)
+	c, err := s.cardOf(r, &today, today.Needs[0], nil)
 	if err != nil {
 		return err
 	}
 	return s.renderPart(w, r, pageToday, "cardbody", c)
 }
 
-// cardOf shows one need on the list of the day.
-func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tried *tried, open bool) (card, error) {
+// cardOf shows the need of the list that is open: the letter, the forms, the reasons.
+func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tried *tried) (card, error) {
 	var err error
 	v := recovery.LetterView{Need: n}
 	if n.Number != "" {
@@ -175,7 +180,7 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 	in := at(r).voice
 	c := cardIn(in, t, v)
 	c.Title, c.Why, c.Age, c.Amount, c.Reasons = in.Phrase(n.Title), in.Told(n.Why), in.Age(n.DaysLate), in.Amount(n.Owed), reasonsIn(in, n.Reasons)
-	c.Open, c.Case = open, casePath(n.Of)
+	c.Open, c.Case = true, casePath(n.Of)
 	c.lead(in, n)
 	c.Acts = actsIn(in, t, n, tried)
 	c.Acts.Page, c.Acts.From = pageToday, t.From
@@ -216,10 +221,9 @@ func (s *Server) showWhy(w http.ResponseWriter, r *http.Request) error {
 	return s.renderPart(w, r, pageToday, "whatif", changes)
 }
 
-// compareCard lays the letter of the card that is open beside the one before it: of the
-// others, the letter's own page does.
+// compareCard lays the letter of the card beside the one before it.
 func (s *Server) compareCard(r *http.Request, c *card, n recovery.Need, text string) error {
-	if c.Paper == nil || !c.Open {
+	if c.Paper == nil {
 		return nil
 	}
 	past, err := s.desk.LetterPast(r.Context(), at(r).creditor, n.Number)
@@ -267,7 +271,7 @@ func (c *card) lead(v *say.Voice, n recovery.Need) {
 func cardIn(in *say.Voice, t *recovery.Today, v recovery.LetterView) card {
 	c := card{
 		ID: "n-" + string(v.Account), Formal: v.Formal, Icon: icon(v.Need), Number: v.Number, Missing: strings.Join(v.Missing, ", "),
-		Case: casePath(v.Of), Title: in.Phrase(v.Title), Why: in.Told(v.Why), Age: in.Age(v.DaysLate), Amount: in.Amount(v.Owed), Reasons: reasonsIn(in, v.Reasons),
+		looked: looked{Reasons: reasonsIn(in, v.Reasons), Case: casePath(v.Of)}, Title: in.Phrase(v.Title), Why: in.Told(v.Why), Age: in.Age(v.DaysLate), Amount: in.Amount(v.Owed),
 	}
 	for _, w := range v.Warnings {
 		if w.Code == string(chase.WarnNoMailbox) || w.Code == "demand_unarmed" {

@@ -24,17 +24,15 @@ type casePage struct {
 	Client, Number, Age, SumWord, Lead string
 	Late                               bool
 	Amount                             amount
-	Looks                              []string // what to look at after the act that was just done
+	looked
+	Looks []string // what to look at after the act that was just done
 
-	Next            string // today's move
-	Acts            acts
-	Reasons         []reason
-	Changes         []string
-	ChangesAt, Case string // of a card; here the changes stand
-	Letter          *nextLetter
-	Handoff         *handoff
-	Rests           []string
-	Groups          []actGroup
+	Next    string // today's move
+	Acts    acts
+	Letter  *nextLetter
+	Handoff *handoff
+	Rests   []string
+	Groups  []actGroup
 
 	Urgent *limit // the time to sue where it is near or over
 	Limit  limit
@@ -158,7 +156,7 @@ func (s *Server) casePage(r *http.Request, v *recovery.CaseView, now *recovery.C
 	p := casePage{
 		say: in, frame: s.frameOf(r, v.Client, "/clients"), Client: v.Client, Number: v.Number, Amount: in.Amount(v.Owed), Total: in.Amount(v.Owed),
 		Age: in.Age(v.DaysLate), Late: v.DaysLate > 0, SumWord: in.T("owed today"), Lead: in.Told(v.Why), Next: headed(in, v.Title),
-		Reasons: toldReasons(in, v.Said.Reasons), Limit: limitOf(in, &v.Weighed),
+		looked: looked{Reasons: toldReasons(in, v.Said.Reasons)}, Limit: limitOf(in, &v.Weighed),
 	}
 	p.Here = casePath(v.Number)
 	if v.Title == "Wait" {

@@ -236,7 +236,7 @@ func threadLines(v *say.Voice, m *recovery.MailView) (list []threadLine) {
 	for _, l := range m.Thread {
 		line := threadLine{On: v.Short(l.On), ISO: l.On.String(), Ours: l.Ours, Here: l.Current, Words: l.Words}
 		if l.Ours {
-			line.Path, line.Words = "/letters/"+url.PathEscape(l.Letter), capital(v.T(l.Words))
+			line.Path, line.Words = "/letters/"+url.PathEscape(l.Letter), say.Capital(v.T(l.Words))
 		} else {
 			line.Path = mailPath(l.Mail)
 			if line.Words == "" {

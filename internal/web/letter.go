@@ -159,7 +159,7 @@ func beforeOf(voice *say.Voice, past *recovery.LetterPast, now string) *before {
 func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.LetterView, tried *tried) letterPage {
 	voice := at(r).voice
 	p := letterPage{
-		frame: s.frameOf(r, voice.T("%[1]s to %[2]s", capital(voice.T(recovery.StepWord(v.Step))), v.Client), "/letters"), Card: cardIn(voice, t, v), Client: v.Client, State: stateWord(voice, v.State),
+		frame: s.frameOf(r, voice.T("%[1]s to %[2]s", say.Capital(voice.T(recovery.StepWord(v.Step))), v.Client), "/letters"), Card: cardIn(voice, t, v), Client: v.Client, State: stateWord(voice, v.State),
 		Fingerprint: hex.EncodeToString(v.Delivery.SealedHash), PDF: "/letters/" + v.Number + ".pdf",
 	}
 	p.Here = "/letters/" + v.Number

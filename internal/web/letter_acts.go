@@ -72,7 +72,7 @@ func (s *Server) posted(w http.ResponseWriter, r *http.Request) error {
 	number := r.PathValue("number")
 	p := recovery.Posting{On: t.onDay("On which day was it posted?"), Tracking: t.get("tracking")}
 	if file, head, err := r.FormFile("proof"); err == nil {
-		defer file.Close()
+		defer file.Close() //nolint:errcheck // it was read to its end
 		p.Name = head.Filename
 		if p.Bytes, err = io.ReadAll(file); err != nil {
 			return fault.Invalidf("form_unreadable", "", "the file could not be read; choose it once more")

@@ -75,7 +75,7 @@ func (s *Server) renderLetters(w http.ResponseWriter, r *http.Request, q url.Val
 	for _, state := range letterTabs {
 		text := v.T("All")
 		if state != "" {
-			text = capital(stateWord(v, state).Word)
+			text = say.Capital(stateWord(v, state).Word)
 		}
 		p.Tabs = append(p.Tabs, listTab{lettersPath(state, ""), text, state == list})
 	}
@@ -152,7 +152,7 @@ func noLetters(v *say.Voice, state receivable.DeliveryState) *nothing {
 
 func listedLetterOf(v *say.Voice, l *recovery.LetterLine) listedLetter {
 	return listedLetter{
-		Number: l.Number, Path: "/letters/" + url.PathEscape(l.Number), Client: l.Client, Case: casePath(l.Of), Words: capital(v.T(l.Words)), Way: wayWord(v, l.Channel),
+		Number: l.Number, Path: "/letters/" + url.PathEscape(l.Number), Client: l.Client, Case: casePath(l.Of), Words: say.Capital(v.T(l.Words)), Way: wayWord(v, l.Channel),
 		On: v.Short(l.On), ISO: l.On.String(), State: stateWord(v, l.State), Amount: v.Amount(l.Amount), Formal: l.Formal,
 		Tick: l.State == receivable.Drafted && !l.Formal && !l.Rehearsal, NotSent: l.State == receivable.DoubtfulD && l.Formal,
 	}

@@ -92,7 +92,7 @@ func (s *Server) exportTables(w http.ResponseWriter, r *http.Request, name strin
 	if err != nil {
 		return fmt.Errorf("export the book: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
 	var names []string
 	tables, err := ledger.NewTables(func(name string) (io.WriteCloser, error) {
 		names = append(names, name)

@@ -144,9 +144,10 @@ func sourceRowOf(v *say.Voice, i int, s *recovery.SourceView, t *tried) sourceRo
 	}
 	if t != nil && t.get("source") == s.Name {
 		row.Open = true
-		if t.act == "complete" {
+		switch t.act {
+		case "complete":
 			row.Through = t.at("through", "")
-		} else if t.act == "expect" {
+		case "expect":
 			row.Expect = t.at("days", "")
 		}
 	}

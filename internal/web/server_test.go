@@ -10,6 +10,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/money"
+	"dunwell/internal/web/say"
 )
 
 func TestLookingChangesNothing(t *testing.T) {
@@ -291,11 +292,11 @@ func TestPlainSum(t *testing.T) {
 
 func TestToldSaysDaysAndSums(t *testing.T) {
 	t.Parallel()
-	got := told("8800.00 USD of Larch came in on 2026-11-24")
+	got := say.In("en").Told("8800.00 USD of Larch came in on 2026-11-24")
 	if want := "USD 8,800.00 of Larch came in on 24 November 2026."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got := near(day.New(2026, 11, 27), tuesday); got != "Friday" {
+	if got := say.In("en").Near(day.New(2026, 11, 27), tuesday); got != "Friday" {
 		t.Errorf("got %q, want Friday", got)
 	}
 }

@@ -526,11 +526,11 @@ func TestReachableDesk(t *testing.T) {
 		handler.ServeHTTP(w, r)
 		return w.Result()
 	}
-	if got := ask("GET", "desk.example.com", "/", nil); got.StatusCode != http.StatusSeeOther || got.Header.Get("Location") != "/signin" {
+	if got := ask("GET", "desk.example.com", "/", nil); got.StatusCode != http.StatusSeeOther || got.Header.Get("Location") != "/signin" { //nolint:bodyclose // a recorder's body is memory
 		t.Errorf("without people: got %d to %s, want the sign-in page", got.StatusCode, got.Header.Get("Location"))
 	}
 	b.person("nora", auth.Owner, b.creditor)
-	answer := ask("GET", "desk.example.com", "/signin", nil)
+	answer := ask("GET", "desk.example.com", "/signin", nil) //nolint:bodyclose // a recorder's body is memory
 	for header, want := range map[string]string{
 		"Strict-Transport-Security": "max-age=", "Content-Security-Policy": "default-src 'none'", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
@@ -539,7 +539,7 @@ func TestReachableDesk(t *testing.T) {
 			t.Errorf("got %s %q, want %q in it", header, got, want)
 		}
 	}
-	if got := ask("GET", "plain.example", "/signin", nil).Header.Get("Strict-Transport-Security"); got != "" {
+	if got := ask("GET", "plain.example", "/signin", nil).Header.Get("Strict-Transport-Security"); got != "" { //nolint:bodyclose // a recorder's body is memory
 		t.Errorf("a desk without https says %q", got)
 	}
 	for _, host := range []string{"elsewhere.example", "desk.example.com.elsewhere.example", ""} {
@@ -554,7 +554,7 @@ func TestReachableDesk(t *testing.T) {
 	form := url.Values{"name": {"nora"}, "password": {rightPassword}}
 	for host, want := range map[string]string{"desk.example.com:443": "__Host-dunwell", "plain.example": "dunwell"} {
 		var got *http.Cookie
-		for _, c := range ask("POST", host, "/signin", form).Cookies() {
+		for _, c := range ask("POST", host, "/signin", form).Cookies() { //nolint:bodyclose // a recorder's body is memory
 			if c.Value != "" {
 				got = c
 			}

@@ -124,7 +124,7 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 		if err != nil {
 			return p, err
 		}
-		c, err := s.cardOf(r, t, need, tried, open)
+		c, err := s.cardOf(r, t, need, tried)
 		if err != nil {
 			return p, err
 		}

@@ -232,7 +232,7 @@ func (s *settings) measure(ctx context.Context, at string) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close() //nolint:errcheck // a profile that is cut short is of no use, and seen
+		defer f.Close()
 		if err := pprof.StartCPUProfile(f); err != nil {
 			return err
 		}
