@@ -194,6 +194,17 @@ func (d *Desk) withOwn(ctx context.Context, creditor receivable.CreditorID, name
 	})
 }
 
+// viewsOf shows own invoices with what their accounts hold.
+func (d *Desk) viewsOf(ctx context.Context, tx *store.Tx, all []store.OwnInvoice) (list []InvoiceView, err error) {
+	files, err := d.filesOf(ctx, tx, all, nil)
+	for i := 0; err == nil && i < len(all); i++ {
+		var view InvoiceView
+		view, err = viewOf(&all[i], files[all[i].Account])
+		list = append(list, view)
+	}
+	return list, err
+}
+
 // Invoices lists own invoices, the youngest first, and what recurs. No account is all.
 func (d *Desk) Invoices(ctx context.Context, creditor receivable.CreditorID, account receivable.AccountID) (list []InvoiceView, recurring []RecurringView, err error) {
 	const most = 1000
@@ -203,16 +214,8 @@ func (d *Desk) Invoices(ctx context.Context, creditor receivable.CreditorID, acc
 		if err != nil {
 			return err
 		}
-		files, err := d.filesOf(ctx, tx, all, nil)
-		if err != nil {
+		if list, err = d.viewsOf(ctx, tx, all); err != nil {
 			return err
-		}
-		for i := range all {
-			view, err := viewOf(&all[i], files[all[i].Account])
-			if err != nil {
-				return err
-			}
-			list = append(list, view)
 		}
 		recurring, err = d.recurring(ctx, tx, creditor, account)
 		return err

@@ -186,18 +186,8 @@ func (d *Desk) OwnDrafts(ctx context.Context, creditor receivable.CreditorID, be
 		if err != nil {
 			return err
 		}
-		files, err := d.filesOf(ctx, tx, all, nil)
-		if err != nil {
-			return err
-		}
-		for i := range all {
-			view, err := viewOf(&all[i], files[all[i].Account])
-			if err != nil {
-				return err
-			}
-			list = append(list, view)
-		}
-		return nil
+		list, err = d.viewsOf(ctx, tx, all)
+		return err
 	})
 	return list, err
 }

@@ -33,7 +33,7 @@ func (d *Desk) PromiseOnPage(ctx context.Context, l *ClientLink, sum string, by 
 				return s, asField(err, "amount")
 			}
 		}
-		own := ""
+		var own string
 		switch {
 		case amount.Sign() <= 0:
 			return s, fault.Invalidf("sum_not_positive", "amount", "the sum must be more than nothing")

@@ -177,7 +177,7 @@ func (f *Found) letters(ctx context.Context, tx *store.Tx, creditor receivable.C
 
 // nameOfAccount is the name of the client whose account has this number.
 func nameOfAccount(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, account string) (string, error) {
-	hits, err := tx.SearchClients(ctx, creditor, account, 50)
+	hits, err := tx.ClientsNumbered(ctx, creditor, account, 50)
 	i := slices.IndexFunc(hits, func(h store.ClientHit) bool { return h.Number == account })
 	if err != nil || i < 0 {
 		return "", err

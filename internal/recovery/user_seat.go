@@ -106,7 +106,7 @@ func (d *Desk) SeatOf(ctx context.Context, token string) (seat Seat, ok bool, er
 	touch := false
 	err = d.db.Read(ctx, func(tx *store.Tx) error {
 		seat, ok, touch = Seat{}, false, false
-		found := false
+		var found bool
 		if row, found, err = tx.Session(ctx, hash); err != nil || !found || !auth.Alive(row.Made, row.Seen, tx.Now()) {
 			return err
 		}

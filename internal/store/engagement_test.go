@@ -113,7 +113,9 @@ func TestTasksComeUpOnTheirDay(t *testing.T) {
 			same(t, "watched", watched, []receivable.AccountKey(nil))
 			return err
 		})
-		b.mustWrite(t, func(ctx context.Context, tx *Tx) error { return tx.SetFact(ctx, key, "exposure_limit", "USD 1", "Ann", today) })
+		b.mustWrite(t, func(ctx context.Context, tx *Tx) error {
+			return tx.SetFact(ctx, key, "exposure_limit", "USD 1", "Ann", today)
+		})
 		b.mustRead(t, func(ctx context.Context, tx *Tx) error {
 			watched, err := tx.WatchedAccounts(ctx, studio, []receivable.AccountID{key.Account, quiet.Account})
 			same(t, "watched for its facts", watched, []receivable.AccountKey{key})

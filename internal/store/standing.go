@@ -134,16 +134,16 @@ func (tx *Tx) settleStandings(ctx context.Context) error {
 // the order of their ids; an account that was never decided on has none.
 func (tx *Tx) StandAnew(ctx context.Context, creditor receivable.CreditorID, accounts []receivable.AccountID) ([]Standing, error) {
 	accounts = slices.Sorted(slices.Values(accounts))
-	keys, ids := make([]receivable.AccountKey, len(accounts)), make([]string, len(accounts))
+	keys := make([]receivable.AccountKey, len(accounts))
 	for i, account := range accounts {
-		keys[i], ids[i] = receivable.AccountKey{Creditor: creditor, Account: account}, string(account)
+		keys[i] = receivable.AccountKey{Creditor: creditor, Account: account}
 	}
 	waiting, err := tx.OpenDeliveries(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]Standing, 0, len(accounts))
-	err = tx.byValues(ctx, decidedOf, string(creditor), ids, func(rows *sql.Rows) error {
+	err = tx.byValues(ctx, decidedOf, string(creditor), texts(accounts), func(rows *sql.Rows) error {
 		s := Standing{Account: receivable.AccountKey{Creditor: creditor}}
 		var minor int64
 		var currency money.Currency
@@ -255,19 +255,26 @@ func (tx *Tx) StandingsUntil(ctx context.Context, creditor receivable.CreditorID
 	return list, nil
 }
 
+var standingsOf = &listed{name: "standings of", head: `SELECT ` + standingColumns + ` FROM standing WHERE creditor = ? AND account`, tail: ` ORDER BY account`}
+
 // StandingsOf are the standings of these accounts.
 func (tx *Tx) StandingsOf(ctx context.Context, creditor receivable.CreditorID, accounts []receivable.AccountID) (map[receivable.AccountID]Standing, error) {
 	found := make(map[receivable.AccountID]Standing, len(accounts))
-	for _, account := range accounts {
-		list, err := tx.standings(ctx, creditor, `AND account = $2`, account)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range list {
-			found[account] = s
-		}
+	err := tx.byValues(ctx, standingsOf, string(creditor), texts(accounts), func(rows *sql.Rows) error {
+		s, err := scanStanding(creditor, rows)
+		found[s.Account.Account] = s
+		return err
+	})
+	return found, err
+}
+
+// texts are ids as a list of values takes them.
+func texts[T ~string](ids []T) []string {
+	list := make([]string, len(ids))
+	for i, id := range ids {
+		list[i] = string(id)
 	}
-	return found, nil
+	return list
 }
 
 // StandingSum counts the standings of one class, reason and currency.
@@ -305,12 +312,8 @@ var decisionsStanding = &listed{
 // DecisionsStanding are the decisions that the standings of these accounts name.
 func (tx *Tx) DecisionsStanding(ctx context.Context, creditor receivable.CreditorID, accounts []receivable.AccountID) (map[receivable.AccountID]DecisionRow, error) {
 	found := make(map[receivable.AccountID]DecisionRow, len(accounts))
-	ids := make([]string, len(accounts))
-	for i, a := range accounts {
-		ids[i] = string(a)
-	}
 	var s decisionScan
-	err := tx.byValues(ctx, decisionsStanding, string(creditor), ids, func(rows *sql.Rows) error {
+	err := tx.byValues(ctx, decisionsStanding, string(creditor), texts(accounts), func(rows *sql.Rows) error {
 		var account receivable.AccountID
 		err := rows.Scan(s.into(&account)...)
 		found[account] = s.row()
@@ -326,11 +329,7 @@ var deliveriesByID = &listed{
 // DeliveriesByID are the deliveries with these ids.
 func (tx *Tx) DeliveriesByID(ctx context.Context, creditor receivable.CreditorID, list []receivable.DeliveryID) (map[receivable.DeliveryID]receivable.Delivery, error) {
 	found := make(map[receivable.DeliveryID]receivable.Delivery, len(list))
-	ids := make([]string, len(list))
-	for i, id := range list {
-		ids[i] = string(id)
-	}
-	err := tx.byValues(ctx, deliveriesByID, string(creditor), ids, func(rows *sql.Rows) error {
+	err := tx.byValues(ctx, deliveriesByID, string(creditor), texts(list), func(rows *sql.Rows) error {
 		d, err := scanDelivery(rows.Scan)
 		found[d.ID] = d
 		return err
