@@ -168,12 +168,17 @@ func TestRule2NoStepTwiceOutOfOrderOrTooSoon(t *testing.T) {
 
 func (m *moment) refusedNow() bool { return m.file.Cause == receivable.Refusal }
 
-// highest is the height of the highest rung written since a day.
+// highest is the height of the highest rung written since a day. The end of a plan
+// stands as high as the last notice: what follows it is the final demand.
 func (m *moment) highest(since day.Date) int {
 	top := none
 	for _, w := range m.file.Touches {
-		if w.Kind == receivable.Written && w.On.After(since) {
-			top = max(top, heightOf(Step(w.Step)))
+		switch step := Step(w.Step); {
+		case w.Kind != receivable.Written || !w.On.After(since):
+		case step == StepPlanBroken:
+			top = max(top, heightOf(policy.LastNotice))
+		default:
+			top = max(top, heightOf(step))
 		}
 	}
 	return top
