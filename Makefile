@@ -2,7 +2,7 @@
 GO ?= go
 export CGO_ENABLED = 0
 
-.PHONY: test check bench bench-desk soak hostile build gallery pages
+.PHONY: test check bench bench-desk soak hunt hostile build gallery pages
 build: ; $(GO) build -trimpath -o bin/dunwell ./cmd/dunwell
 
 # Everything, with PostgreSQL and Chromium; installs what is missing where it can.
@@ -21,6 +21,9 @@ bench-desk: ; $(GO) run ./internal/bench/desk -n $(N)
 
 # 200 kills in the middle of chase and delivery.
 soak: ; DUNWELL_KILLS=200 DUNWELL_FUZZED_MAILS=10000 bash scripts/test.sh -run 'TestKilled|TestFuzzedMails' -count=1
+
+# The rules of what never happens over many more lives, from new seeds.
+hunt: ; $(GO) test ./internal/chase -run TestRule -rapid.checks=2000 -timeout 60m
 
 # Time and peak memory of each mail that is made to hurt, and of ten thousand spoiled by chance.
 hostile: ; $(GO) run ./internal/bench/hostile
