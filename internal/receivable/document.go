@@ -10,6 +10,11 @@ const (
 	ProofOfPosting DocumentKind = "proof_of_posting" // a receipt, or the number to track by
 	OwnInvoice     DocumentKind = "own_invoice"      // an invoice or credit note made here, as issued
 	OwnEInvoice    DocumentKind = "own_einvoice"     // its electronic twin
+
+	DeliveredFile DocumentKind = "deliverable"    // a file of a deliverable, as the client was shown it
+	ApprovalPaper DocumentKind = "approval_paper" // a mail or paper by which a client approved
+	DeliveryProof DocumentKind = "delivery_proof" // that work was handed over
+	UseProof      DocumentKind = "use_proof"      // that the client uses it
 )
 
 // Document is a paper kept as evidence beside the letters and mails of an account.
