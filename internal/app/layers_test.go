@@ -20,7 +20,7 @@ var lines = [][]string{
 	{"recovery"},
 	{"store", "mail", "pdf", "intake", "feed", "ledger", "work"},
 	{"chase"},
-	{"remedy", "letter", "forecast"},
+	{"remedy", "letter", "forecast", "screening"},
 	{"claim", "policy", "reply", "match"},
 	{"evidence", "auth"},
 	{"receivable", "law"},
@@ -29,7 +29,7 @@ var lines = [][]string{
 }
 
 // core is what has no context, clock, SQL, network, files or log.
-var core = []string{"fault", "money", "day", "receivable", "law", "evidence", "auth", "claim", "policy", "reply", "match", "remedy", "letter", "forecast", "chase"}
+var core = []string{"fault", "money", "day", "receivable", "law", "evidence", "auth", "claim", "policy", "reply", "match", "remedy", "letter", "forecast", "screening", "chase"}
 
 // impure is what the core may not import.
 var impure = []string{"context", "database/sql", "log", "log/slog", "net", "net/http", "net/smtp", "os", "os/exec", "path/filepath", "syscall"}
