@@ -15,6 +15,10 @@ const (
 	ApprovalPaper DocumentKind = "approval_paper" // a mail or paper by which a client approved
 	DeliveryProof DocumentKind = "delivery_proof" // that work was handed over
 	UseProof      DocumentKind = "use_proof"      // that the client uses it
+
+	AgreementPaper  DocumentKind = "agreement"        // the exact bytes of an agreement, or of any text that is signed
+	SignedAgreement DocumentKind = "signed_agreement" // the same with the certificate of its signatures
+	TimeStamp       DocumentKind = "time_stamp"       // RFC 3161 token about a signed paper
 )
 
 // Document is a paper kept as evidence beside the letters and mails of an account.

@@ -34,6 +34,8 @@ type File struct {
 	ArmedForum string
 	ArmedOn    day.Date
 
+	Agreements []Agreement // in the order they were entered, drafts and ended ones too; without their wording
+
 	Matters []Matter // remedies under way outside and ended ones, in the order they began
 
 	// WrittenOff is what was given up of this account, not counting what was waived

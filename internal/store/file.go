@@ -109,6 +109,9 @@ func (r *fileReader) read(ctx context.Context, keys []receivable.AccountKey, due
 	if err := r.readPlans(ctx); err != nil {
 		return err
 	}
+	if err := r.readAgreements(ctx); err != nil {
+		return err
+	}
 	if err := r.readWriteOffs(ctx); err != nil {
 		return err
 	}
