@@ -36,6 +36,10 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 		o.key("received")
 		o.b = f.appendReceived(o.b)
 	}
+	if f.Unclear.Amount.Sign() > 0 {
+		o.key("unclear")
+		o.b = f.appendReceipt(append(o.b, '{'), f.Unclear)
+	}
 	f.appendArranged(&o)
 	o.text("cause", string(f.Cause))
 	o.day("cause_on", f.CauseOn)
@@ -177,15 +181,20 @@ func appendTouches(b []byte, touches []receivable.Touch) []byte {
 
 func (f *Facts) appendReceived(b []byte) []byte {
 	for i, r := range f.Received {
-		o := object{b: append(b, opening(i), '{')}
-		o.day("on", r.On)
-		o.number("amount", r.Amount.Minor())
-		if r.Amount.Currency() != f.Currency {
-			o.text("currency", string(r.Amount.Currency()))
-		}
-		b = append(o.b, '}')
+		b = f.appendReceipt(append(b, opening(i), '{'), r)
 	}
 	return append(b, ']')
+}
+
+// appendReceipt writes the fields of a receipt whose object is open.
+func (f *Facts) appendReceipt(b []byte, r receivable.Receipt) []byte {
+	o := object{b: b}
+	o.day("on", r.On)
+	o.number("amount", r.Amount.Minor())
+	if r.Amount.Currency() != f.Currency {
+		o.text("currency", string(r.Amount.Currency()))
+	}
+	return append(o.b, '}')
 }
 
 // object writes the fields of one JSON object and leaves out what is zero.

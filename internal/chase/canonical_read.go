@@ -22,6 +22,7 @@ type factsJSON struct {
 	Arrangements []arrangementJSON     `json:"arrangements"`
 	Touches      []touchJSON           `json:"touches"`
 	Received     []receiptJSON         `json:"received"`
+	Unclear      *receiptJSON          `json:"unclear"`
 	Plan         *planJSON             `json:"plan"`
 	Settlement   *settlementJSON       `json:"settlement"`
 	Cause        receivable.Cause      `json:"cause"`
@@ -176,6 +177,9 @@ func ParseFacts(data []byte) (Facts, error) {
 		f.Touches = append(f.Touches, receivable.Touch{
 			On: t.On, Kind: t.Kind, Step: t.Step, Channel: t.Channel, Outcome: t.Outcome, Contact: t.Contact, Deadline: t.Deadline, Delivery: t.Delivery,
 		})
+	}
+	if r := j.Unclear; r != nil {
+		f.Unclear = receivable.Receipt{On: r.On, Amount: in(r.Amount, r.Currency)}
 	}
 	for _, r := range j.Received {
 		f.Received = append(f.Received, receivable.Receipt{On: r.On, Amount: in(r.Amount, r.Currency)})

@@ -144,6 +144,7 @@ const (
 	AmountEnough   Code = "amount.enough"
 	PaidGrace      Code = "paid.grace"
 	PaidClaimed    Code = "paid.claimed"
+	PaidUnclear    Code = "paid.unclear"
 	PaidNone       Code = "paid.none"
 	PlanRunning    Code = "plan.running"
 	PlanMissed     Code = "plan.missed"
@@ -239,7 +240,7 @@ func Codes() []Code {
 		MatterRunning, MatterNone,
 		DisputeOpen, DisputePart, DisputeNone, MistakeOpen, MistakePart, RestOpen, RestPart,
 		DueNone, DueSoon, DueLate, CashUnapplied, AmountSmall, AmountEnough,
-		PaidGrace, PaidClaimed, PaidNone, PlanRunning, PlanMissed, PlanNone,
+		PaidGrace, PaidClaimed, PaidUnclear, PaidNone, PlanRunning, PlanMissed, PlanNone,
 		PlanOffered, PlanUnanswered, PlanOutdated, PlanGrace, PlanLate, PlanCuring, PlanCureGrace, PlanUncured, PlanBroken, PlanPaid, PlanKept,
 		SettlementOffered, SettlementRunning, SettlementGrace, SettlementCleared, SettlementOver,
 		PromiseRunning, PromiseGrace, PromiseBroken, PromisePart, PromiseKept, PromiseNone,

@@ -20,6 +20,7 @@ type Facts struct {
 	Arrangements []receivable.Arrangement // living ones, and promises that were broken
 	Touches      []receivable.Touch
 	Received     []receivable.Receipt
+	Unclear      receivable.Receipt // money that came in and may be theirs; zero for none
 
 	Plan       *receivable.PaymentPlan // the latest that lives, was kept or was broken; nil for none
 	Settlement *receivable.Settlement  // the latest that lives; nil for none
@@ -138,7 +139,7 @@ const (
 func FactsFrom(file *receivable.File, owed claim.Claim, s *Setting) Facts {
 	f := Facts{
 		Account: file.Key, Today: owed.On, Currency: file.Currency, Claim: owed,
-		Arrangements: file.Arrangements, Touches: file.Touches, Received: file.Received,
+		Arrangements: file.Arrangements, Touches: file.Touches, Received: file.Received, Unclear: file.Unclear,
 		Cause: file.Cause, CauseOn: file.CauseOn, FirstSeen: file.FirstSeen, Doubtful: file.Doubtful,
 		OptOut: file.Client.OptOut, PaidLate: file.Client.PaidLate, Place: file.Client.Place, Form: file.Client.Form,
 		CallWaived: file.Facts[FactCall] == "waived", WorkKept: file.Facts[FactWork] == "kept",

@@ -79,9 +79,12 @@ func (s *state) resting() (minor int64) {
 	return minor
 }
 
-// saidPaid: the client says the money is on its way. When it should have been
-// here, a person is asked, never the client.
+// saidPaid: money came in that may be theirs, or the client says that it is on its
+// way. When that should have been here, a person is asked, never the client.
 func saidPaid(s *state) (verdict, Reason) {
+	if came := s.f.Unclear; came.Amount.Sign() > 0 {
+		return wait(s.tomorrow()), Reason{Code: PaidUnclear, On: came.On, Sum: came.Amount}
+	}
 	a := s.holds.paid
 	if a == nil {
 		return goOn, Reason{Code: PaidNone}

@@ -72,6 +72,8 @@ func liveAbout(t *rapid.T, focus int, tell func(*moment)) {
 	habit := []string{"", "", "nobody calls", "every letter comes back"}[draw("habit", 0, 3)]
 	gapFrom := d.FirstSeen.AddDays(draw("bank gap", 0, 350))
 	gapTo := draw("gap length", 0, 40)
+	waitsFrom := d.FirstSeen.AddDays(draw("money waits", 0, 350))
+	waits := draw("how long", 0, 20)
 
 	next := 0
 	for today := firstDayOfLife; !today.After(d.Until); today = today.AddDays(1) {
@@ -90,9 +92,19 @@ func liveAbout(t *rapid.T, focus int, tell func(*moment)) {
 			continue
 		}
 		for _, a := range r.book.accounts {
+			a.unclear(today, waitsFrom, waits)
 			r.dayOf(t, a, today, habit, coin, tell)
 		}
 	}
+}
+
+// unclear lets money that may be theirs wait for a person for some days.
+func (a *livedAccount) unclear(today, from day.Date, days int) {
+	was := a.Unclear
+	if a.Unclear = (receivable.Receipt{}); !today.Before(from) && today.Sub(from) < days {
+		a.Unclear = receivable.Receipt{On: from, Amount: money.New(1, a.Currency)}
+	}
+	a.stirred = a.stirred || a.Unclear != was
 }
 
 // mayNotFit reports an act on the way outside: the desk refuses those that do not fit

@@ -180,6 +180,8 @@ func (r Reason) promiseText(w *words) bool {
 		w.put("They say they paid on ", r.On, "; it may be under way until ", r.Till, ".")
 	case PaidClaimed:
 		w.put("They say they paid on ", r.On, ", but nothing has come through ", r.Till, ". Ask your bank, or them, yourself.")
+	case PaidUnclear:
+		w.put(r.Sum, " came in on ", r.On, " and may be theirs. Say whose it is.")
 	case PaidNone:
 		w.put("They do not say they have paid.")
 	case PlanRunning:

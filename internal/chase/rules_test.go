@@ -200,6 +200,9 @@ func TestRule3NobodyIsContactedDuringAHold(t *testing.T) {
 		if m.askedFor() {
 			return m.mayWrite(m.d.Letter, &m.d)
 		}
+		if m.file.Unclear.Amount.Sign() > 0 {
+			return errors.New("money that may be theirs waits for a person")
+		}
 		for _, a := range m.file.Arrangements {
 			if !a.Live(m.d.On) {
 				continue

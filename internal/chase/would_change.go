@@ -55,7 +55,7 @@ func WouldChange(f Facts, p policy.Policy) []Reason {
 func held(c Code) bool {
 	switch c {
 	case StopInsolvency, StopAttorney, StopContact, StopOptOut, DeliveryDoubtful, ReplyUnread, PauseRunning, PlanRunning, PlanOffered, PlanGrace, PlanCuring, PlanCureGrace, SettlementOffered, SettlementRunning, SettlementGrace,
-		PromiseRunning, PromiseGrace, PaidGrace:
+		PromiseRunning, PromiseGrace, PaidGrace, PaidUnclear:
 		return true
 	}
 	return false

@@ -21,6 +21,7 @@ type File struct {
 	Settlements  []Settlement  // likewise
 	Touches      []Touch       // in the order they happened
 	Received     []Receipt     // money in since the earliest live promise or deadline
+	Unclear      Receipt       // money that came in and may be theirs, the oldest; zero for none
 
 	Cause     Cause
 	CauseOn   day.Date

@@ -571,6 +571,9 @@ func (c *bankChunk) keepLines(ctx context.Context) error {
 			}
 		}
 	}
+	if err := c.keepMay(ctx); err != nil {
+		return err
+	}
 	for _, p := range c.arrived {
 		now := *p
 		now.State = store.LineArrived
@@ -581,6 +584,24 @@ func (c *bankChunk) keepLines(ctx context.Context) error {
 	return nil
 }
 
+// keepMay keeps whose money the lines that wait may be.
+func (c *bankChunk) keepMay(ctx context.Context) error {
+	var again []string
+	var list []store.LineMay
+	for _, l := range c.fresh {
+		if l.old {
+			again = append(again, l.line.ID)
+		}
+		if l.line.State != store.LineTray {
+			continue
+		}
+		for _, account := range l.may {
+			list = append(list, store.LineMay{Line: l.line.ID, Account: account})
+		}
+	}
+	return c.tx.SaveLinesMay(ctx, c.im.creditor.ID, again, list)
+}
+
 // merge keeps what a committed chunk did.
 func (im *bankImporter) merge(c *bankChunk) {
 	im.report.Skipped += c.skipped
@@ -589,6 +610,9 @@ func (im *bankImporter) merge(c *bankChunk) {
 	}
 	for _, l := range c.fresh {
 		im.tally(l)
+		for _, account := range l.may { // a letter that waits to leave rests at once
+			im.touched[account] = im.touched[account]
+		}
 	}
 	for _, list := range [...][]booking{c.bookings, c.returns} {
 		for _, b := range list {

@@ -26,6 +26,7 @@ type arrivedLine struct {
 	sure  []receivable.AccountID // that numbers, names and bank accounts lead to
 	ids   []receivable.AccountID // candidates
 	done  bool                   // decided about
+	may   []receivable.AccountID // whose money it may be, while it waits
 }
 
 // booking is one line that is booked without a person.
@@ -315,7 +316,7 @@ func (c *bankChunk) decide(l *arrivedLine, all bool) {
 	default:
 		p := c.payables[best.Account]
 		if twin := c.twin(l.line, p); twin != nil {
-			why = fmt.Sprintf("it looks like %s of %s that is booked already", sumText(twin.Item.Amount.Neg()), twin.Item.On)
+			why, proposal.Best = fmt.Sprintf("it looks like %s of %s that is booked already", sumText(twin.Item.Amount.Neg()), twin.Item.On), nil
 			break
 		}
 		l.done = true
@@ -325,7 +326,22 @@ func (c *bankChunk) decide(l *arrivedLine, all bool) {
 	}
 	if all {
 		l.done, l.line.Note = true, cut(why, 1000)
+		l.may = mayBe(proposal)
 	}
+}
+
+// likely is the score from which money that waits holds the letters to whoever it may
+// be from, in thousandths: a wrong hold costs a look, a reminder after payment a client.
+const likely = 400
+
+// mayBe are the accounts of the likely matches.
+func mayBe(p match.Proposal) (accounts []receivable.AccountID) {
+	for i := range p.Best {
+		if m := &p.Best[i]; m.Score >= likely && !slices.Contains(accounts, m.Account) {
+			accounts = append(accounts, m.Account)
+		}
+	}
+	return accounts
 }
 
 // named reports a match to the cent of items that are named: more candidates, and

@@ -281,7 +281,7 @@ var restWords = map[string]string{
 	"promise.grace": "Promises whose money may be under way", "plan.running": "Plans in good standing", "pause.running": "Paused by you",
 	"dispute.open": "Disputes open", "mistake.open": "Waiting for our correction", "rest.open": "Invoices you let rest", "stop.contact": "Asked not to be written to",
 	"stop.attorney": "An attorney answers", "stop.insolvency": "Insolvency stay", "stop.opt_out": "Never chased",
-	"paid.grace": "Say they paid; the bank is not through", "money.stale": "Waiting for the bank to be read", "source.gone": "Gone from the open list",
+	"paid.grace": "Say they paid; the bank is not through", "paid.unclear": "Money came in that may be theirs", "money.stale": "Waiting for the bank to be read", "source.gone": "Gone from the open list",
 	"step.later": "Next step not due yet", "step.spacing": "Too soon after the last letter", "day.quiet": "Not a business day there",
 	"cap.written": "Enough letters this week", "cap.calls": "Enough calls this week", "amount.small": "Too little to write about",
 	"deadline.running": "A date was given and has not passed", "demand.running": "Final demand running", "hardship.waiting": "Hard times, an offer is out",

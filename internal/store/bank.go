@@ -208,6 +208,27 @@ func (tx *Tx) SettleBankLine(ctx context.Context, l *BankLine) error {
 		l.Creditor, l.ID, string(l.State), l.Number, l.ByHand, string(l.Account), string(l.Item), l.Seq, l.Followed, l.Note, l.By, instantOrNone(l.Said))
 }
 
+// LineMay is an account that the money of a line may belong to.
+type LineMay struct {
+	Line    string
+	Account receivable.AccountID
+}
+
+var insertLineMay = inserting("bank_line_may", "creditor", "account", "line")
+
+// SaveLinesMay keeps whose money lines may be that wait for a person, in place of
+// what was kept of them before.
+func (tx *Tx) SaveLinesMay(ctx context.Context, creditor receivable.CreditorID, lines []string, list []LineMay) error {
+	for _, id := range lines {
+		if _, err := tx.exec(ctx, `DELETE FROM bank_line_may WHERE creditor = $1 AND line = $2`, creditor, id); err != nil {
+			return err
+		}
+	}
+	return tx.insert(ctx, insertLineMay, len(list), func(args []any, i int) []any {
+		return append(args, string(creditor), string(list[i].Account), list[i].Line)
+	})
+}
+
 // TakeBackLines takes the lines and statements of an import out of what is known:
 // they may come again. The rows stay, under another identity.
 func (tx *Tx) TakeBackLines(ctx context.Context, creditor receivable.CreditorID, importID string) error {

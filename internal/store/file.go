@@ -115,6 +115,9 @@ func (r *fileReader) read(ctx context.Context, keys []receivable.AccountKey, due
 	if err := r.readWriteOffs(ctx); err != nil {
 		return err
 	}
+	if err := r.readUnclear(ctx); err != nil {
+		return err
+	}
 	for i := range r.files {
 		r.files[i].Disarm(r.on)
 	}
@@ -316,6 +319,25 @@ func (r *fileReader) readReceived(ctx context.Context) error {
 		}
 		return err
 	}, earliest.String(), r.on.String())
+}
+
+var fileUnclear = &listed{name: "file unclear", head: `
+	SELECT m.account, l.on_day, l.amount_minor, l.currency FROM bank_line_may AS m
+	JOIN bank_line AS l ON l.creditor = m.creditor AND l.id = m.line AND l.state = 'tray'
+	WHERE m.creditor = ? AND m.account`, tail: ` AND l.on_day <= ? ORDER BY m.account, l.on_day DESC, l.id DESC`}
+
+// readUnclear finds money that waits for a person and may be that of an account: of
+// several the oldest.
+func (r *fileReader) readUnclear(ctx context.Context) error {
+	return r.tx.byKeys(ctx, fileUnclear, r.keysWith(func(int) bool { return true }), func(rows *sql.Rows, creditor string) error {
+		key := pair{creditor: creditor}
+		var on day.Date
+		var minor int64
+		var currency money.Currency
+		err := rows.Scan(&key.id, dayInto(&on), &minor, &currency)
+		r.file(key).Unclear = receivable.Receipt{On: on, Amount: money.New(minor, currency)}
+		return err
+	}, r.on.String())
 }
 
 // moneySince is the day from which payments matter: that of the earliest live
