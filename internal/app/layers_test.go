@@ -21,7 +21,7 @@ var lines = [][]string{
 	{"store", "mail", "pdf", "intake", "feed", "ledger", "work"},
 	{"chase"},
 	{"remedy", "letter", "forecast", "screening"},
-	{"claim", "policy", "reply", "match"},
+	{"claim", "policy", "reply", "match", "judgment"},
 	{"evidence", "auth"},
 	{"receivable", "law"},
 	{"money", "day"},
@@ -29,7 +29,7 @@ var lines = [][]string{
 }
 
 // core is what has no context, clock, SQL, network, files or log.
-var core = []string{"fault", "money", "day", "receivable", "law", "evidence", "auth", "claim", "policy", "reply", "match", "remedy", "letter", "forecast", "screening", "chase"}
+var core = []string{"fault", "money", "day", "receivable", "law", "evidence", "auth", "claim", "policy", "reply", "match", "judgment", "remedy", "letter", "forecast", "screening", "chase"}
 
 // impure is what the core may not import.
 var impure = []string{"context", "database/sql", "log", "log/slog", "net", "net/http", "net/smtp", "os", "os/exec", "path/filepath", "syscall"}

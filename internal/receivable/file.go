@@ -39,6 +39,11 @@ type File struct {
 
 	Matters []Matter // remedies under way outside and ended ones, in the order they began
 
+	// Judgments are what courts and arbitrators gave, in the order of their days, each
+	// as it stands on the day; Enforcements the steps taken under them.
+	Judgments    []Judgment
+	Enforcements []Enforcement
+
 	// WrittenOff is what was given up of this account, not counting what was waived
 	// by filing; WrittenOffOn the day of the last.
 	WrittenOff   money.Amount

@@ -33,9 +33,15 @@ type Matter struct {
 	Letter day.Date
 	Until  day.Date
 
+	// Commission is what whoever has the file keeps of what comes in, as agreed:
+	// "25%", or in slices "30% to 5000, 20%". Recall is the day on which the file can
+	// be asked back. Both are "" and zero where nothing was agreed.
+	Commission string
+	Recall     day.Date
+
 	Author  string
 	Ended   day.Date // zero while it runs
-	Outcome string   // withdrawn, returned …; "" while it runs
+	Outcome string   // MatterWithdrawn and its like; "" while it runs
 }
 
 // Live reports a matter that was under way on the day.

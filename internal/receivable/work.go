@@ -131,6 +131,8 @@ type TaskKind string
 const (
 	TaskCall TaskKind = "call" // call the client on or after its day
 	TaskWork TaskKind = "work" // decide about a piece of work: the day it was put to has come
+	// TaskMatter is a day of a matter or a judgment: a hearing, an answer, a renewal.
+	TaskMatter TaskKind = "matter"
 )
 
 // Task is something a person put to a day. The day only brings it up: whatever is
@@ -139,7 +141,7 @@ type Task struct {
 	ID     string
 	Kind   TaskKind
 	On     day.Date
-	About  EngagementID // "" where it is about the account
+	About  EngagementID // "" where it is about the account; of a matter its id
 	Text   string
 	Author string
 	Done   day.Date // zero while it waits

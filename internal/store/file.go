@@ -106,6 +106,9 @@ func (r *fileReader) read(ctx context.Context, keys []receivable.AccountKey, due
 	if err := r.readMatters(ctx); err != nil {
 		return err
 	}
+	if err := r.readJudgments(ctx); err != nil {
+		return err
+	}
 	if err := r.readPlans(ctx); err != nil {
 		return err
 	}

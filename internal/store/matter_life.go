@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"dunwell/internal/day"
+	"dunwell/internal/money"
+	"dunwell/internal/receivable"
+)
+
+// MatterLife is what happened in the matters of an account: people, log and costs,
+// each in the order of its days.
+type MatterLife struct {
+	People []receivable.MatterPerson
+	Events []receivable.MatterEvent
+	Costs  []receivable.MatterCost
+}
+
+// SetMatterTerms notes what whoever has the file keeps of what comes in, and from
+// when it can be asked back.
+func (tx *Tx) SetMatterTerms(ctx context.Context, key receivable.AccountKey, id, commission string, recall day.Date) error {
+	return tx.one(ctx, "matter that runs", `
+		UPDATE matter SET commission = $4, recall_day = $5
+		WHERE creditor = $1 AND account = $2 AND id = $3 AND undone_at IS NULL`,
+		key.Creditor, key.Account, id, commission, dayValue(recall))
+}
+
+const matterPersonColumns = `id, matter, role, name, contact, author`
+
+// AddMatterPerson adds somebody to a matter; the id is given.
+func (tx *Tx) AddMatterPerson(ctx context.Context, key receivable.AccountKey, p receivable.MatterPerson) error {
+	_, err := tx.exec(ctx, `INSERT INTO matter_person (creditor, account, `+matterPersonColumns+`, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		key.Creditor, key.Account, p.ID, p.Matter, p.Role, p.Name, p.Contact, p.Author, instant(tx.now))
+	return err
+}
+
+const eventColumns = `id, matter, kind, on_day, answer, amount_minor, whom, way, place, text, author`
+
+// AddMatterEvent adds to the log of a matter; the id is given.
+func (tx *Tx) AddMatterEvent(ctx context.Context, key receivable.AccountKey, e receivable.MatterEvent) error {
+	_, err := tx.exec(ctx, `
+		INSERT INTO matter_event (creditor, account, `+eventColumns+`, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		key.Creditor, key.Account, e.ID, e.Matter, e.Kind, dayValue(e.On), e.Answer, e.Amount.Minor(), e.Whom, e.Way, e.Place, e.Text,
+		e.Author, instant(tx.now))
+	return err
+}
+
+const costColumns = `id, matter, judgment, kind, on_day, amount_minor, document, recoverable, text, author`
+
+// AddMatterCost adds what was spent; the id is given.
+func (tx *Tx) AddMatterCost(ctx context.Context, key receivable.AccountKey, c receivable.MatterCost) error {
+	_, err := tx.exec(ctx, `
+		INSERT INTO matter_cost (creditor, account, `+costColumns+`, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		key.Creditor, key.Account, c.ID, c.Matter, c.Judgment, c.Kind, dayValue(c.On), c.Amount.Minor(), c.Document, c.Recoverable, c.Text,
+		c.Author, instant(tx.now))
+	return err
+}
+
+// The tables of which a row of a matter or a judgment can be taken back.
+const (
+	MatterPersonRow  = "matter_person"
+	MatterEventRow   = "matter_event"
+	MatterCostRow    = "matter_cost"
+	JudgmentRow      = "judgment"
+	JudgmentEventRow = "judgment_event"
+	EnforcementRow   = "enforcement"
+)
+
+var undoRows = map[string]string{
+	MatterPersonRow: undoText(MatterPersonRow), MatterEventRow: undoText(MatterEventRow), MatterCostRow: undoText(MatterCostRow),
+	JudgmentRow: undoText(JudgmentRow), JudgmentEventRow: undoText(JudgmentEventRow), EnforcementRow: undoText(EnforcementRow),
+}
+
+func undoText(table string) string {
+	return `UPDATE ` + table + ` SET undone_at = $4 WHERE creditor = $1 AND account = $2 AND id = $3 AND undone_at IS NULL`
+}
+
+// UndoMatterRow takes a row of one of those tables back as if it had never been
+// entered; it stays in the book.
+func (tx *Tx) UndoMatterRow(ctx context.Context, key receivable.AccountKey, table, id string) error {
+	return tx.one(ctx, "entry that counts", undoRows[table], key.Creditor, key.Account, id, instant(tx.now))
+}
+
+// MatterLifeOf reads what happened in the matters of an account and was not taken
+// back. Sums are in the currency of the account.
+func (tx *Tx) MatterLifeOf(ctx context.Context, key receivable.AccountKey, c money.Currency) (l MatterLife, err error) {
+	err = tx.each(ctx, func(rows *sql.Rows) error {
+		var p receivable.MatterPerson
+		err := rows.Scan(&p.ID, &p.Matter, &p.Role, &p.Name, &p.Contact, &p.Author)
+		l.People = append(l.People, p)
+		return err
+	}, `SELECT `+matterPersonColumns+` FROM matter_person WHERE creditor = $1 AND account = $2 AND undone_at IS NULL ORDER BY id`, key.Creditor, key.Account)
+	if err != nil {
+		return l, err
+	}
+	err = tx.each(ctx, func(rows *sql.Rows) error {
+		var e receivable.MatterEvent
+		var minor int64
+		err := rows.Scan(&e.ID, &e.Matter, &e.Kind, dayInto(&e.On), &e.Answer, &minor, &e.Whom, &e.Way, &e.Place, &e.Text, &e.Author)
+		e.Amount = money.New(minor, c)
+		l.Events = append(l.Events, e)
+		return err
+	}, `SELECT `+eventColumns+` FROM matter_event WHERE creditor = $1 AND account = $2 AND undone_at IS NULL ORDER BY on_day, id`, key.Creditor, key.Account)
+	if err != nil {
+		return l, err
+	}
+	err = tx.each(ctx, func(rows *sql.Rows) error {
+		var m receivable.MatterCost
+		var minor int64
+		err := rows.Scan(&m.ID, &m.Matter, &m.Judgment, &m.Kind, dayInto(&m.On), &minor, &m.Document, &m.Recoverable, &m.Text, &m.Author)
+		m.Amount = money.New(minor, c)
+		l.Costs = append(l.Costs, m)
+		return err
+	}, `SELECT `+costColumns+` FROM matter_cost WHERE creditor = $1 AND account = $2 AND undone_at IS NULL ORDER BY on_day, id`, key.Creditor, key.Account)
+	return l, err
+}
