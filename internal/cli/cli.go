@@ -121,6 +121,8 @@ type root struct {
 	Figure    figureCmd    `cmd:"" group:"Act" help:"Show or set your own figures: hourly rate, thresholds, costs, odds."`
 	Rate      rateCmd      `cmd:"" group:"Act" help:"Show or give exchange rates."`
 
+	Document documentCmd `cmd:"" group:"Act" help:"Add documents to the evidence of a client, list them, or write one out."`
+
 	Undo undoCmd `cmd:"" group:"Act" help:"Take an entry back, while nothing has left because of it."`
 
 	Completion completionCmd `cmd:"" hidden:"" help:"Print a completion script for bash, zsh or fish."`

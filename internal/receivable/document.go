@@ -19,13 +19,25 @@ const (
 	AgreementPaper  DocumentKind = "agreement"        // the exact bytes of an agreement, or of any text that is signed
 	SignedAgreement DocumentKind = "signed_agreement" // the same with the certificate of its signatures
 	TimeStamp       DocumentKind = "time_stamp"       // RFC 3161 token about a signed paper
+
+	ContractPaper  DocumentKind = "contract"       // as it lies in the drawer; what it binds to stands in the register of agreements
+	Acknowledgment DocumentKind = "acknowledgment" // the debt admitted in writing
+	Correspondence DocumentKind = "correspondence"
+	Photo          DocumentKind = "photo"
+	OtherDocument  DocumentKind = "other"
 )
+
+// ByHand are the kinds of a document that a person adds to the file himself, in the
+// order in which they are offered.
+func ByHand() []DocumentKind {
+	return []DocumentKind{ContractPaper, ApprovalPaper, DeliveryProof, Acknowledgment, Correspondence, Photo, OtherDocument}
+}
 
 // Document is a paper kept as evidence beside the letters and mails of an account.
 type Document struct {
 	ID        string
 	Kind      DocumentKind
-	About     DeliveryID // the letter it speaks of, "" for the account
+	About     DeliveryID // id of the letter or other thing it speaks of, "" for the account
 	On        day.Date   // of what it shows
 	Reference string     // tracking number, "" for none
 	Name      string     // of the file, "" where only a number is known
@@ -33,4 +45,5 @@ type Document struct {
 	Size      int64      // bytes
 	Hash      []byte     // SHA-256 of the exact bytes, nil without a file
 	Author    string
+	Note      string // what it shows, in words of who added it
 }

@@ -7,6 +7,7 @@ import (
 	"net/mail"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -119,6 +120,11 @@ func (d *Desk) Setup(ctx context.Context, id receivable.CreditorID) ([]SetupLine
 		}
 		ofInvoices, err := invoiceSetup(ctx, tx, id)
 		list = append(append(list, ofMail...), ofInvoices...)
+		if err != nil {
+			return err
+		}
+		megabytes, err := documentMB(ctx, tx, id)
+		list = append(list, SetupLine{settingDocumentMB, strconv.Itoa(megabytes), "most that one document of the evidence file may hold, in megabytes"})
 		return err
 	})
 	return list, err
@@ -184,6 +190,9 @@ func changeSetting(ctx context.Context, tx *store.Tx, id receivable.CreditorID, 
 		return nil, tx.SetSetting(ctx, id, settingInvoices, value)
 	}
 	if f, ok, err := changeMailbox(ctx, tx, id, key, value); ok || err != nil {
+		return f, err
+	}
+	if f, ok, err := changeDocuments(ctx, tx, id, key, value); ok || err != nil {
 		return f, err
 	}
 	i := slices.IndexFunc(fields, func(f setupField) bool { return f.key == key })

@@ -16,7 +16,7 @@ import (
 // undoable are the verbs that can be taken back.
 func undoable(v Verb) bool {
 	switch v {
-	case VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm:
+	case VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm, VerbDocument, VerbDocumentDropped:
 		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
@@ -223,7 +223,7 @@ func (n *numbered) standsOn(earlier *content) bool {
 var ordered = map[string]bool{
 	"arrangement": true, "arrangement_end": true, "plan_agreed": true, "settlement_accepted": true, "matter": true, "matter_end": true,
 	"matter_letter": true, "fact": true, "contact": true, "contact_was": true, "contact_new": true, "item": true, "armed": true, "task": true, "task_end": true,
-	"work": true, "work_new": true,
+	"work": true, "work_new": true, "document": true, "document_drop": true,
 }
 
 // rootOf is the kind of thing that a row is about.
@@ -310,6 +310,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.ChangeDelivery(ctx, key.Creditor, receivable.DeliveryID(row.ID), back, receivable.DeliveryState(row.Before), "", 0)
 	case "document":
 		return e.tx.UndoDocument(ctx, key, row.ID)
+	case "document_drop":
+		return e.tx.RestoreDocument(ctx, key, row.ID)
 	case "task":
 		return e.tx.UndoTask(ctx, key, row.ID)
 	case "task_end":

@@ -8,16 +8,16 @@ import (
 	"dunwell/internal/receivable"
 )
 
-const documentColumns = `id, kind, about, on_day, reference, name, type, size, hash, author`
+const documentColumns = `id, kind, about, on_day, reference, name, type, size, hash, author, note`
 
 // AddDocument keeps what is known of a paper; its id is given, its bytes come with
 // AddDocumentBytes.
 func (tx *Tx) AddDocument(ctx context.Context, key receivable.AccountKey, d receivable.Document) error {
 	_, err := tx.exec(ctx, `
 		INSERT INTO document (creditor, account, `+documentColumns+`, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		key.Creditor, key.Account, d.ID, string(d.Kind), string(d.About), dayValue(d.On), d.Reference, d.Name, d.Type, d.Size,
-		bytesValue(d.Hash), d.Author, instant(tx.now))
+		bytesValue(d.Hash), d.Author, d.Note, instant(tx.now))
 	return err
 }
 
@@ -26,7 +26,7 @@ func (tx *Tx) DocumentsOf(ctx context.Context, key receivable.AccountKey) ([]rec
 	var list []receivable.Document
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		var d receivable.Document
-		err := rows.Scan(&d.ID, &d.Kind, &d.About, dayInto(&d.On), &d.Reference, &d.Name, &d.Type, &d.Size, &d.Hash, &d.Author)
+		err := rows.Scan(&d.ID, &d.Kind, &d.About, dayInto(&d.On), &d.Reference, &d.Name, &d.Type, &d.Size, &d.Hash, &d.Author, &d.Note)
 		list = append(list, d)
 		return err
 	}, `SELECT `+documentColumns+` FROM document WHERE creditor = $1 AND account = $2 AND undone_at IS NULL ORDER BY id`, key.Creditor, key.Account)
@@ -37,6 +37,12 @@ func (tx *Tx) DocumentsOf(ctx context.Context, key receivable.AccountKey) ([]rec
 func (tx *Tx) UndoDocument(ctx context.Context, key receivable.AccountKey, id string) error {
 	return tx.one(ctx, "document", `UPDATE document SET undone_at = $4 WHERE creditor = $1 AND account = $2 AND id = $3 AND undone_at IS NULL`,
 		key.Creditor, key.Account, id, instant(tx.now))
+}
+
+// RestoreDocument lets a paper that was taken out stand again.
+func (tx *Tx) RestoreDocument(ctx context.Context, key receivable.AccountKey, id string) error {
+	return tx.one(ctx, "document", `UPDATE document SET undone_at = NULL WHERE creditor = $1 AND account = $2 AND id = $3 AND undone_at IS NOT NULL`,
+		key.Creditor, key.Account, id)
 }
 
 var insertDocumentBytes = inserting("document_bytes", "creditor", "document", "n", "bytes")
