@@ -226,7 +226,7 @@ func jobs(ctx context.Context, d *recovery.Desk, log *slog.Logger) (*work.Runner
 		},
 		ReadMail:   func(ctx context.Context, b work.ReadMail) error { return d.ReadMailOf(ctx, b) },
 		PullFeeds:  func(ctx context.Context, _ work.PullFeeds) error { return d.PullFeeds(ctx) },
-		Checkpoint: func(ctx context.Context, _ work.Checkpoint) error { return d.Checkpoint(ctx) },
+		Checkpoint: func(ctx context.Context, _ work.Checkpoint) error { return d.Night(ctx) },
 	}
 	runner, err := work.NewRunner(db, work.Engine(engine), work.Settings{Alone: alone}, handlers, log)
 	if err != nil {

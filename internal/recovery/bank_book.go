@@ -611,7 +611,9 @@ func (im *bankImporter) merge(c *bankChunk) {
 	for _, l := range c.fresh {
 		im.tally(l)
 		for _, account := range l.may { // a letter that waits to leave rests at once
-			im.touched[account] = im.touched[account]
+			if _, met := im.touched[account]; !met {
+				im.touched[account] = false
+			}
 		}
 	}
 	for _, list := range [...][]booking{c.bookings, c.returns} {

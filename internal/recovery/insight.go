@@ -113,6 +113,38 @@ func (d *Desk) Insights(ctx context.Context, creditor receivable.CreditorID, ane
 	return d.readInsights(ctx, creditor, rows, fresh)
 }
 
+// Night does once a night what nobody should wait for at a page: it signs the heads of
+// the record and counts the figures of every creditor that are not of today.
+func (d *Desk) Night(ctx context.Context) error {
+	if err := d.Checkpoint(ctx); err != nil {
+		return err
+	}
+	var creditors []receivable.Creditor
+	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
+		creditors, err = tx.Creditors(ctx)
+		return err
+	})
+	for i := range creditors {
+		if err == nil {
+			err = d.countOfToday(ctx, &creditors[i])
+		}
+	}
+	return err
+}
+
+func (d *Desk) countOfToday(ctx context.Context, c *receivable.Creditor) error {
+	var rows []store.InsightRow
+	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
+		rows, err = tx.Insights(ctx, c.ID)
+		return err
+	})
+	if err != nil || len(rows) > 0 && rows[0].On == d.todayOf(*c) {
+		return err
+	}
+	_, err = d.countInsights(ctx, c.ID)
+	return err
+}
+
 func (d *Desk) readInsights(ctx context.Context, creditor receivable.CreditorID, rows []store.InsightRow, current bool) ([]Insight, error) {
 	list := make([]Insight, 0, len(rows))
 	for _, row := range rows {

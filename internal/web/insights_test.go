@@ -96,6 +96,25 @@ func TestInsightsAreKeptAndCountedAgain(t *testing.T) {
 	}
 }
 
+// The night counts what nobody should wait for, once.
+func TestInsightsAreCountedAtNight(t *testing.T) {
+	t.Parallel()
+	b := openBook(t, smallBook)
+	for range 2 {
+		if err := b.desk.Night(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if kept := b.keptInsights(); len(kept) != 2 {
+			t.Fatalf("%d figures after the night, want two, one a currency", len(kept))
+		}
+	}
+	kept := b.keptInsights()
+	b.get("/insights")
+	if got := b.keptInsights(); got[0].At != kept[0].At {
+		t.Errorf("the page counted again what the night had counted")
+	}
+}
+
 func TestInsightsOfAnEmptyBookSayWhatWillBeHere(t *testing.T) {
 	t.Parallel()
 	p := newBook(t, tuesday).get("/insights")
