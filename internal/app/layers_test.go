@@ -18,6 +18,7 @@ var lines = [][]string{
 	{"app"},
 	{"cli", "api", "web"},
 	{"recovery"},
+	{"packet"},
 	{"store", "mail", "pdf", "intake", "feed", "ledger", "work"},
 	{"chase"},
 	{"remedy", "letter", "forecast", "screening"},

@@ -8,6 +8,7 @@ import (
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/money"
+	"dunwell/internal/packet"
 	"dunwell/internal/recovery"
 )
 
@@ -32,12 +33,16 @@ func (c packetCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	at := c.Out
-	entry, p, err := d.MakePacket(s.ctx, key, c.Kind, c.On, func(p *recovery.Packet) error {
+	kind, _ := packet.KindNamed(c.Kind) // of the closed list
+	at, ask := c.Out, recovery.PacketAsk{Kind: kind, On: c.On}
+	if at != "" {
+		ask.Inside = filepath.Dir(at)
+	}
+	entry, p, err := d.MakePacket(s.ctx, key, ask, func(p *packet.Made) error {
 		if at == "" {
 			at = filepath.Join(d.PacketFolder(), p.Name)
 		}
-		return p.Write(at)
+		return p.Lay(at)
 	}, recovery.Act{By: author(c.By), Note: c.Note, Minutes: c.Minutes})
 	if err != nil {
 		return err
@@ -57,17 +62,17 @@ func (c packetCmd) Run(s *session) error {
 }
 
 // packetJSON is what a packet is for programs.
-func packetJSON(at string, p *recovery.Packet, entry recovery.Entry) any {
+func packetJSON(at string, p *packet.Made, entry recovery.Entry) any {
 	type file struct {
 		Name         string  `json:"name"`
 		Exhibit      *string `json:"exhibit"`
 		Confidential bool    `json:"confidential"`
-		Size         int     `json:"size"`
+		Size         int64   `json:"size"`
 	}
 	files := make([]file, len(p.Files))
 	for i := range p.Files {
-		f := &p.Files[i]
-		files[i] = file{f.Name, absent(f.Exhibit), f.Secret, len(f.Bytes)}
+		f := p.Files[i]
+		files[i] = file{f.Name, absent(f.Exhibit), f.Secret, f.Size}
 	}
 	return struct {
 		Path     string   `json:"path"`
@@ -78,13 +83,13 @@ func packetJSON(at string, p *recovery.Packet, entry recovery.Entry) any {
 		Manifest string   `json:"manifest_sha256"`
 		Files    []file   `json:"files"`
 		Looks    []string `json:"looks"`
-	}{at, p.Kind, p.On, p.Account, entry.Number, fmt.Sprintf("%x", p.Hash), files, append([]string{}, p.Looks...)}
+	}{at, string(p.Kind), p.On, p.Account, entry.Number, fmt.Sprintf("%x", p.Hash), files, append([]string{}, p.Looks...)}
 }
 
 // verifyPacket checks a packet in a folder or a .zip file; ok is false where the
 // path is neither.
 func verifyPacket(at string) (report recovery.Verified, ok bool, err error) {
-	fsys, closer, ok, err := recovery.OpenPacket(at)
+	fsys, closer, ok, err := packet.Open(at)
 	if err != nil {
 		if fault.CodeOf(err) != "" {
 			return report, true, err
@@ -95,5 +100,5 @@ func verifyPacket(at string) (report recovery.Verified, ok bool, err error) {
 		return report, false, nil
 	}
 	defer func() { _ = closer.Close() }() // read only
-	return recovery.VerifyPacket(fsys), true, nil
+	return packet.Verify(fsys), true, nil
 }

@@ -13,9 +13,18 @@ import (
 
 	"dunwell/internal/evidence"
 	"dunwell/internal/fault"
+	"dunwell/internal/packet"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
+
+// PacketFolder is where packets are laid: beside the folder of the letters.
+func (d *Desk) PacketFolder() string {
+	if d.ways.Folder.Dir == "" {
+		return "packets"
+	}
+	return filepath.Join(filepath.Dir(filepath.Clean(d.ways.Folder.Dir)), "packets")
+}
 
 // keptPacket is where the desk keeps a packet as one file: the hash of its manifest
 // is its name, for the numbers of accounts repeat from creditor to creditor.
@@ -24,8 +33,8 @@ func (d *Desk) keptPacket(hash string) string {
 }
 
 // KeepPacket lays a packet where KeptPacket finds it.
-func (d *Desk) KeepPacket(p *Packet) error {
-	return p.Write(d.keptPacket(fmt.Sprintf("%x", p.Hash)))
+func (d *Desk) KeepPacket(p *packet.Made) error {
+	return p.Lay(d.keptPacket(fmt.Sprintf("%x", p.Hash)))
 }
 
 // KeptPacket opens the packet that an entry of the account tells of, as one ZIP. The
@@ -54,7 +63,7 @@ func (d *Desk) KeptPacket(ctx context.Context, key receivable.AccountKey, seq in
 	if err != nil {
 		return "", nil, fmt.Errorf("open packet: %w", err)
 	}
-	return said.Fields["kind"] + "-" + said.Fields["on"] + ".zip", file, nil
+	return strings.ReplaceAll(said.Fields["kind"], "_", "-") + "-" + said.Fields["on"] + ".zip", file, nil
 }
 
 func contentOf(e *evidence.Entry) (content, error) {

@@ -2,12 +2,11 @@ package recovery
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 
 	"dunwell/internal/day"
-	"dunwell/internal/fault"
+	"dunwell/internal/packet"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
@@ -16,91 +15,72 @@ import (
 // manifest.
 const VerbPacket Verb = "packet"
 
-// PacketAttorney is the packet that hands a case to an attorney: all of it, what is
-// confidential apart and marked.
-const PacketAttorney = "attorney"
-
-// PacketKinds are the packets that can be made.
-func PacketKinds() []string { return []string{PacketAttorney} }
-
-// Packet is a file for somebody outside, as it is laid into a folder. The same book
-// and the same day make the same bytes.
-type Packet struct {
-	Kind    string
-	Name    string // of its folder
-	Account string // its number
-	Client  string
-	On      day.Date // the sum is good through it, and the facts are told through it
-	Files   []PacketFile
-	Hash    [sha256.Size]byte // of the manifest, packet.json
-	Looks   []string          // what a person should look at before it goes out
-
-	through int64 // last entry of the record it tells of
+// PacketAsk says which packet is made.
+type PacketAsk struct {
+	Kind     packet.Kind
+	On       day.Date // to reckon and tell through; zero is today
+	Inside   string   // the folder in which it grows: that in which it will lie; "" is PacketFolder
+	Progress func(done, of int, what string)
 }
 
-// PacketFile is one file of a packet.
-type PacketFile struct {
-	Name    string // path in the packet, with slashes
-	Type    string // media type
-	About   string // what it is, in a few words
-	Exhibit string // its label, "" for none
-	Secret  bool   // for the attorney only
-	Bytes   []byte
-}
-
-// MakePacket makes a packet about an account for a day, has it written, and notes in
-// the record that it was made. A zero day is today. The same packet made again is
-// noted once.
-func (d *Desk) MakePacket(ctx context.Context, key receivable.AccountKey, kind string, on day.Date, write func(*Packet) error, a Act) (Entry, *Packet, error) {
-	if kind != PacketAttorney {
-		return Entry{}, nil, fault.Invalidf("packet_unknown", "", "%q is no packet that can be made; it is attorney", kind)
-	}
+// MakePacket makes a packet about an account, has it laid down, and notes in the record
+// that it was made. The same packet made again is noted once. What is not laid down is
+// gone when MakePacket returns.
+func (d *Desk) MakePacket(ctx context.Context, key receivable.AccountKey, ask PacketAsk, lay func(*packet.Made) error, a Act) (Entry, *packet.Made, error) {
 	if err := d.Checkpoint(ctx); err != nil { // so that the record in it has a witness
 		return Entry{}, nil, err
 	}
-	p, err := d.packet(ctx, key, kind, on)
+	if ask.Inside == "" {
+		ask.Inside = d.PacketFolder()
+	}
+	spool, err := packet.NewSpool(ask.Inside)
 	if err != nil {
 		return Entry{}, nil, err
 	}
-	if err := write(p); err != nil {
+	defer func() { _ = spool.Close() }() // moved away already when all went well
+	made, err := d.packetIn(ctx, spool, key, ask)
+	if err != nil {
 		return Entry{}, nil, err
 	}
-	entry, err := d.packetMade(ctx, key, p, a)
-	return entry, p, err
+	if err := lay(made); err != nil {
+		return Entry{}, nil, err
+	}
+	entry, err := d.packetMade(ctx, key, made, a)
+	return entry, made, err
 }
 
-// packet reads the account once and makes all files.
-func (d *Desk) packet(ctx context.Context, key receivable.AccountKey, kind string, on day.Date) (*Packet, error) {
-	var s *dossier
+// packetIn reads the account once and makes all files.
+func (d *Desk) packetIn(ctx context.Context, spool *packet.Spool, key receivable.AccountKey, ask PacketAsk) (*packet.Made, error) {
+	var dossier *packet.Dossier
 	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
-		s, err = d.gather(ctx, tx, key, on)
+		dossier, err = d.dossier(ctx, tx, key, ask, spool)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return s.make(kind)
+	return packet.Make(ctx, spool, dossier, ask.Kind, packet.Options{Progress: ask.Progress})
 }
 
 // packetMade writes the entry, or finds the one of the same packet.
-func (d *Desk) packetMade(ctx context.Context, key receivable.AccountKey, p *Packet, a Act) (Entry, error) {
+func (d *Desk) packetMade(ctx context.Context, key receivable.AccountKey, p *packet.Made, a Act) (Entry, error) {
 	hash := fmt.Sprintf("%x", p.Hash)
 	known, ok, err := d.packetKnown(ctx, key, p, hash)
 	if err != nil || ok {
 		return known, err
 	}
 	return d.do(ctx, key, VerbPacket, a, func(_ context.Context, e *deed) error {
-		e.field("kind", p.Kind)
+		e.field("kind", string(p.Kind))
 		e.field("on", p.On.String())
 		e.field("manifest_sha256", hash)
 		e.field("files", fmt.Sprint(len(p.Files)))
-		e.said.Text = fmt.Sprintf("A packet about %s for an attorney was made, as of %s: %d files, manifest %s", p.Client, p.On, len(p.Files), hash[:16])
+		e.said.Text = fmt.Sprintf("A packet about %s %s was made, as of %s: %d files, manifest %s", p.Client, p.Kind.Words(), p.On, len(p.Files), hash[:16])
 		return nil
 	})
 }
 
 // packetKnown finds the same packet among the entries that follow what it tells of.
-func (d *Desk) packetKnown(ctx context.Context, key receivable.AccountKey, p *Packet, hash string) (entry Entry, ok bool, err error) {
+func (d *Desk) packetKnown(ctx context.Context, key receivable.AccountKey, p *packet.Made, hash string) (entry Entry, ok bool, err error) {
 	err = d.db.Read(ctx, func(tx *store.Tx) error {
 		file, err := tx.AccountFile(ctx, key, p.On)
 		if err != nil {
@@ -110,7 +90,7 @@ func (d *Desk) packetKnown(ctx context.Context, key receivable.AccountKey, p *Pa
 			if err != nil {
 				return err
 			}
-			if e.Seq <= p.through || e.Erased() {
+			if e.Seq <= p.Through || e.Erased() {
 				continue
 			}
 			var said content

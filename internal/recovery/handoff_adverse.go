@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"dunwell/internal/letter"
-	"dunwell/internal/pdf"
+	"dunwell/internal/packet"
 	"dunwell/internal/receivable"
 	"dunwell/internal/remedy"
 	"dunwell/internal/reply/meaning"
@@ -17,8 +16,8 @@ var adverseOutcomes = []string{receivable.OutcomeDisputed, receivable.OutcomeRef
 
 // adverse is what the client has said against the claim, and what else speaks for
 // him: an attorney wants to see that first.
-func (s *dossier) adverse() []fact {
-	var list []fact
+func (s *gathering) adverse() []packet.Fact {
+	var list []packet.Fact
 	for i := range s.file.Arrangements {
 		a := &s.file.Arrangements[i]
 		words := map[receivable.ArrangementKind]string{
@@ -34,7 +33,7 @@ func (s *dossier) adverse() []fact {
 		if a.Reason != "" {
 			words += ": " + a.Reason
 		}
-		list = append(list, fact{a.On, words + " (" + s.ended(a) + ")", s.entryOf(a.ID)})
+		list = append(list, packet.Fact{On: a.On, Text: words + " (" + s.ended(a) + ")", Ref: s.entryOf(a.ID)})
 	}
 	for i := range s.file.Touches {
 		t := &s.file.Touches[i]
@@ -42,14 +41,14 @@ func (s *dossier) adverse() []fact {
 			list = append(list, s.touched(t))
 		}
 	}
-	for i := range s.exhibits {
-		if e := &s.exhibits[i]; e.kind == exhibitMail && !e.secret && e.against != "" {
-			list = append(list, fact{e.on, e.title + ": " + e.against, e.label})
+	for i := range s.Exhibits {
+		if e := &s.Exhibits[i]; e.Kind == packet.ExhibitMail && !e.Secret && e.Against != "" {
+			list = append(list, packet.Fact{On: e.On, Text: e.Title + ": " + e.Against, Ref: e.Label})
 		}
 	}
 	for i := range s.entries {
 		if e := &s.entries[i]; e.said.Verb == VerbCheque && !e.undone && !e.On.After(s.on) {
-			list = append(list, fact{e.On, e.said.Text, "entry " + entryNumber(s.file.Number, e.Seq)})
+			list = append(list, packet.Fact{On: e.On, Text: e.said.Text, Ref: "entry " + entryNumber(s.file.Number, e.Seq)})
 		}
 	}
 	for _, c := range []struct {
@@ -57,10 +56,10 @@ func (s *dossier) adverse() []fact {
 		words string
 	}{{remedy.DisputeBeforeDue, "A written complaint came before the due date"}, {remedy.DisputeAfterDue, "A written complaint came after the due date"}, {remedy.RealDefect, "A real defect can be shown"}} {
 		if s.has(c.item) {
-			list = append(list, fact{s.on, c.words, "told by the creditor, or by the record"})
+			list = append(list, packet.Fact{On: s.on, Text: c.words, Ref: "told by the creditor, or by the record"})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b fact) int { return a.On.Compare(b.On) })
+	slices.SortStableFunc(list, func(a, b packet.Fact) int { return a.On.Compare(b.On) })
 	return list
 }
 
@@ -83,20 +82,4 @@ func saysAgainst(raw string) string {
 		}
 	}
 	return strings.Join(said, "; ")
-}
-
-func (s *dossier) adversePart() pdf.Part {
-	p := pdf.Part{Title: "Adverse papers and defences heard", Group: groupClaim, Blocks: []letter.Block{
-		letter.Para{Text: "What the client has said against the claim, and what else may be held against it. Whether it is so was not judged here."},
-	}}
-	t := letter.Table{Columns: []letter.Column{{Title: "Day"}, {Title: "What", Wide: true}, {Title: "Shown by"}}}
-	for _, f := range s.adverse() {
-		t.Rows = append(t.Rows, []string{s.long(f.On), f.Text, f.Ref})
-	}
-	if len(t.Rows) == 0 {
-		p.Blocks = append(p.Blocks, letter.Para{Text: "No objection is on record."})
-		return p
-	}
-	p.Blocks = append(p.Blocks, t)
-	return p
 }

@@ -1,57 +1,33 @@
 package recovery
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
-	"path"
+	"io"
+	"os"
 	"slices"
 	"strings"
 
 	"dunwell/internal/day"
 	"dunwell/internal/letter"
-	"dunwell/internal/pdf"
+	"dunwell/internal/packet"
 	"dunwell/internal/receivable"
-	"dunwell/internal/reply"
-	"dunwell/internal/reply/meaning"
 	"dunwell/internal/store"
 )
 
-// exhibit is one paper that is shown: on pages of its own, and as the very files.
-type exhibit struct {
-	label   string // "Exhibit 4", or "Confidential 1"
-	kind    exhibitKind
-	secret  bool // settlement talk
-	on      day.Date
-	title   string
-	about   string // id of the invoice, delivery, mail or entry
-	head    []letter.Pair
-	text    string // words of the paper; "" where the file must be opened
-	note    string // what to know about the pages
-	against string // what of it speaks against the claim
-	files   []PacketFile
-}
-
-type exhibitKind string
-
-// The kinds of exhibit, in the order of those of one day.
-const (
-	exhibitInvoice exhibitKind = "invoice"
-	exhibitLetter  exhibitKind = "letter"
-	exhibitProof   exhibitKind = "proof_of_posting"
-	exhibitMail    exhibitKind = "mail"
-	exhibitAnswer  exhibitKind = "answer"
-)
-
-var exhibitOrder = []exhibitKind{exhibitInvoice, exhibitLetter, exhibitProof, exhibitMail, exhibitAnswer}
-
-// collect gathers the exhibits, oldest first, and numbers them.
-func (d *Desk) collect(ctx context.Context, tx *store.Tx, s *dossier, invoices string) error {
+// collect gathers the exhibits, and their files into the spool.
+func (d *Desk) collect(ctx context.Context, tx *store.Tx, s *gathering, invoices string) error {
+	documents, err := tx.DocumentsOf(ctx, s.file.Key)
+	if err != nil {
+		return err
+	}
 	for i := range s.items {
 		if item := &s.items[i].Item; item.Kind == receivable.Invoice && !item.Void && !item.Gone && !item.On.After(s.on) {
-			s.exhibits = append(s.exhibits, d.invoiceExhibit(s, item, invoices))
+			if err := d.invoiceExhibit(ctx, tx, s, item, invoices, documents); err != nil {
+				return err
+			}
 		}
 	}
 	deliveries, err := tx.DeliveriesOf(ctx, s.file.Key)
@@ -63,12 +39,8 @@ func (d *Desk) collect(ctx context.Context, tx *store.Tx, s *dossier, invoices s
 			return err
 		}
 	}
-	documents, err := tx.DocumentsOf(ctx, s.file.Key)
-	if err != nil {
-		return err
-	}
 	for i := range documents {
-		if err := proofExhibit(ctx, tx, s, &documents[i], deliveries); err != nil {
+		if err := documentExhibit(ctx, tx, s, &documents[i], deliveries); err != nil {
 			return err
 		}
 	}
@@ -84,70 +56,76 @@ func (d *Desk) collect(ctx context.Context, tx *store.Tx, s *dossier, invoices s
 	for i := range s.entries {
 		s.answerExhibit(&s.entries[i])
 	}
-	slices.SortStableFunc(s.exhibits, func(a, b exhibit) int {
-		return cmp.Or(a.on.Compare(b.on), cmp.Compare(slices.Index(exhibitOrder, a.kind), slices.Index(exhibitOrder, b.kind)))
+	return nil
+}
+
+// keep lays a file of an exhibit into the spool.
+func (s *gathering) keep(e *packet.Exhibit, f packet.File, b []byte) error {
+	return s.keepFrom(e, f, func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
 	})
-	s.number()
+}
+
+func (s *gathering) keepFrom(e *packet.Exhibit, f packet.File, write func(io.Writer) error) error {
+	kept, err := s.spool.Add(f, write)
+	if err != nil {
+		return err
+	}
+	e.Files = append(e.Files, kept)
 	return nil
 }
 
-// number gives the exhibits their labels, and their files names that say so.
-func (s *dossier) number() {
-	open, secret := 0, 0
-	for i := range s.exhibits {
-		e := &s.exhibits[i]
-		folder, name, n := "exhibits", "Exhibit", &open
-		if e.secret {
-			folder, name, n = "confidential", "Confidential", &secret
-		}
-		*n++
-		e.label = fmt.Sprintf("%s %d", name, *n)
-		for j := range e.files {
-			f := &e.files[j]
-			f.Name, f.Exhibit, f.Secret = path.Join(folder, fmt.Sprintf("%02d-%s", *n, f.Name)), e.label, e.secret
-		}
-	}
-}
-
-// find is the exhibit about something, nil for none.
-func (s *dossier) find(about string) *exhibit {
-	if i := slices.IndexFunc(s.exhibits, func(e exhibit) bool { return e.about == about }); i >= 0 && about != "" {
-		return &s.exhibits[i]
-	}
-	return nil
-}
-
-// look notes what a person should look at before the packet goes out.
-func (s *dossier) look(format string, args ...any) {
-	s.looks = append(s.looks, fmt.Sprintf(format, args...))
-}
-
-func (d *Desk) invoiceExhibit(s *dossier, item *receivable.Item, folder string) exhibit {
-	e := exhibit{kind: exhibitInvoice, on: item.On, about: string(item.ID), title: "Invoice " + item.Number}
-	e.head = []letter.Pair{{Label: "Number", Value: item.Number}, {Label: "Dated", Value: s.long(item.On)}, {Label: "Due", Value: s.long(item.Due)}, {Label: "Sum", Value: s.sum(item.Amount)}}
+func (d *Desk) invoiceExhibit(ctx context.Context, tx *store.Tx, s *gathering, item *receivable.Item, folder string, documents []receivable.Document) error {
+	e := packet.Exhibit{Kind: packet.ExhibitInvoice, On: item.On, About: string(item.ID), Title: "Invoice " + item.Number}
+	e.Head = []letter.Pair{{Label: "Number", Value: item.Number}, {Label: "Dated", Value: s.long(item.On)}, {Label: "Due", Value: s.long(item.Due)}, {Label: "Sum", Value: s.sum(item.Amount)}}
 	if item.For != "" {
-		e.head = append(e.head, letter.Pair{Label: "For", Value: item.For})
+		e.Head = append(e.Head, letter.Pair{Label: "For", Value: item.For})
 	}
-	original := d.originalInvoice(folder, item.Number)
-	if original == nil {
-		e.note = "The original is not in the packet; these are its data as they stand in the book."
-		s.look("the original of invoice %s is not there; lay it into %s as %s.pdf", item.Number, d.invoiceFolder(folder), fileNumber(item.Number))
-		return e
+	f := packet.File{Own: "invoice-" + packet.PlainName(item.Number) + ".pdf", Type: "application/pdf", About: "original of invoice " + item.Number}
+	e.Note = "The original is in the packet as a file."
+	made := slices.IndexFunc(documents, func(doc receivable.Document) bool {
+		return doc.Kind == receivable.OwnInvoice && doc.Reference == item.Number && doc.Hash != nil
+	})
+	var err error
+	if made >= 0 {
+		err = s.keepFrom(&e, f, documentInto(ctx, tx, s.file.Key.Creditor, documents[made].ID))
+	} else if original := d.originalInvoice(folder, item.Number); original != nil {
+		err = s.keep(&e, f, original)
+	} else {
+		e.Note = "The original is not in the packet; these are its data as they stand in the book."
+		s.Look(fmt.Sprintf("the original of invoice %s is not there; lay it into %s as %s.pdf", item.Number, d.invoiceFolder(folder), fileNumber(item.Number)))
 	}
-	e.note = "The original is in the packet as a file."
-	e.files = []PacketFile{{Name: "invoice-" + plainName(item.Number) + ".pdf", Type: "application/pdf", About: "original of invoice " + item.Number, Bytes: original}}
-	return e
+	s.Exhibits = append(s.Exhibits, e)
+	return err
 }
+
+// originalInvoice reads the PDF of an invoice from the creditor's own folder.
+func (d *Desk) originalInvoice(folder, number string) []byte {
+	dir := d.invoiceFolder(folder)
+	if dir == "" {
+		return nil
+	}
+	root, err := os.OpenRoot(dir) // no number, and no link inside, leads out of it
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = root.Close() }() // opened for reading only
+	return readInvoice(root, number, mostOriginal)
+}
+
+// mostOriginal bounds one original invoice in a packet, in bytes.
+const mostOriginal = 25 << 20
 
 // letterExhibit shows a letter that left, with the very bytes.
-func (d *Desk) letterExhibit(ctx context.Context, tx *store.Tx, s *dossier, delivery *receivable.Delivery) error {
+func (d *Desk) letterExhibit(ctx context.Context, tx *store.Tx, s *gathering, delivery *receivable.Delivery) error {
 	if delivery.Rehearsal || delivery.State != receivable.Sent && delivery.State != receivable.DoubtfulD || delivery.On.After(s.on) {
 		return nil
 	}
-	e := exhibit{kind: exhibitLetter, on: s.leftOn(delivery), about: string(delivery.ID), title: upper(StepWord(delivery.Step)), secret: privileged(delivery.Letter)}
+	e := packet.Exhibit{Kind: packet.ExhibitLetter, Of: "letter " + delivery.Letter, On: s.leftOn(delivery), About: string(delivery.ID), Title: upper(StepWord(delivery.Step)), Secret: privileged(delivery.Letter)}
 	how := s.wayOf(delivery)
 	if delivery.Step == receivable.StepInvoice {
-		e.title += " " + delivery.Letter
+		e.Title, e.Of = e.Title+" "+delivery.Letter, "letter "+receivable.StepInvoice
 		if delivery.Channel == WaySMTP {
 			how = "e-mail"
 		}
@@ -156,42 +134,42 @@ func (d *Desk) letterExhibit(ctx context.Context, tx *store.Tx, s *dossier, deli
 	if how == "post" {
 		to = strings.Join(append([]string{s.file.Client.Name}, s.file.Client.Address...), ", ")
 	}
-	e.head = []letter.Pair{{Label: "Letter", Value: delivery.Number}, {Label: "Sent", Value: s.long(e.on) + cutOff(", by ", how)}}
+	e.Head = []letter.Pair{{Label: "Letter", Value: delivery.Number}, {Label: "Sent", Value: s.long(e.On) + cutOff(", by ", how)}}
 	if to != "" {
-		e.head = append(e.head, letter.Pair{Label: "To", Value: to})
+		e.Head = append(e.Head, letter.Pair{Label: "To", Value: to})
 	}
 	if delivery.Answer != "" {
-		e.head = append(e.head, letter.Pair{Label: "Taken over", Value: delivery.Answer})
+		e.Head = append(e.Head, letter.Pair{Label: "Taken over", Value: delivery.Answer})
 	}
 	if delivery.State == receivable.DoubtfulD {
-		e.note = "Its sending ended in doubt: it may have arrived or not."
+		e.Note = "Its sending ended in doubt: it may have arrived or not."
 	}
 	sealed, err := d.sealedMail(ctx, tx, delivery)
 	if err != nil {
 		return err
 	}
 	if sealed == nil {
-		e.note = strings.TrimSpace(e.note + " The bytes that left are not kept.")
-		s.exhibits = append(s.exhibits, e)
+		e.Note = strings.TrimSpace(e.Note + " The bytes that left are not kept.")
+		s.Exhibits = append(s.Exhibits, e)
 		return nil
 	}
 	left, err := readMail(sealed)
 	if err != nil {
 		return fmt.Errorf("open letter %s: %w", delivery.Number, err)
 	}
-	e.head = append(e.head, letter.Pair{Label: "Subject", Value: left.Subject}, letter.Pair{Label: "SHA-256", Value: fmt.Sprintf("%x", sha256.Sum256(sealed))})
-	e.text = left.Text
-	name := "letter-" + plainName(delivery.Number)
-	e.files = append(e.files, PacketFile{Name: name + ".eml", Type: "message/rfc822", About: "letter " + delivery.Number + ", the bytes that left", Bytes: sealed})
-	if left.PDF != nil {
-		e.files = append(e.files, PacketFile{Name: name + ".pdf", Type: "application/pdf", About: "letter " + delivery.Number + ", as printed", Bytes: left.PDF})
+	e.Head = append(e.Head, letter.Pair{Label: "Subject", Value: left.Subject}, letter.Pair{Label: "SHA-256", Value: fmt.Sprintf("%x", sha256.Sum256(sealed))})
+	e.Text = left.Text
+	name := "letter-" + packet.PlainName(delivery.Number)
+	err = s.keep(&e, packet.File{Own: name + ".eml", Type: "message/rfc822", About: "letter " + delivery.Number + ", the bytes that left"}, sealed)
+	if err == nil && left.PDF != nil {
+		err = s.keep(&e, packet.File{Own: name + ".pdf", Type: "application/pdf", About: "letter " + delivery.Number + ", as printed"}, left.PDF)
 	}
-	s.exhibits = append(s.exhibits, e)
-	return nil
+	s.Exhibits = append(s.Exhibits, e)
+	return err
 }
 
 // leftOn is the day a letter left: of its touch, or else its own.
-func (s *dossier) leftOn(delivery *receivable.Delivery) day.Date {
+func (s *gathering) leftOn(delivery *receivable.Delivery) day.Date {
 	for _, t := range s.file.Touches {
 		if t.Delivery == delivery.ID && t.Kind == receivable.Written {
 			return t.On
@@ -201,7 +179,7 @@ func (s *dossier) leftOn(delivery *receivable.Delivery) day.Date {
 }
 
 // wayOf is how a letter went: post or e-mail, "" where that is not known.
-func (s *dossier) wayOf(delivery *receivable.Delivery) string {
+func (s *gathering) wayOf(delivery *receivable.Delivery) string {
 	for _, t := range s.file.Touches {
 		if t.Delivery == delivery.ID && t.Kind == receivable.Written {
 			return map[string]string{"email": "e-mail", "post": "post"}[t.Channel]
@@ -213,164 +191,67 @@ func (s *dossier) wayOf(delivery *receivable.Delivery) string {
 // privileged reports a letter that belongs to settlement talk.
 func privileged(key string) bool { return strings.HasPrefix(key, "settlement_") }
 
-func proofExhibit(ctx context.Context, tx *store.Tx, s *dossier, doc *receivable.Document, deliveries []receivable.Delivery) error {
-	if doc.On.After(s.on) {
+// documentExhibit shows a paper kept beside letters and mails. An invoice made here is
+// shown with its invoice.
+func documentExhibit(ctx context.Context, tx *store.Tx, s *gathering, doc *receivable.Document, deliveries []receivable.Delivery) error {
+	if doc.On.After(s.on) || doc.Kind == receivable.OwnInvoice || doc.Kind == receivable.OwnEInvoice {
 		return nil
 	}
-	e := exhibit{kind: exhibitProof, on: doc.On, about: doc.ID, title: "Proof of posting"}
-	if i := slices.IndexFunc(deliveries, func(d receivable.Delivery) bool { return d.ID == doc.About }); i >= 0 {
-		e.title += " of the " + StepWord(deliveries[i].Step)
-		e.secret = privileged(deliveries[i].Letter)
-		e.head = append(e.head, letter.Pair{Label: "Letter", Value: deliveries[i].Number})
+	e := packet.Exhibit{Kind: packet.ExhibitDocument, Of: "document " + string(doc.Kind), On: doc.On, About: doc.ID, Title: upper(strings.ReplaceAll(string(doc.Kind), "_", " "))}
+	prefix, about, shown := "document-", "paper", "Day"
+	if doc.Kind == receivable.ProofOfPosting {
+		e.Kind, e.Title, prefix, about, shown = packet.ExhibitProof, "Proof of posting", "proof-", "proof of posting", "Posted"
 	}
-	e.head = append(e.head, letter.Pair{Label: "Posted", Value: s.long(doc.On)})
+	if i := slices.IndexFunc(deliveries, func(d receivable.Delivery) bool { return d.ID == doc.About }); i >= 0 && doc.About != "" {
+		e.Title += " of the " + StepWord(deliveries[i].Step)
+		e.Secret = privileged(deliveries[i].Letter)
+		e.Head = append(e.Head, letter.Pair{Label: "Letter", Value: deliveries[i].Number})
+	}
+	e.Head = append(e.Head, letter.Pair{Label: shown, Value: s.long(doc.On)})
 	if doc.Reference != "" {
-		e.head = append(e.head, letter.Pair{Label: "Tracking", Value: doc.Reference})
+		e.Head = append(e.Head, letter.Pair{Label: map[bool]string{true: "Tracking", false: "Reference"}[doc.Kind == receivable.ProofOfPosting], Value: doc.Reference})
 	}
+	var err error
 	if doc.Hash != nil {
-		b, err := documentBytes(ctx, tx, s.file.Key.Creditor, doc.ID)
-		if err != nil {
+		e.Note = "The paper is in the packet as a file."
+		e.Head = append(e.Head, letter.Pair{Label: "File", Value: doc.Name}, letter.Pair{Label: "SHA-256", Value: fmt.Sprintf("%x", doc.Hash)})
+		err = s.keepFrom(&e, packet.File{Own: prefix + packet.PlainName(doc.Name), Type: doc.Type, About: about}, documentInto(ctx, tx, s.file.Key.Creditor, doc.ID))
+	}
+	s.Exhibits = append(s.Exhibits, e)
+	return err
+}
+
+// sealedMail is the exact bytes of a letter that left; nil where none are kept.
+func (d *Desk) sealedMail(ctx context.Context, tx *store.Tx, delivery *receivable.Delivery) ([]byte, error) {
+	if len(delivery.SealedHash) == 0 {
+		return nil, nil
+	}
+	return d.unsealed(ctx, tx, delivery)
+}
+
+// documentInto writes the bytes of a paper, piece by piece.
+func documentInto(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, id string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		return tx.DocumentBytes(ctx, creditor, id, func(piece []byte) error {
+			_, err := w.Write(piece)
 			return err
-		}
-		e.note = "The receipt is in the packet as a file."
-		e.head = append(e.head, letter.Pair{Label: "Receipt", Value: doc.Name}, letter.Pair{Label: "SHA-256", Value: fmt.Sprintf("%x", doc.Hash)})
-		e.files = []PacketFile{{Name: "proof-" + plainName(doc.Name), Type: doc.Type, About: "proof of posting", Bytes: b}}
+		})
 	}
-	s.exhibits = append(s.exhibits, e)
-	return nil
 }
 
-// mailExhibit shows a mail as it came: its head, the writer's own words, and the
-// very bytes with what was attached as PDF.
-func mailExhibit(ctx context.Context, tx *store.Tx, s *dossier, row *store.InboundRow) error {
-	if row.On.After(s.on) || row.State == store.InboundPassed {
-		return nil
-	}
-	var reading Reading
-	if err := json.Unmarshal([]byte(row.Reading), &reading); err != nil {
-		return fmt.Errorf("read mail %s: %w", row.ID, err)
-	}
-	e := exhibit{kind: exhibitMail, on: row.On, about: row.ID, title: "Mail of " + cmp.Or(row.SenderName, row.Sender), text: row.OwnText, secret: offersLess(&reading)}
-	if reply.Kind(row.Kind) != reply.KindReply {
-		e.title = map[reply.Kind]string{reply.KindBounce: "Notice that a letter came back", reply.KindComplaint: "Complaint of a mailbox provider"}[reply.Kind(row.Kind)]
-		e.title = cmp.Or(e.title, "Automatic answer of "+row.Sender)
-	}
-	from := row.Sender
-	if row.SenderName != "" {
-		from = row.SenderName + " <" + row.Sender + ">"
-	}
-	e.head = []letter.Pair{{Label: "From", Value: from}, {Label: "Came", Value: s.long(row.On)}, {Label: "Subject", Value: row.Subject},
-		{Label: "Message-ID", Value: row.MessageID}, {Label: "SHA-256", Value: fmt.Sprintf("%x", row.Hash)}}
-	var names []string
-	for _, f := range reading.Files {
-		names = append(names, f.Name)
-	}
-	if len(names) > 0 {
-		e.head = append(e.head, letter.Pair{Label: "Attached", Value: strings.Join(names, ", ")})
-	}
-	e.against = saysAgainst(row.Reading)
-	e.note = "Shown are the writer's own words; the whole mail is in the packet as a file."
-	raw, err := inboundMail(ctx, tx, row)
-	if err != nil {
+// inboundMail is the exact bytes of a mail that came.
+func inboundMail(ctx context.Context, tx *store.Tx, row *store.InboundRow) ([]byte, error) {
+	var packed bytes.Buffer
+	err := tx.InboundBytes(ctx, row.Creditor, row.ID, func(piece []byte) error {
+		_, err := packed.Write(piece)
 		return err
-	}
-	short := row.ID[max(0, len(row.ID)-8):]
-	e.files = []PacketFile{{Name: "mail-" + plainName(short) + ".eml", Type: "message/rfc822", About: "mail of " + row.Sender + ", as it came", Bytes: raw}}
-	if row.Whole {
-		e.files = append(e.files, attachedPDFs(raw, short)...)
-	}
-	s.exhibits = append(s.exhibits, e)
-	return nil
-}
-
-// offersLess reports a mail that talks about settling for less.
-func offersLess(r *Reading) bool {
-	return slices.ContainsFunc(r.Labels, func(l Label) bool { return l.Label == meaning.LabelSettlement || l.Label == meaning.LabelFullCondition })
-}
-
-// attachedPDFs are the PDF files of a mail, taken out so that they can be opened.
-func attachedPDFs(raw []byte, mail string) []PacketFile {
-	message, err := reply.ParseMessage(raw)
-	if err != nil { // too large to be read whole; the mail itself is in the packet
-		return nil
-	}
-	var files []PacketFile
-	for i := range message.Parts {
-		part := &message.Parts[i]
-		if !part.Attach || len(files) == mostFiles {
-			continue
-		}
-		if b := part.Bytes(); strings.HasPrefix(string(b[:min(len(b), 5)]), "%PDF-") {
-			name := plainName(strings.TrimSuffix(part.Name, path.Ext(part.Name)))
-			files = append(files, PacketFile{Name: fmt.Sprintf("mail-%s-%d-%s.pdf", plainName(mail), len(files)+1, name), Type: "application/pdf", About: "attached to the mail: " + part.Name, Bytes: b})
-		}
-	}
-	return files
-}
-
-// answerExhibit shows an answer that a person typed in, word for word.
-func (s *dossier) answerExhibit(entry *sealedEntry) {
-	text := entry.said.Fields["text"]
-	if entry.said.Verb != VerbHeard || text == "" || entry.undone || entry.On.After(s.on) {
-		return
-	}
-	s.exhibits = append(s.exhibits, exhibit{
-		kind: exhibitAnswer, on: entry.On, about: entryNumber(s.file.Number, entry.Seq), title: "Answer as it was noted", text: text,
-		head: []letter.Pair{{Label: "Heard", Value: s.long(entry.On)}, {Label: "Noted by", Value: entry.said.By}, {Label: "Entry", Value: entryNumber(s.file.Number, entry.Seq)}},
-		note: "These are the words as the person named wrote them down.",
 	})
-}
-
-// part sets an exhibit on pages.
-func (e *exhibit) part() pdf.Part {
-	p := pdf.Part{Title: e.label + ": " + e.title, Kicker: "", Group: "Exhibits", Stamp: e.label}
-	p.Blocks = append(p.Blocks, letter.Past{Lines: e.head})
-	var files []letter.Pair
-	for _, f := range e.files {
-		files = append(files, letter.Pair{Label: "File", Value: f.Name})
+	if err != nil {
+		return nil, err
 	}
-	if len(files) > 0 {
-		p.Blocks = append(p.Blocks, letter.Past{Lines: files})
+	z, err := gunzip(&packed)
+	if err != nil {
+		return nil, fmt.Errorf("unpack mail %s: %w", row.ID, err)
 	}
-	note := e.note
-	if n := pdf.Lacking(e.text); n > 0 {
-		note = strings.TrimSpace(fmt.Sprintf("%s %d characters cannot be shown in the type of this page and stand as a box; the file has them.", note, n))
-	}
-	if note != "" {
-		p.Blocks = append(p.Blocks, letter.Para{Text: note})
-	}
-	if strings.TrimSpace(e.text) != "" {
-		p.Blocks = append(p.Blocks, letter.Heading{Level: 2, Text: "The words"})
-		for _, para := range paragraphs(e.text) {
-			p.Blocks = append(p.Blocks, letter.Para{Text: para})
-		}
-	}
-	return p
-}
-
-// paragraphs divides a text at its blank lines.
-func paragraphs(text string) []string {
-	var list []string
-	for para := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
-		if para = strings.Trim(para, "\n"); strings.TrimSpace(para) != "" {
-			list = append(list, para)
-		}
-	}
-	return list
-}
-
-// plainName is a name as every file system and every unzipper takes it.
-func plainName(name string) string {
-	plain := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_' {
-			return r
-		}
-		return '-'
-	}, name)
-	const most = 60
-	plain = strings.Trim(plain, ".-")
-	if len(plain) > most {
-		plain = plain[:most]
-	}
-	return cmp.Or(plain, "file")
+	return z, nil
 }

@@ -1,25 +1,25 @@
 package recovery
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
-	"os"
 	"slices"
 
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
 	"dunwell/internal/evidence"
 	"dunwell/internal/law"
+	"dunwell/internal/packet"
 	"dunwell/internal/receivable"
-	"dunwell/internal/remedy"
 	"dunwell/internal/store"
 )
 
-// dossier is everything a packet is made from, read in one transaction.
-type dossier struct {
+// gathering is an account while its dossier is put together, in one transaction.
+type gathering struct {
+	*packet.Dossier
+	spool    *packet.Spool
 	on       day.Date
 	creditor receivable.Creditor
 	file     receivable.File
@@ -28,19 +28,8 @@ type dossier struct {
 	reckoned reckoned
 	items    []store.ItemRow
 	set      []store.AllocationRow
-
-	weighed    Weighed
-	limitation *LimitationLine
-	limits     law.Limitation // what the law says of it; zero where it is not known
-	acts       []law.FreelanceAct
-	letter     *counselLetter
-
-	entries []sealedEntry // through the last that tells something
-	head    evidence.Head
-	record  []byte // exported
-
-	exhibits []exhibit
-	looks    []string
+	weighed  Weighed
+	entries  []sealedEntry // through the last that tells something
 }
 
 // sealedEntry is an entry of the record, opened.
@@ -50,46 +39,35 @@ type sealedEntry struct {
 	undone bool
 }
 
-// gather reads the account as it stands on a day; a zero day is today.
-func (d *Desk) gather(ctx context.Context, tx *store.Tx, key receivable.AccountKey, on day.Date) (*dossier, error) {
+// dossier reads the account as it stands on a day and lays the files of its exhibits
+// into the spool.
+func (d *Desk) dossier(ctx context.Context, tx *store.Tx, key receivable.AccountKey, ask PacketAsk, spool *packet.Spool) (*packet.Dossier, error) {
 	creditor, err := tx.Creditor(ctx, key.Creditor)
 	if err != nil {
 		return nil, err
 	}
+	on := ask.On
 	if on.IsZero() {
 		on = d.todayOf(creditor)
 	}
-	s := &dossier{on: on, creditor: creditor}
+	s := &gathering{spool: spool, on: on, creditor: creditor}
 	if s.file, err = tx.AccountFile(ctx, key, on); err != nil {
 		return nil, err
 	}
+	s.Dossier = &packet.Dossier{On: on, Account: s.file.Number, Currency: s.file.Currency, Creditor: creditor, Client: s.file.Client, Contacts: s.file.Contacts, FormTold: formTold(&s.file)}
 	r := d.newRun(on, false)
 	c, t, err := r.think(ctx, tx, &s.file)
 	if err != nil {
 		return nil, err
 	}
-	s.claim = t.claim
-	if s.reckoned, err = r.reckon(ctx, tx, c, &t, on); err != nil {
-		return nil, err
-	}
-	if s.payoff, err = claim.Payoff(&s.claim, &s.reckoned.charges, on); err != nil {
-		return nil, err
-	}
-	if s.items, err = tx.ItemsOf(ctx, key); err != nil {
-		return nil, err
-	}
-	if s.set, err = tx.AllocationsOf(ctx, key); err != nil {
+	if err := s.reckon(ctx, tx, r, c, &t); err != nil {
 		return nil, err
 	}
 	if s.weighed, err = d.weigh(ctx, tx, &s.file, on); err != nil {
 		return nil, err
 	}
-	if !t.facts.Legal.LastDay.IsZero() && t.claim.DaysLate > 0 {
-		s.limitation = limitationLine(c, &t)
-		if known, err := c.law.Limitation(limitationQuery(c, &t)); err == nil {
-			s.limits = known
-		}
-	}
+	s.known()
+	s.limit(c, &t)
 	s.freelance(c)
 	if err := s.readRecord(ctx, tx, key); err != nil {
 		return nil, err
@@ -97,12 +75,76 @@ func (d *Desk) gather(ctx context.Context, tx *store.Tx, key receivable.AccountK
 	if err := d.collect(ctx, tx, s, c.invoices); err != nil {
 		return nil, err
 	}
-	s.letter = d.counsel(s)
-	return s, nil
+	s.Number()
+	s.tell()
+	s.value()
+	d.counsel(s)
+	return s.Dossier, nil
+}
+
+// reckon is what is owed on the day.
+func (s *gathering) reckon(ctx context.Context, tx *store.Tx, r *run, c *creditorDay, t *thought) (err error) {
+	s.claim = t.claim
+	if s.reckoned, err = r.reckon(ctx, tx, c, t, s.on); err != nil {
+		return err
+	}
+	if s.payoff, err = claim.Payoff(&s.claim, &s.reckoned.charges, s.on); err != nil {
+		return err
+	}
+	if s.items, err = tx.ItemsOf(ctx, s.file.Key); err != nil {
+		return err
+	}
+	if s.set, err = tx.AllocationsOf(ctx, s.file.Key); err != nil {
+		return err
+	}
+	s.claimed()
+	return nil
+}
+
+// limit is the last day to sue, where it is known.
+func (s *gathering) limit(c *creditorDay, t *thought) {
+	if t.facts.Legal.LastDay.IsZero() || t.claim.DaysLate <= 0 {
+		return
+	}
+	line := limitationLine(c, t)
+	l := &packet.Limitation{LastDay: line.LastDay, Confidence: line.Confidence, Status: line.Status, Place: s.reckoned.place, Warnings: []packet.Said{}}
+	for _, w := range line.Warnings {
+		l.Warnings = append(l.Warnings, packet.Said(w))
+	}
+	if known, err := c.law.Limitation(limitationQuery(c, t)); err == nil {
+		l.Years, l.FirstDay, l.IfRestarted, l.Sources = known.Years, known.FirstDay, known.IfRestarted, known.Mark.Sources
+	}
+	s.Limitation = l
+}
+
+// known is what was told of evidence, agreement, clauses and standing, and the work.
+func (s *gathering) known() {
+	for _, k := range slices.Concat(evidenceFacts, agreementFacts, clauseFacts, standingFacts) {
+		if value := s.file.Facts[k.Key]; value != "" {
+			s.Known = append(s.Known, packet.Known{Group: k.Group, Key: k.Key, Meaning: k.Meaning, Value: value})
+		}
+	}
+	if value := s.file.Facts[packet.FactBudget]; value != "" {
+		s.Known = append(s.Known, packet.Known{Group: "Roads", Key: packet.FactBudget, Meaning: "the most that an attorney may cost", Value: value})
+	}
+	for i := range s.file.Work {
+		w := &s.file.Work[i]
+		s.Work = append(s.Work, packet.Work{Name: w.Called(), Agreement: w.Agreement, State: restsText(w), Value: w.Value, KillFee: w.KillFee, PauseClause: w.PauseClause, CancelClause: w.CancelClause})
+	}
+	if s.file.Armed != "" {
+		s.ArmedRoad, s.Road, s.RoadOn = s.file.Armed, roadWords(s.file.Armed, s.file.ArmedForum), s.file.ArmedOn
+	}
+	s.Demand = s.demand()
+	for i := range s.file.Plans {
+		s.Others = append(s.Others, packet.Name{Name: s.file.Plans[i].Guarantor, Part: "guarantor"}, packet.Name{Name: s.file.Plans[i].Signatory, Part: "may bind the debtor"})
+	}
+	for _, m := range s.file.Matters {
+		s.Others = append(s.Others, packet.Name{Name: m.Forum, Part: "has or had the matter: " + roadWords(m.Road, "")})
+	}
 }
 
 // freelance looks up the acts that may give more than the contract: fees, damages.
-func (s *dossier) freelance(c *creditorDay) {
+func (s *gathering) freelance(c *creditorDay) {
 	if s.file.Currency != "USD" || s.file.Client.Form == receivable.Consumer {
 		return
 	}
@@ -111,12 +153,12 @@ func (s *dossier) freelance(c *creditorDay) {
 	if err != nil { // a place that the law does not know has no act either
 		return
 	}
-	s.acts = slices.DeleteFunc(acts, func(a law.FreelanceAct) bool { return a.Applies != law.AppliesYes && a.Applies != law.AppliesUnclear })
+	s.Acts = slices.DeleteFunc(acts, func(a law.FreelanceAct) bool { return a.Applies != law.AppliesYes && a.Applies != law.AppliesUnclear })
 }
 
-// readRecord opens the entries and exports them. What follows the last entry that
+// readRecord opens the entries. What follows the last entry that
 // tells something are packets made before: they change nothing in this one.
-func (s *dossier) readRecord(ctx context.Context, tx *store.Tx, key receivable.AccountKey) error {
+func (s *gathering) readRecord(ctx context.Context, tx *store.Tx, key receivable.AccountKey) error {
 	undone := map[string]bool{}
 	for e, err := range tx.RecordOf(ctx, key) {
 		if err != nil {
@@ -139,7 +181,7 @@ func (s *dossier) readRecord(ctx context.Context, tx *store.Tx, key receivable.A
 	for i := range s.entries {
 		e := &s.entries[i]
 		e.undone = undone[entryNumber(s.file.Number, e.Seq)]
-		s.head = e.Head()
+		s.Entries = append(s.Entries, packet.Entry{Entry: e.Entry, Number: entryNumber(s.file.Number, e.Seq), Verb: cmp.Or(string(e.said.Verb), e.Kind), Text: e.words(), Note: e.said.Note, Fields: e.said.Fields, Undone: e.undone})
 	}
 	points, err := tx.Checkpoints(ctx, key.Creditor)
 	if err != nil {
@@ -149,24 +191,35 @@ func (s *dossier) readRecord(ctx context.Context, tx *store.Tx, key receivable.A
 	if err != nil {
 		return err
 	}
-	verifier, err := tx.Setting(ctx, key.Creditor, settingVerifier)
-	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	err = evidence.WriteExport(&out, s.eachEntry(), witnessesThrough(witnesses, s.head.Seq), verifier)
-	s.record = out.Bytes()
+	s.Witnesses = witnessesThrough(witnesses, s.Head().Seq)
+	s.Verifier, err = tx.Setting(ctx, key.Creditor, settingVerifier)
 	return err
 }
 
-func (s *dossier) eachEntry() iter.Seq2[evidence.Entry, error] {
-	return func(yield func(evidence.Entry, error) bool) {
-		for i := range s.entries {
-			if !yield(s.entries[i].Entry, nil) {
-				return
-			}
-		}
+// words are an entry in a sentence; of a decision, the move and what decided it.
+func (e *sealedEntry) words() string {
+	if e.Erased() {
+		return "The content was erased; the seal stands."
 	}
+	if e.Kind != string(VerbDecided) {
+		return e.said.Text
+	}
+	var d struct {
+		Move    string `json:"move"`
+		Step    string `json:"step"`
+		Reasons []Said `json:"reasons"`
+	}
+	if json.Unmarshal(e.Content, &d) != nil {
+		return "A decision of the day"
+	}
+	text := "Decided: " + StepWord(d.Move)
+	if d.Step != "" {
+		text = "Decided: " + StepWord(d.Step)
+	}
+	if n := len(d.Reasons); n > 0 {
+		text += ". " + d.Reasons[n-1].Text
+	}
+	return text
 }
 
 // witnessesThrough leaves out what witnesses entries after the last one exported.
@@ -184,68 +237,4 @@ func witnessesThrough(all []evidence.Witness, last int64) []evidence.Witness {
 		}
 	}
 	return kept
-}
-
-// demand is the latest final demand and the day it named.
-func (s *dossier) demand() (on, until day.Date) {
-	for _, t := range s.file.Touches {
-		if t.Kind == receivable.Written && t.Step == "final_demand" && !t.On.After(s.on) {
-			on, until = t.On, t.Deadline
-		}
-	}
-	return on, until
-}
-
-// originalInvoice reads the PDF of an invoice from the creditor's own folder.
-func (d *Desk) originalInvoice(folder, number string) []byte {
-	dir := d.invoiceFolder(folder)
-	if dir == "" {
-		return nil
-	}
-	root, err := os.OpenRoot(dir) // no number, and no link inside, leads out of it
-	if err != nil {
-		return nil
-	}
-	defer func() { _ = root.Close() }() // opened for reading only
-	return readInvoice(root, number, mostOriginal)
-}
-
-// mostOriginal bounds one original invoice in a packet, in bytes.
-const mostOriginal = 25 << 20
-
-// has reports what can be shown, and where the packet shows it.
-func (s *dossier) has(item remedy.Evidence) bool { return s.weighed.Case.Evidence.Has(item) }
-
-// sealedMail is the exact bytes of a letter that left; nil where none are kept.
-func (d *Desk) sealedMail(ctx context.Context, tx *store.Tx, delivery *receivable.Delivery) ([]byte, error) {
-	if len(delivery.SealedHash) == 0 {
-		return nil, nil
-	}
-	return d.unsealed(ctx, tx, delivery)
-}
-
-// inboundMail is the exact bytes of a mail that came.
-func inboundMail(ctx context.Context, tx *store.Tx, row *store.InboundRow) ([]byte, error) {
-	var packed bytes.Buffer
-	err := tx.InboundBytes(ctx, row.Creditor, row.ID, func(piece []byte) error {
-		_, err := packed.Write(piece)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	z, err := gunzip(&packed)
-	if err != nil {
-		return nil, fmt.Errorf("unpack mail %s: %w", row.ID, err)
-	}
-	return z, nil
-}
-
-func documentBytes(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, id string) ([]byte, error) {
-	var b bytes.Buffer
-	err := tx.DocumentBytes(ctx, creditor, id, func(piece []byte) error {
-		_, err := b.Write(piece)
-		return err
-	})
-	return b.Bytes(), err
 }

@@ -7,34 +7,26 @@ import (
 	"strings"
 
 	"dunwell/internal/day"
-	"dunwell/internal/letter"
 	"dunwell/internal/money"
-	"dunwell/internal/pdf"
+	"dunwell/internal/packet"
 	"dunwell/internal/receivable"
 )
 
-// fact is one line of the chronology: what happened, and what shows it.
-type fact struct {
-	On   day.Date `json:"on"`
-	Text string   `json:"text"`
-	Ref  string   `json:"reference"`
-}
-
-func (s *dossier) long(on day.Date) string {
+func (s *gathering) long(on day.Date) string {
 	if on.IsZero() {
 		return "not known"
 	}
 	return on.Long("en", s.creditor.Place)
 }
 
-func (s *dossier) sum(a money.Amount) string {
+func (s *gathering) sum(a money.Amount) string {
 	return strings.ReplaceAll(a.Format("en", s.creditor.Place), "\u00a0", " ")
 }
 
 // facts are the chronology, oldest first: nothing of settlement talk, no notes of
 // the creditor's own, no decision of the machine.
-func (s *dossier) facts() []fact {
-	var list []fact
+func (s *gathering) facts() []packet.Fact {
+	var list []packet.Fact
 	for i := range s.items {
 		list = append(list, s.booked(&s.items[i].Item))
 	}
@@ -48,26 +40,23 @@ func (s *dossier) facts() []fact {
 		}
 		list = append(list, s.agreed(a)...)
 	}
-	for i := range s.exhibits {
-		if e := &s.exhibits[i]; e.kind == exhibitMail && !e.secret {
-			list = append(list, fact{e.on, e.title, e.label})
+	for i := range s.Exhibits {
+		if e := &s.Exhibits[i]; e.Kind == packet.ExhibitMail && !e.Secret {
+			list = append(list, packet.Fact{On: e.On, Text: e.Title, Of: "mail", About: e.About})
 		}
 	}
 	list = append(list, s.acted()...)
-	list = slices.DeleteFunc(list, func(f fact) bool { return f.Text == "" || f.On.IsZero() || f.On.After(s.on) })
-	slices.SortStableFunc(list, func(a, b fact) int { return a.On.Compare(b.On) })
+	list = slices.DeleteFunc(list, func(f packet.Fact) bool { return f.Text == "" || f.On.IsZero() || f.On.After(s.on) })
+	slices.SortStableFunc(list, func(a, b packet.Fact) int { return a.On.Compare(b.On) })
 	return list
 }
 
 // booked is an invoice, a payment or a credit note.
-func (s *dossier) booked(item *receivable.Item) fact {
-	f := fact{On: item.On, Ref: "the creditor's book"}
-	if shown := s.find(string(item.ID)); shown != nil {
-		f.Ref = shown.label
-	}
+func (s *gathering) booked(item *receivable.Item) packet.Fact {
+	f := packet.Fact{On: item.On, Else: "the creditor's book", About: string(item.ID), Of: "item " + string(item.Kind)}
 	switch {
 	case item.Void || item.Gone:
-		return fact{}
+		return packet.Fact{}
 	case item.Kind.Raises():
 		f.Text = "Invoice " + item.Number + " of " + s.sum(item.Amount)
 		if !item.Due.IsZero() {
@@ -79,16 +68,16 @@ func (s *dossier) booked(item *receivable.Item) fact {
 	case item.Kind == receivable.CreditNote && item.Amount.Sign() < 0:
 		f.Text = strings.TrimSpace("Credit note "+item.Number) + " of " + s.sum(item.Amount.Neg())
 	default:
-		return fact{} // write-offs are told by their entries
+		return packet.Fact{} // write-offs are told by their entries
 	}
 	return f
 }
 
 // agreed are the day an arrangement was taken and the day it ended.
-func (s *dossier) agreed(a *receivable.Arrangement) []fact {
+func (s *gathering) agreed(a *receivable.Arrangement) []packet.Fact {
 	plain := *a
 	plain.Amount, plain.By = money.Amount{}, day.Date{} // written after the customs of the place
-	var list []fact
+	var list []packet.Fact
 	for i, e := range arrangementEvents(&plain) {
 		if i == 0 && !a.Amount.IsZero() {
 			e.Text += ", " + s.sum(a.Amount)
@@ -100,25 +89,23 @@ func (s *dossier) agreed(a *receivable.Arrangement) []fact {
 			}
 			e.Text += s.long(a.By)
 		}
-		list = append(list, fact{e.On, e.Text, s.entryOf(a.ID)})
+		list = append(list, packet.Fact{On: e.On, Text: e.Text, Else: s.entryOf(a.ID), Of: "hold " + string(a.Kind)})
 	}
 	return list
 }
 
 // touched is a letter, a call or an answer.
-func (s *dossier) touched(t *receivable.Touch) fact {
+func (s *gathering) touched(t *receivable.Touch) packet.Fact {
 	plain := *t
 	plain.Deadline, plain.Told = day.Date{}, false
-	f := fact{On: t.On, Text: touchEvent(&plain, nil).Text, Ref: "told by the creditor"}
+	f := packet.Fact{On: t.On, Text: touchEvent(&plain, nil).Text, Else: "told by the creditor", About: string(t.Delivery), Of: string(t.Kind) + " " + cmp.Or(t.Step, t.Outcome)}
 	if !t.Told {
-		f.Ref = cmp.Or(s.entryOfTouch(t), "the record")
+		f.Else = cmp.Or(s.entryOfTouch(t), "the record")
 	}
 	if t.Kind == receivable.Written && privileged(t.Step) {
-		return fact{}
+		return packet.Fact{}
 	}
-	shown := s.find(string(t.Delivery))
-	if t.Kind == receivable.Written && shown != nil {
-		f.Ref = shown.label
+	if t.Kind == receivable.Written && s.Find(string(t.Delivery)) != nil {
 		if t.Channel != "" {
 			f.Text += map[string]string{"email": ", by e-mail", "post": ", by post"}[t.Channel]
 		}
@@ -126,16 +113,16 @@ func (s *dossier) touched(t *receivable.Touch) fact {
 	if !t.Deadline.IsZero() {
 		f.Text += "; it names " + s.long(t.Deadline) + " as the last day"
 	}
-	for i := range s.exhibits {
-		if e := &s.exhibits[i]; t.Kind == receivable.Heard && e.kind == exhibitAnswer && e.on == t.On {
-			f.Ref = e.label
+	for i := range s.Exhibits {
+		if e := &s.Exhibits[i]; t.Kind == receivable.Heard && e.Kind == packet.ExhibitAnswer && e.On == t.On {
+			f.About = e.About
 		}
 	}
 	return f
 }
 
 // entryOf is the number of the entry that made a row.
-func (s *dossier) entryOf(row string) string {
+func (s *gathering) entryOf(row string) string {
 	for i := range s.entries {
 		for _, made := range s.entries[i].said.Rows {
 			if made.ID == row && row != "" {
@@ -147,7 +134,7 @@ func (s *dossier) entryOf(row string) string {
 }
 
 // entryOfTouch is the entry of the day that tells of a call or an answer.
-func (s *dossier) entryOfTouch(t *receivable.Touch) string {
+func (s *gathering) entryOfTouch(t *receivable.Touch) string {
 	verb := map[receivable.TouchKind]Verb{receivable.Called: VerbCalled, receivable.CallWaived: VerbCalled, receivable.Heard: VerbHeard, receivable.Bounced: VerbBounced}[t.Kind]
 	for i := range s.entries {
 		if e := &s.entries[i]; verb != "" && e.said.Verb == verb && e.On == t.On && !e.undone {
@@ -158,58 +145,19 @@ func (s *dossier) entryOfTouch(t *receivable.Touch) string {
 }
 
 // acted are the entries of the record that are facts by themselves.
-func (s *dossier) acted() []fact {
-	var list []fact
+func (s *gathering) acted() []packet.Fact {
+	var list []packet.Fact
 	for i := range s.entries {
 		e := &s.entries[i]
 		switch e.said.Verb {
 		case VerbWriteOff, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbWork, VerbPosted, VerbAck:
 			if !e.undone {
 				text, _, _ := strings.Cut(e.said.Text, "; ") // what follows speaks to whoever acts
-				list = append(list, fact{e.On, upper(text), "entry " + entryNumber(s.file.Number, e.Seq)})
+				list = append(list, packet.Fact{On: e.On, Text: upper(text), Else: "entry " + entryNumber(s.file.Number, e.Seq), Of: "entry " + string(e.said.Verb)})
 			}
 		}
 	}
 	return list
-}
-
-func (s *dossier) chronology() pdf.Part {
-	t := letter.Table{Columns: []letter.Column{{Title: "Day"}, {Title: "What happened", Wide: true}, {Title: "Shown by"}}}
-	for _, f := range s.facts() {
-		t.Rows = append(t.Rows, []string{s.long(f.On), f.Text, f.Ref})
-	}
-	return pdf.Part{Title: "Chronology of facts", Group: groupClaim, Blocks: []letter.Block{
-		letter.Para{Text: "Entries are those of the sealed record of account " + s.file.Number + ". “Told by the creditor” is what was done before the record began. “Sent” and “posted” never mean that something was received."},
-		t,
-	}}
-}
-
-// contacts are calls and answers, for who was spoken to and how often.
-func (s *dossier) contacts() pdf.Part {
-	t := letter.Table{Columns: []letter.Column{{Title: "Day"}, {Title: "Contact", Wide: true}, {Title: "Shown by"}}}
-	written, called, answered := 0, 0, 0
-	for i := range s.file.Touches {
-		touch := &s.file.Touches[i]
-		if touch.On.After(s.on) || touch.Kind == receivable.Written && privileged(touch.Step) {
-			continue
-		}
-		switch touch.Kind {
-		case receivable.Written:
-			written++
-		case receivable.Called:
-			called++
-		case receivable.Heard:
-			answered++
-		}
-		f := s.touched(touch)
-		t.Rows = append(t.Rows, []string{s.long(f.On), f.Text, f.Ref})
-	}
-	p := pdf.Part{Title: "Letters, calls and answers", Group: groupClaim}
-	p.Blocks = []letter.Block{letter.Para{Text: fmt.Sprintf("%s, %s and %s.", counted(written, "letter"), counted(called, "call"), counted(answered, "answer"))}}
-	if len(t.Rows) > 0 {
-		p.Blocks = append(p.Blocks, t)
-	}
-	return p
 }
 
 func counted(n int, what string) string {
@@ -219,30 +167,7 @@ func counted(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// arranged are promises and plans, and how each ended.
-func (s *dossier) arranged() pdf.Part {
-	p := pdf.Part{Title: "Promises and plans", Group: groupClaim}
-	t := letter.Table{Columns: []letter.Column{{Title: "Made"}, {Title: "What", Wide: true}, {Title: "For"}, {Title: "How it ended", Wide: true}, {Title: "Shown by"}}}
-	for i := range s.file.Arrangements {
-		a := &s.file.Arrangements[i]
-		if a.On.After(s.on) || a.Kind != receivable.Promise && a.Kind != receivable.Plan {
-			continue
-		}
-		what := map[receivable.ArrangementKind]string{receivable.Promise: "Promise", receivable.Plan: "Payment plan"}[a.Kind]
-		if !a.Amount.IsZero() {
-			what += " of " + s.sum(a.Amount)
-		}
-		t.Rows = append(t.Rows, []string{s.long(a.On), what, s.long(a.By), s.ended(a), s.entryOf(a.ID)})
-	}
-	if len(t.Rows) == 0 {
-		p.Blocks = []letter.Block{letter.Para{Text: "None is on record."}}
-		return p
-	}
-	p.Blocks = []letter.Block{t}
-	return p
-}
-
-func (s *dossier) ended(a *receivable.Arrangement) string {
+func (s *gathering) ended(a *receivable.Arrangement) string {
 	switch {
 	case (a.Ended.IsZero() || a.Ended.After(s.on)) && a.Kind == receivable.Promise && !a.By.IsZero() && a.By.Before(s.on):
 		return "its day has passed; see the payments"
@@ -252,4 +177,49 @@ func (s *dossier) ended(a *receivable.Arrangement) string {
 		return "ended " + s.long(a.Ended)
 	}
 	return strings.ReplaceAll(a.Outcome, "_", " ") + ", " + s.long(a.Ended)
+}
+
+// tell puts down what happened, in words.
+func (s *gathering) tell() {
+	s.Facts = s.facts()
+	s.Resolve()
+	s.Adverse = s.adverse()
+	for i := range s.file.Touches {
+		touch := &s.file.Touches[i]
+		if touch.On.After(s.on) || touch.Kind == receivable.Written && privileged(touch.Step) {
+			continue
+		}
+		switch touch.Kind {
+		case receivable.Written:
+			s.Touches[0]++
+		case receivable.Called:
+			s.Touches[1]++
+		case receivable.Heard:
+			s.Touches[2]++
+		}
+		f := s.touched(touch)
+		f.Ref = s.RefOf(&f)
+		s.Touched = append(s.Touched, f)
+	}
+	for i := range s.file.Arrangements {
+		a := &s.file.Arrangements[i]
+		what := map[receivable.ArrangementKind]string{receivable.Promise: "Promise", receivable.Plan: "Payment plan", receivable.Settle: "Settlement"}[a.Kind]
+		if a.On.After(s.on) || what == "" {
+			continue
+		}
+		if !a.Amount.IsZero() {
+			what += " of " + s.sum(a.Amount)
+		}
+		one := packet.Arranged{On: a.On, What: what, Ended: s.ended(a), Ref: s.entryOf(a.ID)}
+		switch {
+		case a.Kind != receivable.Settle:
+			one.By = s.long(a.By)
+			s.Agreed = append(s.Agreed, one)
+		case !a.By.IsZero():
+			one.By = s.long(a.By)
+			fallthrough
+		default:
+			s.Settled = append(s.Settled, one)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dunwell/internal/auth"
+	"dunwell/internal/packet"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/web/say"
@@ -30,7 +31,7 @@ func packetForm(m *maker) {
 }
 
 func doPacket(d *doing) (recovery.Entry, error) {
-	e, p, err := d.s.desk.MakePacket(d.r.Context(), d.key, recovery.PacketAttorney, d.act.On, d.s.desk.KeepPacket, d.act)
+	e, p, err := d.s.desk.MakePacket(d.r.Context(), d.key, recovery.PacketAsk{Kind: packet.Attorney, On: d.act.On}, d.s.desk.KeepPacket, d.act)
 	if err == nil {
 		e.Warnings = append(e.Warnings, p.Looks...)
 	}

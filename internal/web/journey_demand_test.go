@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"dunwell/internal/day"
+	"dunwell/internal/packet"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
@@ -120,18 +121,18 @@ func (w *window) handedOff(b *book, at string) {
 	}
 	defer file.Close()
 	folder, _, _ := strings.Cut(file.File[0].Name, "/")
-	packet, err := fs.Sub(file, folder)
+	made, err := fs.Sub(file, folder)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	report := recovery.VerifyPacket(packet)
+	report := packet.Verify(made)
 	if !report.OK || len(report.Files) < 5 {
 		w.t.Errorf("the packet does not check: %+v", report)
 	}
-	if exhibits, err := fs.Glob(packet, "exhibits/*"); err != nil || len(exhibits) == 0 {
+	if exhibits, err := fs.Glob(made, "exhibits/*"); err != nil || len(exhibits) == 0 {
 		w.t.Errorf("the packet holds no exhibits (%v)", err)
 	}
-	if invoice, err := fs.Glob(packet, "exhibits/*INV-3*"); err != nil || len(invoice) == 0 {
+	if invoice, err := fs.Glob(made, "exhibits/*INV-3*"); err != nil || len(invoice) == 0 {
 		w.t.Errorf("the packet lacks the invoice (%v)", err)
 	}
 }
