@@ -59,31 +59,32 @@ type root struct {
 	NoBackup bool             `help:"Upgrade the book without a backup before it."`
 	Version  kong.VersionFlag `help:"Print the version and end."`
 
-	Demo      demoCmd     `cmd:"" group:"Start" help:"Build a sample book, chase it, and write the letters. Changes nothing outside its own folder."`
-	Setup     setupCmd    `cmd:"" group:"Start" help:"Show or set who you are: name, address, bank, language, way out."`
-	Import    importCmd   `cmd:"" group:"Start" help:"Read bank statements, and lists of invoices, clients or payments."`
-	Feed      feedCmd     `cmd:"" group:"Start" help:"Pull invoices and payments from Stripe, QuickBooks, Xero or an address, on a timetable."`
-	Serve     serveCmd    `cmd:"" group:"Start" help:"Open the desk on loopback and keep the daily work going."`
-	Creditors creditorCmd `cmd:"" name:"creditor" group:"Start" help:"The creditors of this book; add another."`
-	User      userCmd     `cmd:"" group:"Start" help:"Who signs in at the desk, and what each may do (docs/signing-in.md)."`
-	Chase     chaseCmd    `cmd:"" group:"Read" help:"Decide what to do about every account today, and draft the letters."`
-	Today     todayCmd    `cmd:"" group:"Read" help:"What needs you, most valuable first."`
-	Inbox     inboxCmd    `cmd:"" group:"Read" help:"Mail that came in: what it is taken to mean, and whose it is."`
-	Money     moneyCmd    `cmd:"" group:"Read" help:"Money that came in and waits for you: whose it may be, and for what."`
-	Sources   sourcesCmd  `cmd:"" group:"Read" help:"Through which day payments are known, and what waits because of it."`
-	Explain   explainCmd  `cmd:"" group:"Read" help:"Why an account stands where it stands, and what would change it."`
-	Aging     agingCmd    `cmd:"" group:"Read" help:"What is open, by age."`
-	Rehearse  rehearseCmd `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`
-	Remedy    remedyCmd   `cmd:"" group:"Read" help:"Rank the roads to the money: what each would leave in hand, and why."`
-	Reply     replyCmd    `cmd:"" group:"Read" help:"Read a mail that came in: what kind it is, and the writer's own words. Records nothing."`
-	Call      callCmd     `cmd:"" group:"Read" help:"What to say on the telephone: the script that finds the cause, filled in."`
-	Letter    lettersCmd  `cmd:"" group:"Read" help:"Show a letter, write the gallery of all of them, or check one that you wrote."`
-	Policy    policyCmd   `cmd:"" group:"Read" help:"Show, check or compare ladders."`
-	Packet    packetCmd   `cmd:"" group:"Read" help:"Make the file that hands a case to an attorney: claim, chronology, exhibits, and the confidential part apart."`
-	Export    exportCmd   `cmd:"" group:"Read" help:"Write the book out: lists, JSON, or a journal for hledger or beancount."`
-	Verify    verifyCmd   `cmd:"" group:"Read" help:"Check the record of every account, an exported file, or a packet."`
-	Law       lawCmd      `cmd:"" group:"Read" help:"What the law of a place says, with source, day and confidence."`
-	Doctor    doctorCmd   `cmd:"" group:"Read" help:"Look for what would keep letters from being sent or from arriving."`
+	Demo      demoCmd       `cmd:"" group:"Start" help:"Build a sample book, chase it, and write the letters. Changes nothing outside its own folder."`
+	Setup     setupCmd      `cmd:"" group:"Start" help:"Show or set who you are: name, address, bank, language, way out."`
+	Import    importCmd     `cmd:"" group:"Start" help:"Read bank statements, and lists of invoices, clients or payments."`
+	Feed      feedCmd       `cmd:"" group:"Start" help:"Pull invoices and payments from Stripe, QuickBooks, Xero or an address, on a timetable."`
+	Serve     serveCmd      `cmd:"" group:"Start" help:"Open the desk on loopback and keep the daily work going."`
+	Creditors creditorCmd   `cmd:"" name:"creditor" group:"Start" help:"The creditors of this book; add another."`
+	User      userCmd       `cmd:"" group:"Start" help:"Who signs in at the desk, and what each may do (docs/signing-in.md)."`
+	Chase     chaseCmd      `cmd:"" group:"Read" help:"Decide what to do about every account today, and draft the letters."`
+	Today     todayCmd      `cmd:"" group:"Read" help:"What needs you, most valuable first."`
+	Inbox     inboxCmd      `cmd:"" group:"Read" help:"Mail that came in: what it is taken to mean, and whose it is."`
+	Money     moneyCmd      `cmd:"" group:"Read" help:"Money that came in and waits for you: whose it may be, and for what."`
+	Sources   sourcesCmd    `cmd:"" group:"Read" help:"Through which day payments are known, and what waits because of it."`
+	Explain   explainCmd    `cmd:"" group:"Read" help:"Why an account stands where it stands, and what would change it."`
+	Aging     agingCmd      `cmd:"" group:"Read" help:"What is open, by age."`
+	GivenUp   writtenOffCmd `cmd:"" name:"written-off" group:"Read" help:"What is written off and may still come in: last day to sue, next look, what was last found."`
+	Rehearse  rehearseCmd   `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`
+	Remedy    remedyCmd     `cmd:"" group:"Read" help:"Rank the roads to the money: what each would leave in hand, and why."`
+	Reply     replyCmd      `cmd:"" group:"Read" help:"Read a mail that came in: what kind it is, and the writer's own words. Records nothing."`
+	Call      callCmd       `cmd:"" group:"Read" help:"What to say on the telephone: the script that finds the cause, filled in."`
+	Letter    lettersCmd    `cmd:"" group:"Read" help:"Show a letter, write the gallery of all of them, or check one that you wrote."`
+	Policy    policyCmd     `cmd:"" group:"Read" help:"Show, check or compare ladders."`
+	Packet    packetCmd     `cmd:"" group:"Read" help:"Make the file that hands a case to an attorney: claim, chronology, exhibits, and the confidential part apart."`
+	Export    exportCmd     `cmd:"" group:"Read" help:"Write the book out: lists, JSON, or a journal for hledger or beancount."`
+	Verify    verifyCmd     `cmd:"" group:"Read" help:"Check the record of every account, an exported file, or a packet."`
+	Law       lawCmd        `cmd:"" group:"Read" help:"What the law of a place says, with source, day and confidence."`
+	Doctor    doctorCmd     `cmd:"" group:"Read" help:"Look for what would keep letters from being sent or from arriving."`
 
 	Approve approveCmd `cmd:"" group:"Act" help:"Let drafted letters leave."`
 	Hold    holdCmd    `cmd:"" group:"Act" help:"Keep a drafted letter back until a day."`
@@ -117,6 +118,7 @@ type root struct {
 	Filed     filedCmd     `cmd:"" group:"Act" help:"Say that a claim was filed, and what was waived for it."`
 	Withdrawn withdrawnCmd `cmd:"" group:"Act" help:"Say that a filing was withdrawn, or a file taken back."`
 	Cheque    chequeCmd    `cmd:"" group:"Act" help:"Decide about a payment marked as payment in full."`
+	Recheck   recheckCmd   `cmd:"" group:"Act" help:"A free look at what was written off: what has changed, or nothing."`
 	WriteOff  writeOffCmd  `cmd:"" group:"Act" help:"Give up what is open; a payment opens it again."`
 	Figure    figureCmd    `cmd:"" group:"Act" help:"Show or set your own figures: hourly rate, thresholds, costs, odds."`
 	Rate      rateCmd      `cmd:"" group:"Act" help:"Show or give exchange rates."`

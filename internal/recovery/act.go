@@ -157,6 +157,9 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 		if err := act(ctx, e); err != nil {
 			return err
 		}
+		if err := e.answerReopened(ctx); err != nil {
+			return err
+		}
 		entry, err = e.seal(ctx, salt)
 		return err
 	})

@@ -255,8 +255,12 @@ func (d *Desk) Called(ctx context.Context, key receivable.AccountKey, outcome st
 	return d.TakeCall(ctx, key, Call{Outcome: outcome}, a)
 }
 
-// follow draws what an outcome means beyond itself: a cause learned, a hold.
+// follow draws what an outcome means beyond itself: what was given up is owed again,
+// a cause learned, a hold.
 func (e *deed) follow(ctx context.Context, outcome string, paidOn day.Date) error {
+	if err := e.answerReopens(ctx, outcome); err != nil {
+		return err
+	}
 	switch outcome {
 	case receivable.OutcomeHardship:
 		return e.cause(ctx, receivable.Hardship)

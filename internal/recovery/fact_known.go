@@ -174,6 +174,7 @@ var limitationFacts = []KnownFact{
 	{"Limitation", "acknowledged_signed", FactYesNo, nil, "in a writing that he signed"},
 	{"Limitation", "limitation_until", FactDay, nil, "last day to sue, where counsel named it"},
 	{"Limitation", FactPersistUntil, FactDay, nil, "last day for notes about what was written off; kept when it is"},
+	{"Limitation", factPersistSure, FactText, nil, "how sure that day is"},
 }
 
 // knownFact finds a fact of the list.

@@ -11,6 +11,9 @@ import (
 // with a friendly note: the last day to sue, as it stood when it was written off.
 const FactPersistUntil = "persist_until"
 
+// factPersistSure is how sure that day is.
+const factPersistSure = "persist_sure"
+
 // keepPersistUntil notes that day while the invoices are still open: once nothing
 // is, nothing tells it any more. The earliest counts where several were given up.
 func (e *deed) keepPersistUntil(ctx context.Context) error {
@@ -25,7 +28,10 @@ func (e *deed) keepPersistUntil(ctx context.Context) error {
 	if told, err := day.Parse(e.file.Facts[FactPersistUntil]); err == nil && !told.IsZero() && told.Before(last) {
 		return nil
 	}
-	return e.setFact(ctx, FactPersistUntil, last.String())
+	if err := e.tell(ctx, factPersistSure, string(t.facts.Legal.Sure)); err != nil {
+		return err
+	}
+	return e.tell(ctx, FactPersistUntil, last.String())
 }
 
 // mayPersist is why no friendly note about what was written off may leave; nil

@@ -39,8 +39,14 @@ func (n *Need) asks(task *receivable.Task) {
 	n.Why += "."
 	n.Kind, n.Move, n.Step = NeedDecision, string(chase.Ask), ""
 	n.Title = "Decide about the work for " + n.Client
-	if task.Kind == receivable.TaskCall {
+	switch task.Kind {
+	case receivable.TaskCall:
 		n.Kind, n.Move, n.Step = NeedCall, string(chase.CallThem), string(policy.Call)
 		n.Title = "Call " + n.Client
+	case receivable.TaskRecheck:
+		n.asksLook(task)
+	case receivable.TaskReopened:
+		n.Kind, n.Title, n.Why = NeedReopened, "Decide anew about "+n.Client, "Something changed: "+task.Text+"."
+	case receivable.TaskWork:
 	}
 }

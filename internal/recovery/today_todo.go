@@ -44,6 +44,11 @@ func (n *Need) todo(ctx context.Context, tx *store.Tx, key receivable.AccountKey
 		add("call CLIENT", "called CLIENT --outcome CODE")
 	case n.Kind == NeedRead:
 		return n.toRead(ctx, tx, key, add)
+	case n.Kind == NeedLook:
+		add("recheck CLIENT --nothing", "recheck CLIENT --found TEXT")
+		return n.toLookAt(ctx, tx, key)
+	case n.Kind == NeedReopened:
+		add("remedy CLIENT", "plan CLIENT --parts N", "write-off CLIENT")
 	case n.Kind == NeedDeadline:
 		add("remedy CLIENT", "explain CLIENT", "ack CLIENT")
 	case chase.Move(n.Move).Remedy():

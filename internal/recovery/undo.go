@@ -16,6 +16,8 @@ import (
 // undoable are the verbs that can be taken back.
 func undoable(v Verb) bool {
 	switch v {
+	case VerbRecheck:
+		return true
 	case VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm, VerbDocument, VerbDocumentDropped:
 		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
@@ -312,6 +314,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.UndoDocument(ctx, key, row.ID)
 	case "document_drop":
 		return e.tx.RestoreDocument(ctx, key, row.ID)
+	case "recheck":
+		return e.tx.UndoRecheck(ctx, key, row.ID)
 	case "task":
 		return e.tx.UndoTask(ctx, key, row.ID)
 	case "task_end":

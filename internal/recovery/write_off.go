@@ -35,6 +35,9 @@ func (d *Desk) WriteOff(ctx context.Context, key receivable.AccountKey, sum stri
 		}
 		e.field("amount", amount.Decimal())
 		e.said.Text = fmt.Sprintf("%s of %s is written off; a free reminder goes out now and then, and a payment opens it again", sumText(amount), e.file.Client.Name)
+		if err := e.beginLooks(ctx, amount); err != nil {
+			return err
+		}
 		return e.disarmPaid(ctx)
 	})
 }
@@ -188,6 +191,9 @@ func (e *deed) reopen(ctx context.Context) (bool, error) {
 	ids := standingWriteOffs(rows)
 	for _, id := range ids {
 		e.made("write_off_void", string(id), "")
+	}
+	if err := e.endLooks(ctx); err != nil {
+		return false, err
 	}
 	return len(ids) > 0, takeBackWriteOffs(ctx, e.tx, e.file.Key, ids, "")
 }

@@ -130,6 +130,8 @@ type numbers struct {
 
 	smallAmount, smallHours, nearDays, latePoints, refusalPoints float64
 	freeEvery, demandDays                                        float64
+	recheck                                                      [3]float64 // days between two looks: at first, then, later
+	recheckFor                                                   [2]float64 // so many days after the beginning the next of them holds
 }
 
 // derived is what is computed once from the numbers.

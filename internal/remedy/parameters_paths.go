@@ -17,6 +17,9 @@ var (
 	count  = kind{"count", 0, 1000}
 )
 
+// someDays keeps what comes again and again from coming every day.
+var someDays = kind{"days", 7, 3650}
+
 // binding ties a path of the file to the number it fills.
 type binding struct {
 	path string
@@ -86,6 +89,11 @@ func bindSteps(b *binder, n *numbers) {
 	b.one(m+"late_dispute_from_points", &n.latePoints, points)
 	b.one(m+"refusal_settles_below_points", &n.refusalPoints, points)
 	b.one(m+"free_reminder_every_days", &n.freeEvery, span)
+	b.one(m+"free_recheck.every_days", &n.recheck[0], someDays)
+	b.one(m+"free_recheck.for_days", &n.recheckFor[0], span)
+	b.one(m+"free_recheck.then_every_days", &n.recheck[1], someDays)
+	b.one(m+"free_recheck.until_days", &n.recheckFor[1], span)
+	b.one(m+"free_recheck.later_every_days", &n.recheck[2], someDays)
 	b.one(m+"final_demand_days", &n.demandDays, span)
 	b.one(m+"small_money.amount", &n.smallAmount, sum)
 	b.one(m+"small_money.own_hours", &n.smallHours, spent)

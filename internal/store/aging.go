@@ -297,7 +297,7 @@ func (tx *Tx) BalanceAsKnown(ctx context.Context, key receivable.AccountKey, on 
 
 // counted are the tables of the book, for Counts.
 var counted = [...]string{"creditor", "policy", "source", "import", "client", "contact", "engagement", "account", "item", "allocation",
-	"arrangement", "plan", "settlement", "touch", "fact", "task", "health_record", "screening", "matter", "matter_event", "matter_cost", "judgment", "judgment_event", "enforcement", "bank_statement", "bank_line", "payer", "law_bundle", "law_override", "own_figure", "exchange_rate", "decision", "record", "checkpoint", "head_log", "delivery", "delivery_bytes"}
+	"arrangement", "plan", "settlement", "touch", "fact", "task", "recheck", "health_record", "screening", "matter", "matter_event", "matter_cost", "judgment", "judgment_event", "enforcement", "bank_statement", "bank_line", "payer", "law_bundle", "law_override", "own_figure", "exchange_rate", "decision", "record", "checkpoint", "head_log", "delivery", "delivery_bytes"}
 
 // Counts are the rows of each table, of all creditors.
 func (tx *Tx) Counts(ctx context.Context) (map[string]int64, error) {

@@ -263,7 +263,7 @@ func (c *card) lead(v *say.Voice, n recovery.Need) {
 		}
 	case recovery.NeedDeadline:
 		c.Ends = true
-	case recovery.NeedApproval, recovery.NeedDecision:
+	case recovery.NeedApproval, recovery.NeedDecision, recovery.NeedLook, recovery.NeedReopened:
 	}
 }
 
@@ -390,7 +390,7 @@ func actsIn(in *say.Voice, t *recovery.Today, n recovery.Need, tried *tried) act
 		a.Answer.Outcomes = append(a.Answer.Outcomes, chosen([]choice{{Value: outcomeWaived, Text: in.T("No call is needed")}}, a.Answer.Outcome.Value)...)
 	case recovery.NeedRead:
 		a.Answer = answerOf(in, actHeard, in.T("I have read it, note the answer"), n, value, tried.of(actHeard, account))
-	case recovery.NeedApproval, recovery.NeedDecision, recovery.NeedDeadline:
+	case recovery.NeedApproval, recovery.NeedDecision, recovery.NeedDeadline, recovery.NeedLook, recovery.NeedReopened:
 	}
 	return a
 }

@@ -42,7 +42,7 @@ var factLabels = map[string]string{
 	"freelance_complaint": "Act names an agency", "payment_order_route": "Fast procedure", "payment_order_fee": "Its fee", "payment_order_limit": "Its limit",
 	"small_claims_limit": "Limit of the court", "local_assets": "Assets at your place", "travel_ok": "You would travel", "remote_hearing": "Hearing by video",
 
-	"acknowledged": "Debt admitted on", "acknowledged_signed": "Admission signed", "limitation_until": "Last day to sue", "persist_until": "Notes until",
+	"acknowledged": "Debt admitted on", "acknowledged_signed": "Admission signed", "limitation_until": "Last day to sue", "persist_until": "Notes until", "persist_sure": "How sure",
 }
 
 // factWords say the words that facts are told with.
