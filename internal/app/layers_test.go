@@ -20,7 +20,7 @@ var lines = [][]string{
 	{"recovery"},
 	{"packet"},
 	{"store", "mail", "pdf", "intake", "feed", "ledger", "work"},
-	{"chase"},
+	{"chase", "agreement"},
 	{"remedy", "letter", "forecast", "screening"},
 	{"claim", "policy", "reply", "match", "judgment"},
 	{"evidence", "auth"},

@@ -155,3 +155,22 @@ type ItemLine struct {
 	Due    day.Date
 	Open   money.Amount
 }
+
+// SignHere is where two parties sign a paper, side by side, kept on one page.
+type SignHere struct {
+	Parties [2]Signer
+	Labels  [3]string // name, date, signature; empty ones are English
+}
+
+// Signer is one of them; without a name a line is left for it.
+type Signer struct{ For, Name string }
+
+// Drawing is a drawn line, such as a signature: a path of M and L in a box of 600 by
+// 200, set 60 mm wide.
+type Drawing struct {
+	Path string
+	Alt  string // what a screen reader says of it
+}
+
+func (SignHere) block() {}
+func (Drawing) block()  {}

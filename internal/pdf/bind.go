@@ -21,7 +21,7 @@ type Bound struct {
 	Running  string   // at the left of the head line of each page
 	Foot     string   // at the left below each page
 	PageOf   string   // "Page %d of %d"
-	Contents string   // title of the contents page
+	Contents string   // title of the contents page; "" for a file without one
 	Stamp    string   // of the pages that have none of their own
 	Parts    []Part
 	Files    []File // go along inside the file, whole and unchanged
@@ -63,7 +63,10 @@ func Bind(b Bound) ([]byte, error) {
 		w.release()
 		return nil, err
 	}
-	w.extra = append(w.outline(), w.carry()...)
+	if len(w.bound) > 1 {
+		w.extra = w.outline()
+	}
+	w.extra = append(w.extra, w.carry()...)
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
@@ -120,14 +123,19 @@ func (w *binder) bind() error {
 			w.add(p)
 		}
 	}
-	contents := w.lay(Part{Title: w.Contents, Kicker: w.Title})
-	w.bound = append(w.bound, contents)
+	var contents *boundPart
+	if w.Contents != "" {
+		contents = w.lay(Part{Title: w.Contents, Kicker: w.Title})
+		w.bound = append(w.bound, contents)
+	}
 	for _, p := range w.Parts {
 		if !p.Cover {
 			w.add(p)
 		}
 	}
-	w.listContents(contents)
+	if contents != nil {
+		w.listContents(contents)
+	}
 	pages := 0
 	for _, p := range w.bound {
 		p.pages = p.set.divide(p.set.boxes)

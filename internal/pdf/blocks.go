@@ -30,6 +30,10 @@ func (s *setter) body() {
 			s.sign(b)
 		case letter.Enclosures:
 			s.enclosures(b)
+		case letter.SignHere:
+			s.signHere(b)
+		case letter.Drawing:
+			s.drawing(b)
 		}
 		if i > 0 && len(s.boxes) > first {
 			s.boxes[first].space = between(s.sheet.Blocks[i-1], b)
@@ -48,7 +52,7 @@ func between(above, below letter.Block) unit {
 		return mm(1.5)
 	}
 	switch below.(type) {
-	case letter.Heading, letter.Due, letter.Pay, letter.Sign:
+	case letter.Heading, letter.Due, letter.Pay, letter.Sign, letter.SignHere:
 		return whole
 	case letter.Enclosures:
 		return mm(4)
