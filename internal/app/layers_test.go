@@ -30,7 +30,7 @@ var lines = [][]string{
 }
 
 // core is what has no context, clock, SQL, network, files or log.
-var core = []string{"fault", "money", "day", "receivable", "law", "evidence", "auth", "claim", "policy", "reply", "match", "judgment", "remedy", "letter", "forecast", "screening", "chase"}
+var core = []string{"fault", "money", "day", "receivable", "law", "evidence", "auth", "claim", "policy", "reply", "match", "judgment", "remedy", "letter", "forecast", "screening", "chase", "agreement"}
 
 // impure is what the core may not import.
 var impure = []string{"context", "database/sql", "log", "log/slog", "net", "net/http", "net/smtp", "os", "os/exec", "path/filepath", "syscall"}
