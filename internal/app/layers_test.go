@@ -19,18 +19,19 @@ var lines = [][]string{
 	{"cli", "api", "web"},
 	{"recovery"},
 	{"packet"},
+	{"exhibit"},
 	{"store", "mail", "pdf", "intake", "feed", "ledger", "work"},
 	{"chase", "agreement"},
 	{"remedy", "letter", "forecast", "screening"},
 	{"claim", "policy", "reply", "match", "judgment"},
 	{"evidence", "auth"},
-	{"receivable", "law"},
+	{"receivable", "law", "redact"},
 	{"money", "day"},
 	{"fault"},
 }
 
 // core is what has no context, clock, SQL, network, files or log.
-var core = []string{"fault", "money", "day", "receivable", "law", "evidence", "auth", "claim", "policy", "reply", "match", "judgment", "remedy", "letter", "forecast", "screening", "chase", "agreement"}
+var core = []string{"fault", "money", "day", "receivable", "law", "redact", "evidence", "auth", "claim", "policy", "reply", "match", "judgment", "remedy", "letter", "forecast", "screening", "chase", "agreement"}
 
 // impure is what the core may not import.
 var impure = []string{"context", "database/sql", "log", "log/slog", "net", "net/http", "net/smtp", "os", "os/exec", "path/filepath", "syscall"}
