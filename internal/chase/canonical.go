@@ -62,6 +62,7 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 	if f.Case != nil {
 		o.key("case")
 		o.b = appendCase(o.b, f.Case)
+		o.number("denied", int64(f.Denied))
 	}
 	for i, path := range slices.Sorted(maps.Keys(f.Figures)) {
 		if i == 0 {

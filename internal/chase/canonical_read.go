@@ -11,6 +11,7 @@ import (
 	"dunwell/internal/law"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
+	"dunwell/internal/remedy"
 )
 
 type factsJSON struct {
@@ -43,6 +44,7 @@ type factsJSON struct {
 	WorkKept     bool                  `json:"work_kept"`
 	Law          legalJSON             `json:"law"`
 	Case         caseRecord            `json:"case"`
+	Denied       remedy.Evidence       `json:"denied"`
 	Figures      map[string]string     `json:"figures"`
 	Matter       string                `json:"matter"`
 	Placed       bool                  `json:"placed"`
@@ -162,7 +164,7 @@ func ParseFacts(data []byte) (Facts, error) {
 		return money.New(minor, c)
 	}
 	if j.Case != nil {
-		f.Case = j.Case.readCase(j.Currency)
+		f.Case, f.Denied = j.Case.readCase(j.Currency), j.Denied
 	}
 	f.Plan, f.Settlement = j.Plan.plan(j.Currency), j.Settlement.settlement(j.Currency)
 	if j.GivenUp != 0 {

@@ -173,9 +173,18 @@ func readEvidence(c *remedy.Case, file *receivable.File, f factReader) {
 			c.Evidence |= remedy.PartPayment
 		}
 	}
-	if c.Evidence.Has(remedy.SignedContract) {
-		c.Evidence &^= remedy.EmailAgreement // the weaker proof of the same
+	c.Evidence = c.Evidence.Sound()
+}
+
+// denied is what a person says is not so, whatever the record lets think.
+func denied(facts map[string]string) (d remedy.Evidence) {
+	f := factReader(facts)
+	for name := range f {
+		if item, ok := remedy.EvidenceNamed(name); ok && f.no(name) {
+			d |= item
+		}
 	}
+	return d
 }
 
 // readCourt asks the law about the small-claims court that would be asked: at the

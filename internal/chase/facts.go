@@ -48,6 +48,7 @@ type Facts struct {
 	Legal   Legal
 	Case    *remedy.Case      // what the remedies are weighed by; nil until they may be asked about
 	Figures map[string]string // the creditor's own figures for them, by path; nil where he has none
+	Denied  remedy.Evidence   // what a person says cannot be shown, whatever the letters and answers let think
 	Matter  string            // a remedy under way outside: "small claims at Reno Justice Court, 26-114"
 	Placed  bool              // the matter is a file in other hands, not a claim before a court: the time to sue goes on
 	Counsel string            // an attorney has the file and no court does; our letters rest, his go out

@@ -66,6 +66,7 @@ func (s *state) fullCase() remedy.Case {
 	if s.holds.dispute && !c.Evidence.Has(remedy.DisputeBeforeDue) {
 		c.Evidence |= remedy.DisputeAfterDue
 	}
+	c.Evidence = c.Evidence.Sound() &^ s.f.Denied
 	if last := s.f.Legal.LastDay; !last.IsZero() {
 		c.LimitationKnown, c.LimitationDays = true, last.Sub(s.f.Today)
 	}
@@ -237,7 +238,7 @@ func (f *Facts) readRemedies(file *receivable.File, s *Setting) {
 	}
 	if caseNeeded(f) {
 		c := CaseFrom(file, &f.Claim, s)
-		f.Case, f.Figures, f.params, f.Armed = &c, s.Figures, s.Parameters, file.Armed
+		f.Case, f.Figures, f.params, f.Armed, f.Denied = &c, s.Figures, s.Parameters, file.Armed, denied(file.Facts)
 	}
 }
 
@@ -304,7 +305,7 @@ func (s *state) wantsPersistence() wanted {
 func Weigh(f Facts, p policy.Policy, file *receivable.File, setting *Setting) (remedy.Case, remedy.Ranking) {
 	if f.Case == nil {
 		c := CaseFrom(file, &f.Claim, setting)
-		f.Case, f.Figures, f.params = &c, setting.Figures, setting.Parameters
+		f.Case, f.Figures, f.params, f.Denied = &c, setting.Figures, setting.Parameters, denied(file.Facts)
 	}
 	s := read(&f, &p)
 	c := s.fullCase()

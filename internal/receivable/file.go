@@ -49,8 +49,13 @@ type File struct {
 	WrittenOff   money.Amount
 	WrittenOffOn day.Date
 
-	// CallWaived, evidence and clauses as facts a person recorded: KEY=VALUE.
+	Registers Registers // what else shows something by itself
+
+	// CallWaived, evidence and clauses as facts: KEY=VALUE, as a person recorded them
+	// and, where nobody did, as the registers show them.
 	Facts map[string]string
+	Shown map[string]string // what the registers show by themselves, told otherwise or not
+	told  map[string]string // what a person recorded, where Shown is not empty
 
 	CheckAgain day.Date
 	Seq        int64  // entries of the record so far

@@ -101,10 +101,7 @@ func (e *deed) tell(ctx context.Context, name, value string) error {
 	if err := e.setFact(ctx, name, value); err != nil {
 		return err
 	}
-	if e.file.Facts == nil {
-		e.file.Facts = map[string]string{}
-	}
-	e.file.Facts[name] = value
+	e.file.Tell(name, value)
 	return nil
 }
 

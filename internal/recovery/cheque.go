@@ -151,7 +151,7 @@ func roughly(a money.Amount) string {
 
 // setFact notes a fact, with what stood there before.
 func (e *deed) setFact(ctx context.Context, name, value string) error {
-	e.made("fact", name, e.file.Facts[name])
+	e.made("fact", name, e.file.Told(name))
 	return e.tx.SetFact(ctx, e.file.Key, name, value, e.act.By, e.act.On)
 }
 

@@ -43,7 +43,7 @@ func (d *Desk) Fact(ctx context.Context, key receivable.AccountKey, facts map[st
 			if placed {
 				e.made("place", name, before)
 			}
-			e.made("fact", name, e.file.Facts[name])
+			e.made("fact", name, e.file.Told(name))
 			e.field(name, value)
 			if err := e.tx.SetFact(ctx, key, name, value, e.act.By, e.act.On); err != nil {
 				return err

@@ -83,6 +83,7 @@ var evidenceFacts = []KnownFact{
 	{"Evidence", "signed_contract", FactYesNo, nil, "a signed contract or accepted proposal"},
 	{"Evidence", "email_agreement_only", FactYesNo, nil, "agreed by e-mail only"},
 	{"Evidence", "approvals_of_work_and_revisions", FactYesNo, nil, "the client approved the work and its revisions"},
+	{"Evidence", receivable.FactDeemed, FactYesNo, nil, "the client did not answer, and the agreement counts that as approval"},
 	{"Evidence", "delivery_or_use_proof", FactYesNo, nil, "proof that the work was delivered or is in use"},
 	{"Evidence", "debt_acknowledged_in_writing", FactYesNo, nil, "the client admitted the debt in writing"},
 	{"Evidence", "invoices_received_unobjected", FactYesNo, nil, "the invoices were received and nobody objected"},

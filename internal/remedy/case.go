@@ -175,6 +175,8 @@ const (
 	DisputeAfterDue
 	RealDefect
 
+	DeemedApproval // nobody answered, and a clause counts that as a yes; last, for the numbers are in old records
+
 	evidenceItems = iota
 )
 
@@ -182,6 +184,7 @@ var evidenceNames = [evidenceItems]string{
 	"signed_contract", "email_agreement_only", "approvals_of_work_and_revisions", "delivery_or_use_proof",
 	"debt_acknowledged_in_writing", "invoices_received_unobjected", "part_payment_made", "change_orders_approved",
 	"final_demand_on_file", "written_dispute_before_due", "written_dispute_after_due", "real_defect_evidence",
+	"approvals_deemed",
 }
 
 // Has reports whether all of item is in the set.

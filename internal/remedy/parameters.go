@@ -129,6 +129,7 @@ type numbers struct {
 	agencyMin, agencyForeignDays, attorneyMin, civilMin                          float64
 
 	smallAmount, smallHours, nearDays, latePoints, refusalPoints float64
+	statedDays                                                   float64
 	freeEvery, demandDays                                        float64
 	recheck                                                      [3]float64 // days between two looks: at first, then, later
 	recheckFor                                                   [2]float64 // so many days after the beginning the next of them holds

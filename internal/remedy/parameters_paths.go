@@ -109,6 +109,7 @@ func bindOdds(b *binder, n *numbers) {
 	table(b, "evidence.bands", bands[:evidenceBands-1], n.bandFrom[:], points)
 	table(b, "evidence.win_if_contested", bands, n.winContested[:], share)
 	b.one("evidence.win_by_default.value", &n.winDefault, share)
+	b.one(PathStatedDays, &n.statedDays, span)
 	voluntary := []int{reminder, finalDemand, attorneyLetter, complaint, agency, settlement}
 	for _, r := range voluntary {
 		table(b, m+"response_or."+string(ids[r]), responses, n.responseOR[r][:], ratio)

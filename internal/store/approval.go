@@ -23,6 +23,9 @@ type DeliverableRow struct {
 
 // SaveDeliverable adds a revision of a deliverable or changes the one with that id.
 func (tx *Tx) SaveDeliverable(ctx context.Context, key receivable.AccountKey, d *receivable.Deliverable) error {
+	if err := tx.note(ctx, key, hasRegisters); err != nil {
+		return err
+	}
 	_, err := tx.exec(ctx, `
 		INSERT INTO deliverable (creditor, account, `+deliverableColumns+`, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
@@ -99,6 +102,9 @@ type ChangeOrderRow struct {
 
 // SaveChangeOrder adds a change order or changes the one with that id.
 func (tx *Tx) SaveChangeOrder(ctx context.Context, key receivable.AccountKey, c *receivable.ChangeOrder) error {
+	if err := tx.note(ctx, key, hasRegisters); err != nil {
+		return err
+	}
 	_, err := tx.exec(ctx, `
 		INSERT INTO change_order (creditor, account, `+orderColumns+`, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)

@@ -10,9 +10,18 @@ import (
 
 const documentColumns = `id, kind, about, on_day, reference, name, type, size, hash, author, note`
 
+func documentInto(d *receivable.Document, before ...any) []any {
+	return append(before, &d.ID, &d.Kind, &d.About, dayInto(&d.On), &d.Reference, &d.Name, &d.Type, &d.Size, &d.Hash, &d.Author, &d.Note)
+}
+
 // AddDocument keeps what is known of a paper; its id is given, its bytes come with
 // AddDocumentBytes.
 func (tx *Tx) AddDocument(ctx context.Context, key receivable.AccountKey, d receivable.Document) error {
+	if d.Kind.ShowsByItself() {
+		if err := tx.note(ctx, key, hasRegisters); err != nil {
+			return err
+		}
+	}
 	_, err := tx.exec(ctx, `
 		INSERT INTO document (creditor, account, `+documentColumns+`, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
@@ -26,7 +35,7 @@ func (tx *Tx) DocumentsOf(ctx context.Context, key receivable.AccountKey) ([]rec
 	var list []receivable.Document
 	err := tx.each(ctx, func(rows *sql.Rows) error {
 		var d receivable.Document
-		err := rows.Scan(&d.ID, &d.Kind, &d.About, dayInto(&d.On), &d.Reference, &d.Name, &d.Type, &d.Size, &d.Hash, &d.Author, &d.Note)
+		err := rows.Scan(documentInto(&d)...)
 		list = append(list, d)
 		return err
 	}, `SELECT `+documentColumns+` FROM document WHERE creditor = $1 AND account = $2 AND undone_at IS NULL ORDER BY id`, key.Creditor, key.Account)

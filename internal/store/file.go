@@ -121,7 +121,11 @@ func (r *fileReader) read(ctx context.Context, keys []receivable.AccountKey, due
 	if err := r.readUnclear(ctx); err != nil {
 		return err
 	}
+	if err := r.readRegisters(ctx); err != nil {
+		return err
+	}
 	for i := range r.files {
+		r.files[i].Derive(r.on)
 		r.files[i].Disarm(r.on)
 	}
 	return r.readReceived(ctx)

@@ -16,6 +16,7 @@ var factLabels = map[string]string{
 	"einvoice": "Electronic invoice", "opt_out": "Never by the machine", "policy": "Ladder",
 
 	"signed_contract": "Signed contract", "email_agreement_only": "Agreed by e-mail only", "approvals_of_work_and_revisions": "Work approved",
+	"approvals_deemed": "Approved by silence",
 	"delivery_or_use_proof": "Proof of delivery or use", "debt_acknowledged_in_writing": "Debt admitted in writing",
 	"invoices_received_unobjected": "Invoices not objected to", "part_payment_made": "Paid in part", "change_orders_approved": "Extra work approved",
 	"final_demand_on_file": "Final demand on file", "written_dispute_before_due": "Complained before the due day",
