@@ -61,6 +61,8 @@ func (c *copier) write(b []byte, o types.Object, depth int) []byte {
 		return append(b, num(float64(o))...)
 	case types.Boolean:
 		return strconv.AppendBool(b, bool(o))
+	case placed:
+		return append(b, o.PDFString()...)
 	case types.StringLiteral, types.HexLiteral:
 		return appendHex(b, textBytes(o))
 	}

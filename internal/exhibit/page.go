@@ -26,7 +26,7 @@ func (j *job) layPDF(f *file) error {
 			if c == nil {
 				c = newCopier(p, b.Objects)
 			}
-			err := b.page(c, d, v)
+			err := b.page(c, d, v, i+1)
 			if last {
 				c, p = nil, nil
 			}
@@ -126,18 +126,21 @@ func (b *book) onto(v view) matrix {
 	return m.then(matrix{scale, 0, 0, scale, x, y})
 }
 
-// page draws a page of a paper as one object, so that nothing in it reaches the stamp.
-func (b *book) page(c *copier, d types.Dict, v view) error {
+// page draws a page of a paper as one object, so that nothing in it reaches the
+// stamp. Its text is read where something is to be taken out of it, or where it has
+// layers that are switched off. number is that of the page in the exhibit.
+func (b *book) page(c *copier, d types.Dict, v view, number int) error {
 	content, err := c.content(d["Contents"])
 	if err != nil {
 		return fmt.Errorf("%w (%w)", errBroken, err)
 	}
+	if !b.job.o.Secrets.Empty() || len(c.hidden) > 0 {
+		return b.searched(c, d, v, content, number)
+	}
 	m := b.onto(v)
 	form := b.Reserve()
 	dict := fmt.Appendf(nil, "/Type/XObject/Subtype/Form/BBox[%s %s %s %s]", num(v.box[0]), num(v.box[1]), num(v.box[2]), num(v.box[3]))
-	if group := c.dict(d["Group"]); group != nil && c.name(group["S"]) == "Transparency" {
-		dict = c.write(append(dict, "/Group "...), group, 0)
-	}
+	dict = c.group(dict, d)
 	resources := c.dict(d["Resources"])
 	if resources == nil {
 		resources = types.Dict{}
@@ -145,54 +148,66 @@ func (b *book) page(c *copier, d types.Dict, v view) error {
 	dict = c.write(append(dict, "/Resources "...), resources, 0)
 	b.Stream(form, string(dict), content)
 	b.buf = fmt.Appendf(b.buf, "q %scm %s Do\n", m, b.use(form))
-	b.annotations(c, d)
-	b.buf = append(b.buf, "Q\n"...)
-	return c.drain()
-}
-
-// annotations draws what lies on a page: filled fields, stamps, notes that have a
-// face. What has none is not drawn.
-func (b *book) annotations(c *copier, d types.Dict) {
-	const hidden, unseen = 1 << 1, 1 << 5
-	list, _ := c.resolve(d["Annots"]).(types.Array)
-	for _, o := range list {
-		a := c.dict(o)
-		if a == nil || int(c.number(a["F"], 0))&(hidden|unseen) != 0 || !c.shows(a["OC"]) {
-			continue
-		}
-		if kind := c.name(a["Subtype"]); kind == "Popup" || kind == "Link" {
-			continue
-		}
-		face := c.face(a)
-		rect, ok := c.box(a["Rect"])
-		if face == nil || !ok {
-			continue
-		}
-		s := c.stream(face)
-		box, ok := c.box(s.Dict["BBox"])
-		if !ok {
-			continue
-		}
-		m := identity
-		if v := c.numbers(s.Dict["Matrix"]); len(v) == 6 {
-			m = matrix(v)
-		}
-		from := m.around(box)
-		if from[2]-from[0] <= 0 || from[3]-from[1] <= 0 {
-			continue
-		}
-		sx, sy := (rect[2]-rect[0])/(from[2]-from[0]), (rect[3]-rect[1])/(from[3]-from[1])
-		fit := matrix{sx, 0, 0, sy, rect[0] - from[0]*sx, rect[1] - from[1]*sy}
+	for _, f := range c.facesOn(d) {
 		n := b.Reserve()
-		sd := *s
+		sd := *f.form
 		sd.Dict = types.Dict{}
-		for k, v := range s.Dict {
+		for k, v := range f.form.Dict {
 			sd.Dict[k] = v
 		}
 		sd.Dict["Type"], sd.Dict["Subtype"] = types.Name("XObject"), types.Name("Form")
 		c.copyStream(n, &sd)
-		b.buf = fmt.Appendf(b.buf, "q %scm %s Do Q\n", fit, b.use(n))
+		b.buf = fmt.Appendf(b.buf, "q %scm %s Do Q\n", f.fit, b.use(n))
 	}
+	b.buf = append(b.buf, "Q\n"...)
+	return c.drain()
+}
+
+// group takes over how the colours of a page are mixed.
+func (c *copier) group(dict []byte, d types.Dict) []byte {
+	if group := c.dict(d["Group"]); group != nil && c.name(group["S"]) == "Transparency" {
+		return c.write(append(dict, "/Group "...), group, 0)
+	}
+	return dict
+}
+
+// onPage is what an annotation shows, and where.
+type onPage struct {
+	form *types.StreamDict
+	fit  matrix // from the form's own space, behind its matrix, to the page
+}
+
+// facesOn is what lies on a page: filled fields, stamps, notes that have a face.
+// What has none is not drawn.
+func (p *paper) facesOn(d types.Dict) []onPage {
+	const hidden, unseen = 1 << 1, 1 << 5
+	var out []onPage
+	list, _ := p.resolve(d["Annots"]).(types.Array)
+	for _, o := range list {
+		a := p.dict(o)
+		if a == nil || int(p.number(a["F"], 0))&(hidden|unseen) != 0 || !p.shows(a["OC"]) {
+			continue
+		}
+		if kind := p.name(a["Subtype"]); kind == "Popup" || kind == "Link" {
+			continue
+		}
+		form := p.stream(p.face(a))
+		rect, ok := p.box(a["Rect"])
+		if form == nil || !ok {
+			continue
+		}
+		box, ok := p.box(form.Dict["BBox"])
+		if !ok {
+			continue
+		}
+		from := formMatrix(p, form.Dict).around(box)
+		if from[2]-from[0] <= 0 || from[3]-from[1] <= 0 {
+			continue
+		}
+		sx, sy := (rect[2]-rect[0])/(from[2]-from[0]), (rect[3]-rect[1])/(from[3]-from[1])
+		out = append(out, onPage{form, matrix{sx, 0, 0, sy, rect[0] - from[0]*sx, rect[1] - from[1]*sy}})
+	}
+	return out
 }
 
 // face is the stream that shows an annotation as it stands, nil for none.

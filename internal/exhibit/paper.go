@@ -20,8 +20,9 @@ var noFolder = sync.OnceFunc(api.DisableConfigDir)
 // paper is a PDF file that was read.
 type paper struct {
 	*model.Context
-	hidden map[int]bool // optional content that is switched off, by object number
-	pages  []types.Dict // leaves of the page tree with what they inherit
+	hidden map[int]bool      // optional content that is switched off, by object number
+	faces  map[int]*typeface // fonts, by object number
+	pages  []types.Dict      // leaves of the page tree with what they inherit
 }
 
 // What one PDF may unpack to.
@@ -44,7 +45,7 @@ func openPDF(ctx context.Context, f *file) (p *paper, err error) {
 		if err != nil {
 			return err
 		}
-		p = &paper{Context: read}
+		p = &paper{Context: read, faces: map[int]*typeface{}}
 		return p.walk()
 	})
 	switch {

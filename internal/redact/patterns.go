@@ -79,17 +79,23 @@ func cards(text string) []Span {
 		if !digit(text[i]) || before(text, i) {
 			continue
 		}
-		digits, ends, gap := "", []int(nil), 0
+		digits, ends, group, longest, gap := "", []int(nil), 0, 0, 0
 		for j := i; j < len(text) && len(digits) <= 20; j++ {
 			if digit(text[j]) {
-				digits, ends, gap = digits+text[j:j+1], append(ends, j+1), 0
+				group, gap = group+1, 0
+				longest = max(longest, group)
+				if len(ends) > 0 && j > ends[len(ends)-1] && longest > 6 { // a long number, and another behind it
+					break
+				}
+				digits, ends = digits+text[j:j+1], append(ends, j+1)
 				continue
 			}
 			if gap++; gap > 1 || text[j] != ' ' && text[j] != '-' {
 				break
 			}
+			group = 0
 		}
-		for n := min(len(digits), 19); n >= 13; n-- {
+		for n := min(len(digits), 19); n >= 14; n-- {
 			if card(digits[:n]) && !after(text, ends[n-1]) {
 				found = append(found, Span{i, ends[n-1], Card})
 				i = ends[n-1] - 1
@@ -105,7 +111,7 @@ func card(d string) bool {
 	known := false
 	switch {
 	case d[0] == '4':
-		known = n == 13 || n == 16 || n == 19
+		known = n == 16 || n == 19 // of 13 digits there are article numbers, and no cards any more
 	case d[:2] >= "51" && d[:2] <= "55", d[:4] >= "2221" && d[:4] <= "2720":
 		known = n == 16
 	case d[:2] == "34", d[:2] == "37":
