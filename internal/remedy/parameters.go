@@ -133,6 +133,8 @@ type numbers struct {
 	freeEvery, demandDays                                        float64
 	recheck                                                      [3]float64 // days between two looks: at first, then, later
 	recheckFor                                                   [2]float64 // so many days after the beginning the next of them holds
+
+	screening [screeningFigures]float64 // read by their paths alone
 }
 
 // derived is what is computed once from the numbers.

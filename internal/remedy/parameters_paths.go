@@ -55,6 +55,7 @@ func bind(n *numbers) []binding {
 	bindOdds(b, n)
 	bindCourts(b, n)
 	bindCosts(b, n)
+	bindScreening(b, n)
 	return b.list
 }
 
