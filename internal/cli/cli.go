@@ -66,6 +66,7 @@ type root struct {
 	Serve     serveCmd      `cmd:"" group:"Start" help:"Open the desk on loopback and keep the daily work going."`
 	Creditors creditorCmd   `cmd:"" name:"creditor" group:"Start" help:"The creditors of this book; add another."`
 	User      userCmd       `cmd:"" group:"Start" help:"Who signs in at the desk, and what each may do (docs/signing-in.md)."`
+	Client    clientCmd     `cmd:"" group:"Start" help:"Enter a client before the first work."`
 	Chase     chaseCmd      `cmd:"" group:"Read" help:"Decide what to do about every account today, and draft the letters."`
 	Today     todayCmd      `cmd:"" group:"Read" help:"What needs you, most valuable first."`
 	Inbox     inboxCmd      `cmd:"" group:"Read" help:"Mail that came in: what it is taken to mean, and whose it is."`
@@ -77,6 +78,7 @@ type root struct {
 	Rehearse  rehearseCmd   `cmd:"" group:"Read" help:"Play a diary and see each move before it happens."`
 	Remedy    remedyCmd     `cmd:"" group:"Read" help:"Rank the roads to the money: what each would leave in hand, and why."`
 	Reply     replyCmd      `cmd:"" group:"Read" help:"Read a mail that came in: what kind it is, and the writer's own words. Records nothing."`
+	Screen    screenCmd     `cmd:"" group:"Read" help:"Look at a client before work: points, terms, limit, what it would take to sue; or decide about him."`
 	Call      callCmd       `cmd:"" group:"Read" help:"What to say on the telephone: the script that finds the cause, filled in."`
 	Letter    lettersCmd    `cmd:"" group:"Read" help:"Show a letter, write the gallery of all of them, or check one that you wrote."`
 	Policy    policyCmd     `cmd:"" group:"Read" help:"Show, check or compare ladders."`
@@ -104,6 +106,7 @@ type root struct {
 	Stop    stopCmd    `cmd:"" group:"Act" help:"Stop all contact: asked for, attorney named, or insolvency."`
 	Work    workCmd    `cmd:"" group:"Act" help:"Enter work for a client, or pause, resume, postpone, cancel or complete it."`
 	Winback winbackCmd `cmd:"" group:"Act" help:"Offer a client who owes nothing to come back on new terms."`
+	Health  healthCmd  `cmd:"" group:"Act" help:"Record what was found out about a client: register, judgments, scores, references."`
 	Fact    factCmd    `cmd:"" group:"Act" help:"Record a fact about a client, KEY=VALUE, or list those that are read."`
 
 	Invoice   invoiceCmd   `cmd:"" group:"Act" help:"Draft, show and issue your own invoices and credit notes."`

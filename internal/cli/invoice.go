@@ -34,6 +34,8 @@ type invoiceCmd struct {
 	Place    string `help:"Place of a new client." placeholder:"PLACE"`
 	Language string `help:"Language of a new client." placeholder:"CODE"`
 
+	OverLimit string `help:"With issue: why there is more work than the client's limit allows." placeholder:"REASON"`
+
 	Again bool   `help:"With send: once more, though it was sent."`
 	How   string `help:"With sent: post or own-mail." default:"own-mail" placeholder:"WAY"`
 
@@ -71,7 +73,9 @@ func (c invoiceCmd) act1(s *session, d *recovery.Desk, creditor receivable.Credi
 	var entry recovery.Entry
 	switch c.What {
 	case "issue":
-		issued, err := d.IssueInvoice(s.ctx, creditor, c.Of, c.act())
+		act := c.act()
+		act.OverLimit = c.OverLimit
+		issued, err := d.IssueInvoice(s.ctx, creditor, c.Of, act)
 		if err != nil {
 			return err
 		}

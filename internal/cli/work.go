@@ -33,6 +33,7 @@ type workCmd struct {
 	Reason      string   `help:"With pause: help in hard times, or press until it is paid." enum:"help,press," default:"" placeholder:"WHY"`
 	Notice      day.Date `help:"Day on which you gave notice (default: the act's day)." placeholder:"DATE"`
 	BookKillFee bool     `help:"With cancel, or after it: book the kill fee of the agreement."`
+	OverLimit   string   `help:"With --new: why there is more work than the client's limit allows." placeholder:"REASON"`
 
 	JSON bool `name:"json" help:"Without an act: print as JSON."`
 	clientCurrencyArg
@@ -86,7 +87,9 @@ func (c workCmd) carryOut(s *session, d *recovery.Desk, creditor receivable.Cred
 			return entry, true, err
 		}
 		terms.Name = c.New
-		entry, err = d.EnterWork(s.ctx, key, terms, c.act())
+		act := c.act()
+		act.OverLimit = c.OverLimit
+		entry, err = d.EnterWork(s.ctx, key, terms, act)
 		return entry, true, err
 	}
 	says := c.Name+c.Agreement+c.Value+c.KillFee+c.Unbilled+c.Recurring != "" || len(c.Clause) > 0

@@ -133,6 +133,8 @@ const (
 	TaskWork TaskKind = "work" // decide about a piece of work: the day it was put to has come
 	// TaskMatter is a day of a matter or a judgment: a hearing, an answer, a renewal.
 	TaskMatter TaskKind = "matter"
+
+	TaskHealth TaskKind = "health" // decide how to go on with a client who has grown worse
 )
 
 // Task is something a person put to a day. The day only brings it up: whatever is

@@ -22,6 +22,9 @@ type Act struct {
 	Note string
 	// Minutes of the creditor's own time it took; 0 where nobody said.
 	Minutes int
+	// OverLimit says why more work is done for a client than his limit allows; "" where
+	// nobody said.
+	OverLimit string
 
 	paper   *store.InboundRow // the mail that shows it; its exact bytes are kept
 	because string            // entry of the reading it follows from: undone with it

@@ -68,6 +68,9 @@ func (d *Desk) Chase(ctx context.Context, r ChaseRequest, yield func(ChaseRow) e
 		if _, err = d.PrepareInvoices(ctx, r.Creditor); err != nil {
 			return counts, fmt.Errorf("draft the invoices of the day: %w", err)
 		}
+		if _, err = d.WatchHealth(ctx, r.Creditor); err != nil {
+			return counts, fmt.Errorf("look at the health of clients: %w", err)
+		}
 		counts, err = d.chaseDue(ctx, r.Creditor, r.On, 1)
 	}
 	if err != nil {

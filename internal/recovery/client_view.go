@@ -191,7 +191,11 @@ func (d *Desk) clientAccount(ctx context.Context, tx *store.Tx, run *run, p *Cli
 		return nil, err
 	}
 	a.stands(&t)
-	if err := a.expose(&file, p.On); err != nil {
+	most, err := d.weeks(ctx, tx, key.Creditor)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.expose(&file, p.On, most); err != nil {
 		return nil, err
 	}
 	open, err := tx.OpenDeliveries(ctx, []receivable.AccountKey{key})
@@ -246,13 +250,13 @@ func (a *ClientAccount) stands(t *thought) {
 }
 
 // expose says what is at risk with the client.
-func (a *ClientAccount) expose(file *receivable.File, on day.Date) error {
-	x, err := exposureOf(file, on)
+func (a *ClientAccount) expose(file *receivable.File, on day.Date, most int) error {
+	x, err := exposureOf(file, on, most)
 	if err != nil {
 		return err
 	}
 	a.Invoiced, a.Unbilled, a.AtRisk, a.Limit, a.Over = x.invoiced, x.unbilled, x.total, x.limit, x.over
-	a.Warnings, err = cautionsOf(file, on)
+	a.Warnings, err = cautionsOf(file, on, most)
 	return err
 }
 

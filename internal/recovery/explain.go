@@ -133,11 +133,15 @@ func (d *Desk) Explain(ctx context.Context, key receivable.AccountKey, on day.Da
 // addWork says what is recorded of the work, how much of it is unpaid, and what
 // the case took of the creditor's own time.
 func (e *Explanation) addWork(ctx context.Context, d *Desk, tx *store.Tx, file *receivable.File, on day.Date) error {
-	x, err := exposureOf(file, on)
+	most, err := d.weeks(ctx, tx, file.Key.Creditor)
 	if err != nil {
 		return err
 	}
-	said, err := cautionsOf(file, on)
+	x, err := exposureOf(file, on, most)
+	if err != nil {
+		return err
+	}
+	said, err := cautionsOf(file, on, most)
 	if err != nil {
 		return err
 	}

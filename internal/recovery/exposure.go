@@ -15,10 +15,22 @@ import (
 // FactExposureLimit is the most that a client may owe and have in work, together.
 const FactExposureLimit = "exposure_limit"
 
-// exposureDays is how far unpaid work may reach where no limit is recorded: at most
-// one milestone or four weeks of it (own estimate, 2026; parameters.yaml,
-// deposit_practice).
-const exposureDays = 28
+// weeksPath is how many days unpaid work may reach where no limit is recorded: at most
+// one milestone or four weeks of it.
+const weeksPath = "deposit_practice.3.days"
+
+// weeks is that figure of a creditor.
+func (d *Desk) weeks(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) (int, error) {
+	f, err := d.figures(ctx, tx, creditor)
+	if err != nil {
+		return 0, err
+	}
+	days, ok := f.Parameters.Figure(weeksPath)
+	if !ok {
+		return 0, fmt.Errorf("read the figures: %s is missing", weeksPath)
+	}
+	return int(days.Value), nil
+}
 
 // exposure is what a client owes and what is done for him and not invoiced.
 type exposure struct {
@@ -28,6 +40,7 @@ type exposure struct {
 	limit    money.Amount // as recorded; no currency where none is
 	pieces   int          // unpaid invoices, and the work that is not invoiced
 	days     int          // from the first of them to the last
+	most     int          // days, where no limit is recorded
 	over     bool
 }
 
@@ -43,8 +56,8 @@ type ExposureLine struct {
 	Over     bool    `json:"over"`
 }
 
-func exposureOf(file *receivable.File, on day.Date) (exposure, error) {
-	x := exposure{unbilled: money.New(0, file.Currency)}
+func exposureOf(file *receivable.File, on day.Date, most int) (exposure, error) {
+	x := exposure{unbilled: money.New(0, file.Currency), most: most}
 	owed, err := claim.AsOf(*file, on)
 	if err != nil {
 		return x, err
@@ -89,7 +102,7 @@ func exposureOf(file *receivable.File, on day.Date) (exposure, error) {
 	if x.limit.Currency() == file.Currency {
 		x.over = x.limit.Less(x.total)
 	} else {
-		x.over = x.pieces > 1 && x.days > exposureDays && x.total.Sign() > 0
+		x.over = x.pieces > 1 && x.days > most && x.total.Sign() > 0
 	}
 	return x, nil
 }
@@ -120,7 +133,7 @@ func (x exposure) words(client string) string {
 	if x.limit.Currency() != "" {
 		return fmt.Sprintf("%s has %s, and the limit is %s", client, total, sumText(x.limit))
 	}
-	return fmt.Sprintf("%s has %s, from %d days of it; one milestone or %d days is the most to go on with", client, total, x.days, exposureDays)
+	return fmt.Sprintf("%s has %s, from %d days of it; one milestone or %d days is the most to go on with", client, total, x.days, x.most)
 }
 
 // The codes of what speaks against more work for a client.
@@ -136,9 +149,9 @@ func Cautions() []string { return []string{CautionExposure, CautionWorkPaused, C
 // cautionsOf is what speaks against new work or a new invoice for a client: he is
 // over his limit, his work rests, or contact has ended. Where no limit is recorded
 // only clients whose work is entered here are held against the usual one.
-func cautionsOf(file *receivable.File, on day.Date) ([]Said, error) {
+func cautionsOf(file *receivable.File, on day.Date, most int) ([]Said, error) {
 	var list []Said
-	x, err := exposureOf(file, on)
+	x, err := exposureOf(file, on, most)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +180,13 @@ func cautionsOf(file *receivable.File, on day.Date) ([]Said, error) {
 	return list, nil
 }
 
-func (e *deed) cautions() ([]Said, error) { return cautionsOf(e.file, e.day) }
+func (e *deed) cautions(ctx context.Context) ([]Said, error) {
+	most, err := e.desk.weeks(ctx, e.tx, e.file.Key.Creditor)
+	if err != nil {
+		return nil, err
+	}
+	return cautionsOf(e.file, e.day, most)
+}
 
 func (e *deed) owed() (claim.Claim, error) { return claim.AsOf(*e.file, e.day) }
 
@@ -189,11 +208,15 @@ func (d *Desk) caution(ctx context.Context, tx *store.Tx, creditor receivable.Cr
 	if err != nil || len(keys) == 0 {
 		return err
 	}
+	most, err := d.weeks(ctx, tx, creditor)
+	if err != nil {
+		return err
+	}
 	for file, err := range tx.AccountFiles(ctx, keys, on, false) {
 		if err != nil {
 			return err
 		}
-		said, err := cautionsOf(&file, on)
+		said, err := cautionsOf(&file, on, most)
 		if err != nil {
 			return err
 		}

@@ -75,6 +75,10 @@ var clientFacts = []KnownFact{
 	{"Client", FactVATID, FactText, nil, "his VAT number, printed on own invoices; reverse charge needs it"},
 	{"Client", FactBuyerRef, FactText, nil, "what he wants named on own invoices: a cost centre, a Leitweg-ID"},
 	{"Client", FactEInvoice, FactWords, []string{"ubl", "cii", "none"}, "electronic twin of own invoices to him"},
+	{"Client", FactRegisteredName, FactText, nil, "exact legal name, as the register has it; court papers are served on it"},
+	{"Client", FactRegisterNumber, FactText, nil, "number in the register"},
+	{"Client", FactRegisteredAgent, FactText, nil, "registered agent, or who else takes papers for the client"},
+	{"Client", FactServiceAddress, FactText, nil, "address at which papers reach him, lines split by |"},
 	{"Client", "opt_out", FactYesNo, nil, "never chased by the machine"},
 	{"Client", "policy", FactText, nil, "ladder of this client"},
 }

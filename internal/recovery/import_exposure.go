@@ -31,11 +31,15 @@ func (im *importer) warnCautions(ctx context.Context) error {
 		if err != nil || len(keys) == 0 {
 			return err
 		}
+		most, err := im.desk.weeks(ctx, tx, im.creditor.ID)
+		if err != nil {
+			return err
+		}
 		for file, err := range tx.AccountFiles(ctx, keys, im.today, false) {
 			if err != nil {
 				return err
 			}
-			said, err := cautionsOf(&file, im.today)
+			said, err := cautionsOf(&file, im.today, most)
 			if err != nil {
 				return err
 			}

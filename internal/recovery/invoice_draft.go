@@ -63,14 +63,14 @@ func (d *Desk) DraftInvoice(ctx context.Context, key receivable.AccountKey, q In
 		}
 		drafts = []string{draftName(own.Draft)}
 		e.said.Text = fmt.Sprintf("Invoice over %s for %s is drafted: %s", sumText(own.Total), e.file.Client.Name, drafts[0])
-		return e.careful(&b)
+		return e.careful(ctx, &b)
 	})
 	return drafts, entry, err
 }
 
 // careful says what speaks against another invoice.
-func (e *deed) careful(b *receivable.Bill) error {
-	cautions, err := e.cautions()
+func (e *deed) careful(ctx context.Context, b *receivable.Bill) error {
+	cautions, err := e.cautions(ctx)
 	if err != nil {
 		return err
 	}
@@ -213,7 +213,7 @@ func (e *deed) draftStages(ctx context.Context, q *InvoiceRequest, whole receiva
 		return nil, err
 	}
 	e.said.Text = fmt.Sprintf("%s for %s is scheduled in %d stages: %s", sumText(sums.Total), e.file.Client.Name, len(q.Stages), strings.Join(drafts, ", "))
-	return drafts, e.careful(&whole)
+	return drafts, e.careful(ctx, &whole)
 }
 
 func share(text string) string {

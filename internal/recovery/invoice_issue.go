@@ -113,6 +113,9 @@ func (e *deed) issue(ctx context.Context, v *store.OwnInvoice) (ownPapers, error
 	if err := checkOwn(v, &creditor, e.file, all); err != nil {
 		return ownPapers{}, err
 	}
+	if err := e.invoiceWithin(v); err != nil {
+		return ownPapers{}, err
+	}
 	if v.Bill.Number, err = e.nextNumber(ctx, v, all); err != nil {
 		return ownPapers{}, err
 	}
@@ -130,7 +133,8 @@ func (e *deed) issue(ctx context.Context, v *store.OwnInvoice) (ownPapers, error
 	e.field("due", v.Bill.Due.String())
 	e.field("pdf_sha256", fmt.Sprintf("%x", v.Hash))
 	e.sayIssued(v)
-	if err := e.careful(&v.Bill); err != nil {
+	e.sayOver()
+	if err := e.careful(ctx, &v.Bill); err != nil {
 		return p, err
 	}
 	if w := e.workOf(v.Bill.Engagement); w != nil && w.Unbilled.Sign() > 0 && v.Bill.Kind != receivable.BillCredit {

@@ -38,7 +38,7 @@ func (e *deed) draftRhythm(ctx context.Context, q *InvoiceRequest, b receivable.
 	e.made("own_rhythm", r.ID, "")
 	e.field("recurring", rhythmName(r.Number))
 	e.said.Text = fmt.Sprintf("An invoice for %s is drafted %s from %s: %s", e.file.Client.Name, r.Every, r.From, rhythmName(r.Number))
-	return e.careful(&b)
+	return e.careful(ctx, &b)
 }
 
 func rhythmName(n int64) string { return "R-" + strconv.FormatInt(n, 10) }
@@ -152,7 +152,9 @@ func (d *Desk) prepareRhythm(ctx context.Context, r *store.OwnRhythm, issue bool
 		return nil
 	}
 	for _, name := range drafts {
-		if _, err := d.IssueInvoice(ctx, r.Account.Creditor, name, Act{By: "dunwell"}); err != nil {
+		if _, err := d.IssueInvoice(ctx, r.Account.Creditor, name, Act{By: "dunwell"}); fault.CodeOf(err) == "over_limit" {
+			continue // a person says whether it goes on; the draft waits
+		} else if err != nil {
 			return err
 		}
 		p.Issued++

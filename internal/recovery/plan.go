@@ -46,7 +46,8 @@ func (d *Desk) PlanDay(ctx context.Context, put enqueue) error {
 
 func (d *Desk) planCreditor(ctx context.Context, c receivable.Creditor, put enqueue) error {
 	_, unprepared := d.PrepareInvoices(ctx, c.ID) // the chase goes on without what could not be drafted
-	return errors.Join(unprepared, d.planChase(ctx, c, put))
+	_, unwatched := d.WatchHealth(ctx, c.ID)
+	return errors.Join(unprepared, unwatched, d.planChase(ctx, c, put))
 }
 
 func (d *Desk) planChase(ctx context.Context, c receivable.Creditor, put enqueue) error {

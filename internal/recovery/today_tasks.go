@@ -47,6 +47,8 @@ func (n *Need) asks(task *receivable.Task) {
 		n.asksLook(task)
 	case receivable.TaskReopened:
 		n.Kind, n.Title, n.Why = NeedReopened, "Decide anew about "+n.Client, "Something changed: "+task.Text+"."
+	case receivable.TaskHealth:
+		n.Title, n.Why = "Decide on which terms to go on with "+n.Client, task.Text
 	case receivable.TaskWork:
 	}
 }

@@ -126,4 +126,5 @@ var todoOf = map[chase.Code][]string{
 	chase.DemandOneWay:       {"call CLIENT", "called CLIENT --outcome CODE"},
 	chase.LadderEnded:        {"remedy CLIENT", "arm CLIENT attorney"},
 	"task.work":              {"work CLIENT"},
+	"task.health":            {"screen CLIENT", "screen CLIENT --decide TERMS"},
 }

@@ -18,7 +18,7 @@ func undoable(v Verb) bool {
 	switch v {
 	case VerbRecheck:
 		return true
-	case VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm, VerbDocument, VerbDocumentDropped:
+	case VerbScreened, VerbHealth, VerbHealthWorse, VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm, VerbDocument, VerbDocumentDropped:
 		return true
 	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
@@ -316,6 +316,10 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.RestoreDocument(ctx, key, row.ID)
 	case "recheck":
 		return e.tx.UndoRecheck(ctx, key, row.ID)
+	case "health":
+		return e.tx.UndoHealthRecord(ctx, key, row.ID)
+	case "screening":
+		return e.tx.UndoScreening(ctx, key, row.ID)
 	case "task":
 		return e.tx.UndoTask(ctx, key, row.ID)
 	case "task_end":

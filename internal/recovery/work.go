@@ -46,8 +46,11 @@ func (d *Desk) EnterWork(ctx context.Context, key receivable.AccountKey, t WorkT
 		if slices.ContainsFunc(e.file.Work, func(w receivable.Engagement) bool { return w.Runs() && strings.EqualFold(w.Name, t.Name) }) {
 			return fault.Conflictf("work_known", "%s has work called %s already; dunwell work %s lists it", e.file.Client.Name, t.Name, e.file.Number)
 		}
-		cautions, err := e.cautions()
+		cautions, err := e.cautions(ctx)
 		if err != nil {
+			return err
+		}
+		if err := e.within(money.New(0, e.file.Currency)); err != nil {
 			return err
 		}
 		w := receivable.Engagement{ID: receivable.EngagementID(e.tx.NewID()), Number: nextWorkNumber(e.file), State: receivable.WorkActive, Since: e.act.On}
@@ -73,6 +76,7 @@ func (d *Desk) EnterWork(ctx context.Context, key receivable.AccountKey, t WorkT
 			e.look = append(e.look, strings.TrimSuffix(c.Text, "."))
 		}
 		e.lookAtTerms(&w)
+		e.sayOver()
 		return e.workTask(ctx, &w, w.Until, "was to be done by then")
 	})
 }
@@ -98,6 +102,9 @@ func (d *Desk) ReviseWork(ctx context.Context, ref WorkRef, t WorkTerms, a Act) 
 		e.said.Text = fmt.Sprintf("%s for %s is changed", w.Called(), e.file.Client.Name)
 		if t.Unbilled != "" {
 			e.said.Text = fmt.Sprintf("%s of %s for %s is done and not invoiced", sumOrNothing(w.Unbilled), w.Called(), e.file.Client.Name)
+			if err := e.lookAtLimit(*w); err != nil {
+				return err
+			}
 		}
 		if w.Until == until {
 			return nil

@@ -198,7 +198,7 @@ func (e *deed) resumeWork(ctx context.Context, w *receivable.Engagement, c WorkC
 	}
 	e.field("from", from.String())
 	e.said.Text = fmt.Sprintf("%s for %s goes on from %s", w.Called(), e.file.Client.Name, from)
-	cautions, err := e.cautions()
+	cautions, err := e.cautions(ctx)
 	if err != nil {
 		return err
 	}

@@ -57,11 +57,15 @@ func (d *Desk) Work(ctx context.Context, key receivable.AccountKey) (v WorkView,
 		if err != nil {
 			return err
 		}
-		x, err := exposureOf(&file, on)
+		most, err := d.weeks(ctx, tx, key.Creditor)
 		if err != nil {
 			return err
 		}
-		said, err := cautionsOf(&file, on)
+		x, err := exposureOf(&file, on, most)
+		if err != nil {
+			return err
+		}
+		said, err := cautionsOf(&file, on, most)
 		v = WorkView{Account: file.Number, Client: file.Client.Name, Work: workLines(&file), Exposure: x.line(), Warnings: append([]Said{}, said...)}
 		return err
 	})

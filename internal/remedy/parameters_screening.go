@@ -1,5 +1,7 @@
 package remedy
 
+import "dunwell/internal/money"
+
 // screeningFigures bounds the figures of the look at a client before work. The ranking
 // does not read them: they are asked for by their paths.
 const screeningFigures = 64
@@ -52,3 +54,6 @@ func bindScreening(b *binder, n *numbers) {
 	one("deposit_practice.1.from_5000_to_15000.1", share)
 	one("deposit_practice.3.days", span)
 }
+
+// AtPar reports a currency in which figures in dollars are read as they stand.
+func AtPar(c money.Currency) bool { return atPar(c) }

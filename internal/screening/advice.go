@@ -22,7 +22,10 @@ func (s *scoring) advise(sum int) Advice {
 	usual := s.f.practice("0.new_client")
 	switch band {
 	case Low:
-		a.Why = append(a.Why, fmt.Sprintf("%d points: nothing speaks against the usual terms.", held(sum)))
+		a.Why = append(a.Why, "Nothing known speaks against the usual terms.")
+		if held(sum) > 0 {
+			a.Why[0] = fmt.Sprintf("%d points: little speaks against the usual terms.", held(sum))
+		}
 		if s.isNew() {
 			say(receivable.TermsDeposit, per(usual), fmt.Sprintf("A new client pays %d %% before the work: that is usual, and no sign of distrust.", per(usual)), usual.Mark)
 		}
@@ -122,17 +125,18 @@ func (s *scoring) changes(now Advice) []Change {
 		}
 	}
 	away(NoAgreement, "A signed agreement.")
-	if !s.has(PaidHalf) {
-		by := points(s.f.item(PaidHalf).Value)
-		if s.has(RefusesDeposit) {
-			by -= points(s.f.item(RefusesDeposit).Value)
-		}
-		if s.isNew() || now.Terms != receivable.TermsNormal {
-			change(PaidHalf, "Half of the sum, paid before the work.", by)
+	offer := func(code, text string, by int) { // worth its words only where the terms follow
+		if after := s.advise(sum + by); !s.has(code) && (after.Terms != now.Terms || after.Share != now.Share) {
+			change(code, text, by)
 		}
 	}
-	if !s.has(Guaranteed) && s.c.Business && now.Terms != receivable.TermsNormal {
-		change(Guaranteed, "The owner vouches for the company.", points(s.f.item(Guaranteed).Value))
+	by := points(s.f.item(PaidHalf).Value)
+	if s.has(RefusesDeposit) {
+		by -= points(s.f.item(RefusesDeposit).Value)
+	}
+	offer(PaidHalf, "Half of the sum, paid before the work.", by)
+	if s.c.Business {
+		offer(Guaranteed, "The owner vouches for the company.", points(s.f.item(Guaranteed).Value))
 	}
 	away(LargeSum, "The work in smaller parts, each invoiced alone.")
 	away(LongTerms, "Fewer days to pay.")

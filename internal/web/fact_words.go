@@ -14,6 +14,7 @@ var factLabels = map[string]string{
 	"large_company": "Large company", "contact": "Written to", "email": "E-mail", "phone": "Telephone", "address_form": "Addressed as",
 	"informal": "Informal tone", "prefers": "Asked to be reached", "vat_id": "VAT number", "buyer_reference": "Reference on invoices",
 	"einvoice": "Electronic invoice", "opt_out": "Never by the machine", "policy": "Ladder",
+	"registered_name": "Registered name", "register_number": "Register number", "registered_agent": "Registered agent", "service_address": "Address for papers",
 
 	"signed_contract": "Signed contract", "email_agreement_only": "Agreed by e-mail only", "approvals_of_work_and_revisions": "Work approved",
 	"approvals_deemed": "Approved by silence",
