@@ -82,6 +82,7 @@ type root struct {
 	Call      callCmd       `cmd:"" group:"Read" help:"What to say on the telephone: the script that finds the cause, filled in."`
 	Letter    lettersCmd    `cmd:"" group:"Read" help:"Show a letter, write the gallery of all of them, or check one that you wrote."`
 	Policy    policyCmd     `cmd:"" group:"Read" help:"Show, check or compare ladders."`
+	Evidence  evidenceCmd   `cmd:"" group:"Read" help:"What can be shown, what is missing and how to get it, and what shows that it arrived."`
 	Packet    packetCmd     `cmd:"" group:"Read" help:"Make the file that hands a case to an attorney: claim, chronology, exhibits, and the confidential part apart."`
 	Export    exportCmd     `cmd:"" group:"Read" help:"Write the book out: lists, JSON, or a journal for hledger or beancount."`
 	Verify    verifyCmd     `cmd:"" group:"Read" help:"Check the record of every account, an exported file, or a packet."`

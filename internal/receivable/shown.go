@@ -83,7 +83,7 @@ func (f *File) Tell(name, value string) {
 }
 
 func (f *File) shown(on day.Date) map[string]string {
-	shown := map[string]string{}
+	shown := AgreedFacts(f.Agreements, on)
 	yes := func(fact string, is bool) {
 		if is {
 			shown[fact] = shownYes
