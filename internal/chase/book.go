@@ -27,6 +27,8 @@ type book struct {
 	down     day.Date          // the machine does not run through this day
 	told     map[string]string // facts recorded so far
 	ids      int
+
+	registers
 }
 
 // livedAccount is one account of the book and what was last decided about it.
@@ -36,6 +38,8 @@ type livedAccount struct {
 	stirred bool     // something happened to it today
 	shown   Decision
 
+	look   day.Date // of the next free look at what was written off
+	judged *judged  // what came of the judgment; nil while there is none
 	gifts  []gift
 	cheque money.Amount // marked as payment in full and not decided about; zero while none is
 }
@@ -393,6 +397,10 @@ func (b *book) about(e *Event) (receivable.ItemID, error) {
 
 // follow records what an answer brings with it.
 func (b *book) follow(a *livedAccount, e *Event) {
+	if a.WrittenOff.Sign() > 0 && e.What != receivable.OutcomeRefused && e.What != receivable.OutcomeDisputed && e.What != receivable.OutcomeNoAnswer &&
+		e.What != receivable.OutcomeMessageLeft && e.What != receivable.OutcomeWrongNumber { // who talks after all may pay after all
+		a.takeBack(func(g *gift) bool { return g.matter == "" && !g.forgiven })
+	}
 	switch e.What {
 	case receivable.OutcomePromised:
 		if !e.Day.IsZero() {

@@ -36,6 +36,7 @@ func TestPublishedListsAreThoseOfTheCode(t *testing.T) {
 		"Steps":    texts(Steps()),
 		"Causes":   texts(receivable.Causes()),
 		"Reasons":  texts(Codes()),
+		"Events":   texts(EventCodes()),
 		"Warnings": texts(Warnings()),
 		"Outcomes": callOutcomes,
 	}

@@ -46,6 +46,7 @@ type Event struct {
 	Text    string
 	Rows    []string
 
+	Law     LawTold      // what is told of the legal road
 	Plan    PlanTold     // what a plan or a settlement was told to be
 	Number  string       // of a court or a file
 	Claimed money.Amount // sum filed; Amount is what is waived for it
@@ -70,6 +71,7 @@ type Expected struct {
 	Deadline day.Date
 	Again    day.Date
 	Approval string // "yes" or "no"
+	Event    string // what was told on that day, in place of a move
 }
 
 // limitDiary bounds a diary: a year of one client has under 100 lines.
@@ -89,7 +91,7 @@ var callOutcomes = []string{receivable.OutcomeReached, receivable.OutcomePromise
 	receivable.OutcomePaid, receivable.OutcomeCallBack}
 
 // verbs are the acts of the command line, and what happens by itself.
-var verbs = []verb{
+var verbs = append([]verb{
 	{"invoice", "amount due for?", nil},
 	{"credit", "amount invoice?", nil},
 	{"paid", "invoice? marked_full?", nil},
@@ -128,7 +130,7 @@ var verbs = []verb{
 	{"placed", "with number? letter? until?", []string{receivable.RoadAgency, receivable.RoadAttorney}},
 	{"write_off", "amount?", nil},
 	{"cheque", "until?", []string{chequeReturn, chequeHold, chequeAccept}},
-}
+}, lawVerbs...)
 
 // sums are the verbs whose value is a sum.
 var sums = []string{"paid", "promise", "plan", "settle"}
@@ -281,7 +283,7 @@ func readFields(f *yamlform.Form, v *verb, e *Event) {
 		if !optional {
 			f.Need(key)
 		}
-		if e.Plan.read(f, key) {
+		if e.Law.read(f, v.name, key) || e.Plan.read(f, key) {
 			continue
 		}
 		switch key {
@@ -366,15 +368,18 @@ func sum(f *yamlform.Form, key string) money.Amount {
 
 func readExpected(f *yamlform.Form) Expected {
 	x := Expected{Line: f.Line()}
-	f.Need("on", "move")
+	f.Need("on")
 	x.On, _ = f.Day("on")
+	if x.Event, _ = f.OneOf("event", Events()...); x.Event == "" {
+		f.Need("move")
+	}
 	if s, ok := f.OneOf("move", wordsOf(Moves())...); ok {
 		x.Move = Move(s)
 	}
 	if s, ok := f.OneOf("step", wordsOf(Steps())...); ok {
 		x.Step = Step(s)
 	}
-	codes := wordsOf(Codes())
+	codes := wordsOf(append(Codes(), EventCodes()...))
 	if s, ok := f.OneOf("reason", codes...); ok {
 		x.Reason = Code(s)
 	}

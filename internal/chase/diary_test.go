@@ -142,7 +142,7 @@ func TestSchemaKnowsTheVerbsOfTheCode(t *testing.T) {
 	for _, list := range []struct {
 		key  string
 		want []string
-	}{{"move", wordsOf(Moves())}, {"step", wordsOf(Steps())}, {"reason", wordsOf(Codes())}, {"warning", wordsOf(Warnings())}} {
+	}{{"move", wordsOf(Moves())}, {"step", wordsOf(Steps())}, {"reason", wordsOf(append(Codes(), EventCodes()...))}, {"event", Events()}, {"warning", wordsOf(Warnings())}} {
 		var got []string
 		for _, w := range dig(doc, "properties", "expect", "items", "properties", list.key, "enum").([]any) {
 			got = append(got, w.(string))

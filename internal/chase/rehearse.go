@@ -3,6 +3,7 @@ package chase
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"dunwell/internal/claim"
@@ -21,6 +22,11 @@ type Day struct {
 	Currency money.Currency
 	Channel  string // how the client is reached: email, phone; "" where he is not
 	Decision Decision
+
+	// Event is the verb of what is told in place of a move: a judgment, an approval;
+	// "" where the day brings a move. Its Decision holds who acts next, nothing more.
+	Event string
+	Told  []Told
 }
 
 // Rehearse lives a diary through, day by day, and tells each day on which the
@@ -40,7 +46,7 @@ func Rehearse(d Diary, find func(name string) (policy.Policy, bool), l *law.Bund
 	next := 0
 	for today := earlier(d.FirstSeen, firstDay(&d)); !today.After(d.Until); today = today.AddDays(1) {
 		for next < len(d.Events) && !d.Events[next].On.After(today) {
-			if err := r.apply(&d.Events[next]); err != nil {
+			if err := r.happen(&d.Events[next], today); err != nil {
 				return r.days, err
 			}
 			next++
@@ -49,6 +55,7 @@ func Rehearse(d Diary, find func(name string) (policy.Policy, bool), l *law.Bund
 			continue
 		}
 		for _, a := range r.book.accounts {
+			r.tell(today, "recheck", a.lookDue(today))
 			if err := r.live(a, today); err != nil {
 				return r.days, err
 			}
@@ -70,6 +77,36 @@ type rehearsal struct {
 	law              *law.Bundle
 	client, creditor Calendar
 	days             []Day
+}
+
+// happen lets one event happen and tells what is no move of the chase.
+func (r *rehearsal) happen(e *Event, today day.Date) error {
+	if isLaw(e.Verb) {
+		told, err := r.applyLaw(e)
+		r.tell(today, e.Verb, told)
+		return err
+	}
+	if err := r.apply(e); err != nil {
+		return err
+	}
+	if e.Verb == "paid" && !e.Full {
+		told, err := r.applied(e)
+		r.tell(today, e.Verb, told)
+		return err
+	}
+	return nil
+}
+
+// tell adds a day on which something is told in place of a move.
+func (r *rehearsal) tell(on day.Date, verb string, told []Told) {
+	if len(told) == 0 {
+		return
+	}
+	d := Decision{On: on, Move: Wait}
+	if slices.ContainsFunc(told, func(t Told) bool { return t.asks() }) {
+		d.Move = Ask
+	}
+	r.days = append(r.days, Day{On: on, Event: verb, Told: told, Decision: d})
 }
 
 // apply lets one event happen, with what the law has to say about it: a road is
@@ -101,6 +138,9 @@ func (r *rehearsal) apply(e *Event) error {
 	for i, a := range r.book.accounts {
 		if e.Verb == "write_off" && a.WrittenOffOn == e.On && !last[i].IsZero() {
 			a.Facts["persist_until"] = last[i].String()
+		}
+		if e.Verb == "write_off" && a.WrittenOffOn == e.On {
+			a.look = remedy.Defaults().NextLook(e.On, e.On, givenTill(a.Facts))
 		}
 	}
 	return nil
@@ -150,6 +190,8 @@ func (r *rehearsal) read(a *livedAccount, today day.Date) (receivable.File, clai
 	file := a.File
 	file.Client, file.Contacts, file.Work = b.diary.Client, b.contacts, b.work
 	file.Client.OptOut, file.Cause, file.CauseOn, file.Doubtful = b.optOut, b.cause, b.causeOn, b.doubtful
+	file.Agreements = b.agreements
+	b.derive(&file, today)
 	file.Disarm(today)
 	setting := Setting{Law: r.law, Sources: b.sources, Reads: b.diary.Mailbox, Autopilot: b.diary.Creditor.Autopilot,
 		Client: r.client, Creditor: r.creditor, Weighing: b.diary.Own}
@@ -221,8 +263,17 @@ func (d *Diary) Check(days []Day) error {
 	}
 	named := make([]bool, len(days))
 	for _, x := range d.Expect {
+		if x.Event != "" {
+			if err := x.toldOf(days); err != nil {
+				put(x.Line, "On %s: %v.", x.On, err)
+			}
+			continue
+		}
 		at := -1
 		for i := range days {
+			if days[i].Event != "" {
+				continue
+			}
 			if !days[i].On.After(x.On) && (x.Currency == "" || days[i].Currency == x.Currency) && (at < 0 || d.better(&days[i], &days[at], &x)) {
 				at = i
 			}
@@ -244,6 +295,26 @@ func (d *Diary) Check(days []Day) error {
 		}
 	}
 	return faults.Err()
+}
+
+// toldOf holds what was told against what was expected of an event.
+func (x *Expected) toldOf(days []Day) error {
+	var heard []string
+	for i := range days {
+		if days[i].On != x.On || days[i].Event != x.Event {
+			continue
+		}
+		for _, t := range days[i].Told {
+			if (x.Reason == "" || t.Code == x.Reason) && (x.Amount == (money.Amount{}) || t.Sum == x.Amount) {
+				return nil
+			}
+			heard = append(heard, string(t.Code)+": "+t.Text)
+		}
+	}
+	if len(heard) == 0 {
+		return fmt.Errorf("nothing is told of %s", x.Event)
+	}
+	return fmt.Errorf("of %s is told %q", x.Event, heard)
 }
 
 // better chooses, of several decisions in force on a day, the one meant: that of

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -494,8 +493,14 @@ func (c rehearseCmd) Run(s *session) error {
 			}
 			continue
 		}
-		fmt.Fprintf(s.Out, "%s  %s\n", d.On, recovery.StepWord(cmp.Or(d.StepName(), d.Move)))
-		wrapped(s.Out, "            ", "            ", d.Reasons[len(d.Reasons)-1].Text)
+		fmt.Fprintf(s.Out, "%s  %s\n", d.On, recovery.StepWord(d.Words()))
+		if d.Event == "" {
+			wrapped(s.Out, "            ", "            ", d.Reasons[len(d.Reasons)-1].Text)
+			continue
+		}
+		for _, told := range d.Reasons {
+			wrapped(s.Out, "            ", "            ", told.Text)
+		}
 	}
 	return missed
 }

@@ -1,8 +1,6 @@
 package recovery
 
 import (
-	"slices"
-
 	"dunwell/internal/chase"
 	"dunwell/internal/day"
 	"dunwell/internal/law"
@@ -21,14 +19,21 @@ type RehearsedDay struct {
 	Reasons []Said   `json:"reasons"`
 
 	Currency money.Currency `json:"currency,omitempty"` // where the diary has several
+
+	// Event is the verb of what is told in place of a move, "" where the day brings
+	// one; Move says then whether a person decides next.
+	Event string `json:"event,omitempty"`
 }
 
-// StepName is the step, "" where the move has none.
-func (d RehearsedDay) StepName() string {
-	if d.Step == nil {
-		return ""
+// Words is what the day is about: the event, the step, or the move.
+func (d RehearsedDay) Words() string {
+	switch {
+	case d.Event != "":
+		return d.Event
+	case d.Step != nil:
+		return *d.Step
 	}
-	return *d.Step
+	return d.Move
 }
 
 // Rehearse lives a diary through and tells each day on which something happens.
@@ -42,7 +47,7 @@ func Rehearse(name string, yaml []byte) (list []RehearsedDay, missed, err error)
 	if err != nil {
 		return nil, nil, err
 	}
-	several := slices.ContainsFunc(days, func(d chase.Day) bool { return d.Currency != days[0].Currency })
+	several := severalCurrencies(days)
 	for _, d := range days {
 		one := RehearsedDay{On: d.On, Move: string(d.Decision.Move), Step: orNil(string(d.Decision.Step)), Channel: orNil(d.Channel)}
 		if several {
@@ -51,12 +56,32 @@ func Rehearse(name string, yaml []byte) (list []RehearsedDay, missed, err error)
 		for _, r := range d.Decision.Reasons {
 			one.Reasons = append(one.Reasons, Said{string(r.Code), r.Text()})
 		}
+		if one.Event = d.Event; d.Event != "" {
+			one.Currency = ""
+		}
+		for _, t := range d.Told {
+			one.Reasons = append(one.Reasons, Said{string(t.Code), t.Text})
+		}
 		list = append(list, one)
 	}
 	if len(diary.Expect) > 0 {
 		missed = diary.Check(days)
 	}
 	return list, missed, nil
+}
+
+func severalCurrencies(days []chase.Day) bool {
+	var first money.Currency
+	for _, d := range days {
+		switch {
+		case d.Event != "":
+		case first == "":
+			first = d.Currency
+		case d.Currency != first:
+			return true
+		}
+	}
+	return false
 }
 
 // ParseBefore reads the YAML of `dunwell before`: a list under `before` of what
