@@ -204,7 +204,7 @@ func plainWords(segments []segment) string {
 		case writeLiteral:
 			b.WriteString(s.literal)
 		case writeValue:
-			b.WriteString("x")
+			b.WriteString("nn") // "x" would be a place to post things at
 		}
 	}
 	return b.String()
