@@ -20,6 +20,7 @@ import (
 // lettersCmd shows a letter, or holds one to the rules.
 type lettersCmd struct {
 	Show  letterCmd      `cmd:"" default:"withargs" help:"Show a letter, or write the gallery of all of them."`
+	Words letterWordsCmd `cmd:"" help:"Show the words of a draft as they may be changed, or put your own in their place."`
 	Check letterCheckCmd `cmd:"" help:"Read a letter that you wrote yourself, and name what it may not say."`
 }
 

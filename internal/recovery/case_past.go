@@ -253,7 +253,7 @@ func entryEvents(ctx context.Context, tx *store.Tx, file *receivable.File) ([]en
 		verb := Verb(entry.Kind)
 		own, kind := false, EventOurs
 		switch verb {
-		case VerbArm, VerbDisarm, VerbWriteOff, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn, VerbHold, VerbWork, VerbWinback:
+		case VerbArm, VerbDisarm, VerbWriteOff, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn, VerbHold, VerbReword, VerbWork, VerbWinback:
 			own = true
 		case VerbCause, VerbSigned:
 			own, kind = true, EventTheirs

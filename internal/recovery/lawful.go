@@ -41,6 +41,9 @@ func (r *run) occasionOf(ctx context.Context, tx *store.Tx, c *creditorDay, t *t
 		return occasion{}, err
 	}
 	o.notes = p.InstalmentNotice > 0
+	if err := o.reworded(ctx, tx); err != nil {
+		return occasion{}, err
+	}
 	if o.thread, err = threadOf(ctx, tx, t.file); err != nil {
 		return occasion{}, err
 	}

@@ -13,6 +13,7 @@ import (
 	"dunwell/internal/mail"
 	"dunwell/internal/pdf"
 	"dunwell/internal/receivable"
+	"dunwell/internal/store"
 )
 
 // occasion is what one letter is made from: who, what is owed, and what was
@@ -23,7 +24,9 @@ type occasion struct {
 	claim    *claim.Claim
 	decision *chase.Decision
 	delivery *receivable.Delivery
-	override *letter.Override // the creditor's own wording
+	override *letter.Override // the creditor's own wording, with a person's words for this letter
+	usual    *letter.Override // the same without them
+	words    store.OwnWords   // a person's own, empty for none
 	invoices string           // folder of the original invoices, "" for the usual one
 	notes    bool             // the policy has a note before each part of a plan
 	thread   []string         // Message-IDs of the conversation that the letter goes on with; the last is answered

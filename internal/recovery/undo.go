@@ -20,7 +20,7 @@ func undoable(v Verb) bool {
 		return true
 	case VerbScreened, VerbHealth, VerbHealthWorse, VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm, VerbDocument, VerbDocumentDropped:
 		return true
-	case VerbApprove, VerbHold, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
+	case VerbApprove, VerbHold, VerbReword, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
 		VerbPlan, VerbPlanAgreed, VerbPlanKept, VerbPlanEnded, VerbSettle, VerbSettleAccepted, VerbSettleCleared, VerbSettleEnded, VerbAck, VerbAckAsked, VerbPromiseNoted, VerbContact:
 		return true
@@ -225,7 +225,7 @@ func (n *numbered) standsOn(earlier *content) bool {
 var ordered = map[string]bool{
 	"arrangement": true, "arrangement_end": true, "plan_agreed": true, "settlement_accepted": true, "matter": true, "matter_end": true,
 	"matter_letter": true, "fact": true, "contact": true, "contact_was": true, "contact_new": true, "item": true, "armed": true, "task": true, "task_end": true,
-	"work": true, "work_new": true, "document": true, "document_drop": true,
+	"work": true, "work_new": true, "document": true, "document_drop": true, rowOwnWords: true,
 }
 
 // rootOf is the kind of thing that a row is about.
@@ -310,6 +310,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 	case rowInvoiceBack:
 		back := []receivable.DeliveryState{receivable.Refused}
 		return e.tx.ChangeDelivery(ctx, key.Creditor, receivable.DeliveryID(row.ID), back, receivable.DeliveryState(row.Before), "", 0)
+	case rowOwnWords:
+		return e.wordsBack(ctx, row)
 	case "document":
 		return e.tx.UndoDocument(ctx, key, row.ID)
 	case "document_drop":

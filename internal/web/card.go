@@ -71,6 +71,7 @@ type acts struct {
 	DecideWord string
 	Approve    string // what the button says; "" where nothing is to approve
 	After      string // what happens then
+	Words      string // address where the words of the draft are changed; "" for none
 	Hold       *holdForm
 	Sent       *sentForm
 	Answer     *answerForm
@@ -377,7 +378,7 @@ func actsIn(in *say.Voice, t *recovery.Today, n recovery.Need, tried *tried) act
 		a.Hold = h
 	}
 	if n.State == receivable.Drafted {
-		a.Approve = in.T("Approve")
+		a.Approve, a.Words = in.T("Approve"), wordsPath(&n)
 	}
 	if n.State == receivable.Approved || n.State == receivable.DoubtfulD {
 		f := &sentForm{Open: tried.of(actSent, account), On: value(actSent, "on", t.On.String()), How: value(actSent, "how", "own_mail")}

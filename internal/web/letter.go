@@ -259,6 +259,8 @@ func (s *Server) letterRoutes() []route {
 		{"POST /letters/approve", auth.Act, s.approveLetters},
 		{"GET /letters/{file}", auth.See, s.showLetter},
 		{"GET /letters/{number}/proof/{id}", auth.See, s.proofFile},
+		{"GET /letters/{number}/words", auth.Act, s.showWords},
+		{"POST /letters/{number}/words", auth.Act, s.reword},
 		{"POST /letters/{number}/not-sent", auth.Act, s.notSent},
 		{"POST /letters/{number}/posted", auth.Act, s.posted},
 	}
