@@ -14,7 +14,12 @@ import (
 
 type packetCmd struct {
 	clientArg
-	Kind string   `arg:"" enum:"attorney" help:"For whom: attorney."`
+	Kind string `arg:"" enum:"attorney,small-claims,payment-order,arbitration,agency,insolvency" help:"For whom: attorney, small-claims, payment-order, arbitration, agency or insolvency."`
+
+	Place string            `help:"Whose court: us_nevada, gb_eng, de (default: the client's place)." placeholder:"PLACE"`
+	Court string            `help:"Name of the court, where a place has several." placeholder:"NAME"`
+	Set   map[string]string `help:"Fill in what stands in brackets; give it as often as needed." placeholder:"KEY=TEXT" mapsep:"none"`
+
 	Out  string   `help:"Folder to make, or a file that ends in .zip (default: a folder of its own in packets beside the letters)." placeholder:"DIR|FILE"`
 	On   day.Date `help:"Day to reckon and tell through (default: today)." placeholder:"DATE"`
 	By   string   `help:"Who makes it (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
@@ -34,21 +39,27 @@ func (c packetCmd) Run(s *session) error {
 		return err
 	}
 	kind, _ := packet.KindNamed(c.Kind) // of the closed list
-	at, ask := c.Out, recovery.PacketAsk{Kind: kind, On: c.On}
+	at, ask := c.Out, recovery.PacketAsk{Kind: kind, On: c.On, Place: c.Place, Court: c.Court, Set: c.Set}
 	if at != "" {
 		ask.Inside = filepath.Dir(at)
 	}
+	bar := s.progress(-1, "drawing exhibits")
+	ask.Progress = func(done, of int, _ string) { bar.SetMax(done, of) }
 	entry, p, err := d.MakePacket(s.ctx, key, ask, func(p *packet.Made) error {
 		if at == "" {
 			at = filepath.Join(d.PacketFolder(), p.Name)
 		}
 		return p.Lay(at)
 	}, recovery.Act{By: author(c.By), Note: c.Note, Minutes: c.Minutes})
+	bar.Finish()
 	if err != nil {
 		return err
 	}
 	for _, look := range p.Looks {
-		fmt.Fprintf(s.Err, "Look: %s.\n", look)
+		fmt.Fprintf(s.Err, "Look: %s.\n", strings.TrimSuffix(look, "."))
+	}
+	for _, blank := range p.Lacking {
+		fmt.Fprintf(s.Err, "Lacking: %s (--set %s=TEXT).\n", blank.Meaning, blank.Key)
 	}
 	if c.JSON {
 		return s.line(packetJSON(at, p, entry))
@@ -57,8 +68,22 @@ func (c packetCmd) Run(s *session) error {
 		return err
 	}
 	fmt.Fprintf(s.Out, "It lies in %s; dunwell verify %s checks it without the book.\n", at, at)
-	fmt.Fprintf(s.Out, "Read packet.pdf before it goes out. Then: dunwell placed %s attorney --with NAME\n", p.Account)
+	fmt.Fprintln(s.Out, afterPacket(p))
 	return nil
+}
+
+// afterPacket says what to do with a packet.
+func afterPacket(p *packet.Made) string {
+	switch p.Kind {
+	case packet.Attorney:
+		return fmt.Sprintf("Read packet.pdf before it goes out. Then: dunwell placed %s attorney --with NAME", p.Account)
+	case packet.Agency:
+		return fmt.Sprintf("Read all of it before it goes out; for-you-how-to-file.pdf is yours alone. Then: dunwell placed %s agency --with NAME", p.Account)
+	case packet.Insolvency:
+		return "Read all of it before it goes out; for-you-how-to-file.pdf is yours alone."
+	case packet.SmallClaims, packet.PaymentOrder, packet.Arbitration:
+	}
+	return fmt.Sprintf("Read all of it before it goes out; for-you-how-to-file.pdf is yours alone. Then: dunwell filed %s %s --court NAME --number NUMBER", p.Account, p.Kind)
 }
 
 // packetJSON is what a packet is for programs.
@@ -74,6 +99,14 @@ func packetJSON(at string, p *packet.Made, entry recovery.Entry) any {
 		f := p.Files[i]
 		files[i] = file{f.Name, absent(f.Exhibit), f.Secret, f.Size}
 	}
+	type lack struct {
+		Key     string `json:"key"`
+		Meaning string `json:"meaning"`
+	}
+	lacking := []lack{}
+	for _, b := range p.Lacking {
+		lacking = append(lacking, lack{b.Key, b.Meaning})
+	}
 	return struct {
 		Path     string   `json:"path"`
 		Kind     string   `json:"kind"`
@@ -83,7 +116,8 @@ func packetJSON(at string, p *packet.Made, entry recovery.Entry) any {
 		Manifest string   `json:"manifest_sha256"`
 		Files    []file   `json:"files"`
 		Looks    []string `json:"looks"`
-	}{at, string(p.Kind), p.On, p.Account, entry.Number, fmt.Sprintf("%x", p.Hash), files, append([]string{}, p.Looks...)}
+		Lacking  []lack   `json:"lacking"`
+	}{at, string(p.Kind), p.On, p.Account, entry.Number, fmt.Sprintf("%x", p.Hash), files, append([]string{}, p.Looks...), lacking}
 }
 
 // verifyPacket checks a packet in a folder or a .zip file; ok is false where the

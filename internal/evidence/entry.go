@@ -55,6 +55,16 @@ func (e Entry) Head() Head { return Head{e.Seq, e.Hash} }
 // Erased reports whether the content was erased or withheld.
 func (e Entry) Erased() bool { return e.Content == nil }
 
+// Bare is the entry with nothing but its place and its hash: what kind of act it was,
+// when and whose, is not told. The chain goes on over it, and the next whole entry
+// shows that it was this one and no other.
+func (e Entry) Bare() Entry {
+	return Entry{Creditor: e.Creditor, Account: e.Account, Seq: e.Seq, Hash: e.Hash}
+}
+
+// IsBare reports that only place and hash are told. A sealed entry has a kind.
+func (e Entry) IsBare() bool { return e.Kind == "" && e.ContentHash == nil }
+
 // Seal makes e the entry after prev: it fills Seq, ContentHash, Prev and Hash.
 // The salt must hold SaltSize random bytes and the content must not be nil (it
 // may be empty); both are the caller's to give, and Seal panics without them

@@ -21,6 +21,7 @@ type exportLine struct {
 	Form       string          `json:"dunwell,omitempty"`
 	Verifier   string          `json:"key,omitempty"`
 	Entry      *exportEntry    `json:"entry,omitempty"`
+	Bare       *exportBare     `json:"bare,omitempty"`
 	Checkpoint *exportWitness  `json:"checkpoint,omitempty"`
 	End        *exportedCounts `json:"end,omitempty"`
 }
@@ -39,6 +40,14 @@ type exportEntry struct {
 	ContentHash []byte   `json:"content_hash"`
 	Prev        []byte   `json:"prev"`
 	Hash        []byte   `json:"hash"`
+}
+
+// exportBare is an entry of which only place and hash are told.
+type exportBare struct {
+	Creditor string `json:"creditor"`
+	Account  string `json:"account"`
+	Seq      int64  `json:"seq"`
+	Hash     []byte `json:"hash"`
 }
 
 type exportWitness struct {
@@ -86,7 +95,11 @@ func WriteExport(w io.Writer, entries iter.Seq2[Entry, error], witnesses []Witne
 		if err != nil {
 			return fmt.Errorf("read the record: %w", err)
 		}
-		if err := enc.Encode(exportLine{Entry: exported(e)}); err != nil {
+		line := exportLine{Entry: exported(e)}
+		if e.IsBare() {
+			line = exportLine{Bare: &exportBare{e.Creditor, e.Account, e.Seq, e.Hash}}
+		}
+		if err := enc.Encode(line); err != nil {
 			return fmt.Errorf("write the export: %w", err)
 		}
 		counts.Entries++

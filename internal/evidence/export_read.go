@@ -34,6 +34,9 @@ func VerifyExport(r io.Reader, verifiers ...string) (Report, error) {
 		case l.Entry != nil:
 			x.counts.Entries++
 			x.chains.read(l.Entry.entry())
+		case l.Bare != nil:
+			x.counts.Entries++
+			x.chains.read(Entry{Creditor: l.Bare.Creditor, Account: l.Bare.Account, Seq: l.Bare.Seq, Hash: l.Bare.Hash})
 		case l.Checkpoint != nil && x.counts.Entries > 0: // it would come too late to witness them
 			return Report{}, unreadable(x.line, "a checkpoint stands after the entries; ask for the file again")
 		case l.Checkpoint != nil:
@@ -75,13 +78,16 @@ func (x *exportReader) next() (exportLine, error) {
 		return l, unreadable(x.line, "more than one object on the line; ask for the file again")
 	}
 	kinds := 0
-	for _, is := range []bool{l.Form != "", l.Entry != nil, l.Checkpoint != nil, l.End != nil} {
+	for _, is := range []bool{l.Form != "", l.Entry != nil, l.Bare != nil, l.Checkpoint != nil, l.End != nil} {
 		if is {
 			kinds++
 		}
 	}
 	if l.Entry != nil && l.Entry.Text != nil && l.Entry.Bytes != nil {
 		return l, unreadable(x.line, "the entry holds two contents; ask for the file again")
+	}
+	if l.Entry != nil && l.Entry.Kind == "" && l.Entry.ContentHash == nil {
+		return l, unreadable(x.line, "the entry has no kind; ask for the file again")
 	}
 	if kinds != 1 || (l.Form != "") != (x.line == 1) {
 		return l, unreadable(x.line, "the line is not one of: form (first), entry, checkpoint, end (last)")

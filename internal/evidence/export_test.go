@@ -167,3 +167,50 @@ func FuzzVerifyExport(f *testing.F) {
 		}
 	})
 }
+
+// An entry told by its hash alone hides what it is and keeps the chain whole: changed,
+// or exchanged for a whole one, it is named where a whole entry follows.
+func TestBareEntriesHoldTheChain(t *testing.T) {
+	t.Parallel()
+	var list []Entry
+	var head Head
+	for i := range 5 {
+		e := Seal(head, Entry{Creditor: "c", Account: "a", At: int64(i), Kind: "settle", Actor: "Nora", Salt: bytes.Repeat([]byte{byte(i)}, SaltSize), Content: []byte("SECRET")})
+		list, head = append(list, e), e.Head()
+	}
+	for _, i := range []int{1, 2} {
+		list[i] = list[i].Bare()
+	}
+	export := func(list []Entry) []byte {
+		var b bytes.Buffer
+		err := WriteExport(&b, func(yield func(Entry, error) bool) {
+			for _, e := range list {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}, nil, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	text := export(list)
+	if got := bytes.Count(text, []byte("settle")); got != 3 {
+		t.Errorf("the kind stands %d times, want 3", got)
+	}
+	report, err := VerifyExport(bytes.NewReader(text))
+	if err != nil || !report.OK || report.Accounts[0].Entries != 5 || report.Accounts[0].Bare != 2 {
+		t.Fatalf("got %+v, %v", report, err)
+	}
+	bent := slices.Clone(list)
+	bent[2].Hash = bytes.Repeat([]byte{1}, 32)
+	if report, err = VerifyExport(bytes.NewReader(export(bent))); err != nil || report.OK || *report.Accounts[0].BrokenAt != 4 {
+		t.Errorf("changed: got %+v, %v", report, err)
+	}
+	short := slices.Clone(list)
+	short[1].Hash = []byte{1}
+	if report, err = VerifyExport(bytes.NewReader(export(short))); err != nil || report.OK {
+		t.Errorf("cut: got %+v, %v", report, err)
+	}
+}

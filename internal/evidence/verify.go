@@ -3,6 +3,7 @@ package evidence
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"iter"
 	"slices"
@@ -31,6 +32,7 @@ type AccountReport struct {
 	BrokenAt *int64 `json:"broken_at"` // sequence number at which the chain stops holding; nil while it holds
 	Why      string `json:"-"`         // a plain sentence, "" while it holds
 	Erased   int64  `json:"-"`         // entries whose content was erased or withheld
+	Bare     int64  `json:"-"`         // of these, entries of which only place and hash were told
 	Head     Head   `json:"-"`         // of the last entry that held
 	Seen     int64  `json:"-"`         // highest entry a witness vouches for, 0 without one
 }
@@ -106,6 +108,9 @@ func (v *verifier) read(e Entry) {
 	if e.Erased() {
 		c.Erased++
 	}
+	if e.IsBare() {
+		c.Bare++
+	}
 	if c.BrokenAt != nil {
 		return
 	}
@@ -131,6 +136,12 @@ func (c *chain) fault(e *Entry) (at int64, why string) {
 		return next, fmt.Sprintf("entry %d comes where entry %d belongs: entries were removed or moved", e.Seq, next)
 	case e.Seq < next:
 		return e.Seq, fmt.Sprintf("entry %d comes again: an entry was inserted or moved", e.Seq)
+	}
+	if e.IsBare() {
+		if len(e.Hash) != sha256.Size {
+			return e.Seq, "the hash of the entry is not a whole one"
+		}
+		return 0, ""
 	}
 	if digest := e.digest(); !bytes.Equal(digest[:], e.Hash) {
 		return e.Seq, "the entry was altered: its hash is not that of its fields"
@@ -168,9 +179,10 @@ func (v *verifier) report() Report {
 }
 
 func cannotProve(accounts []AccountReport) []string {
-	var erased, unseen, after int64
+	var erased, bare, unseen, after int64
 	for _, a := range accounts {
-		erased += a.Erased
+		erased += a.Erased - a.Bare
+		bare += a.Bare
 		switch {
 		case a.Seen == 0:
 			unseen++
@@ -187,6 +199,9 @@ func cannotProve(accounts []AccountReport) []string {
 	}
 	if erased > 0 {
 		said = append(said, fmt.Sprintf("%d erased or withheld contents: that the entries exist, their days and kinds are proven, what they said is not.", erased))
+	}
+	if bare > 0 {
+		said = append(said, fmt.Sprintf("%d entries told by their hash alone: that they exist and in which place is shown, what they are about is not.", bare))
 	}
 	return append(said,
 		"Times: they are those of the clock of the machine that wrote the record.",

@@ -51,6 +51,14 @@ type Part struct {
 	Title string // bookmark; "" for none
 	Level int    // of the bookmark, 0 the outermost
 	Path  string // PDF file made by this package or by pdf
+	Marks []Mark // further bookmarks, after its own
+}
+
+// Mark is a bookmark to a page, counted from 0 at the first of its part.
+type Mark struct {
+	Title string
+	Level int
+	Page  int
 }
 
 const mostBytes = 256 << 20

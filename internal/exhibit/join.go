@@ -266,14 +266,20 @@ type mark struct {
 func (w *volume) outline(parts []Part) int {
 	root := &mark{}
 	open := []*mark{root} // the last mark of each level
-	for i, p := range parts {
-		if p.Title == "" || w.from[i] >= len(w.pages) {
-			continue
+	put := func(title string, level, page int) {
+		if title == "" || page >= len(w.pages) {
+			return
 		}
-		level := min(max(p.Level, 0), len(open)-1)
-		m := &mark{title: p.Title, page: w.pages[w.from[i]]}
+		level = min(max(level, 0), len(open)-1)
+		m := &mark{title: title, page: w.pages[page]}
 		open[level].below = append(open[level].below, m)
 		open = append(open[:level+1], m)
+	}
+	for i, p := range parts {
+		put(p.Title, p.Level, w.from[i])
+		for _, m := range p.Marks {
+			put(m.Title, m.Level, w.from[i]+m.Page)
+		}
 	}
 	if len(root.below) == 0 {
 		return 0

@@ -10,6 +10,7 @@ import (
 	"dunwell/internal/letter"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
+	"dunwell/internal/redact"
 )
 
 // Dossier is all that a packet is made from: plain values, read once, of which an
@@ -35,6 +36,10 @@ type Dossier struct {
 	Court      *law.SmallClaims   // nil where it was not asked or is not known
 	Order      *law.FastProcedure // the same
 	Set        map[string]string  // what the user filled in by hand
+	Blanks     []Blank            // what the user still has to fill in
+	// VolumeBytes is how large a volume may be, as the creditor set it; 0 for nothing.
+	VolumeBytes int64
+	Secrets     redact.List // what is taken out of a packet for a court
 
 	// What only an attorney sees.
 	ArmedRoad string // the road that was decided on, as its code; "" for none

@@ -146,10 +146,10 @@ func (d *Dossier) span() string {
 			last = e.Label
 		}
 	}
-	switch {
-	case first == "":
+	switch first {
+	case "":
 		return "[number]"
-	case first == last:
+	case last:
 		return first
 	}
 	return first + " to " + last

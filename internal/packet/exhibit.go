@@ -9,7 +9,6 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/letter"
-	"dunwell/internal/pdf"
 )
 
 // Exhibit is one paper that is shown: on pages, and as the very files.
@@ -20,6 +19,11 @@ type Exhibit struct {
 
 	// Meanings are what a mail was read to say, as codes.
 	Meanings []string
+	Admits   bool   // it admits the debt
+	With     string // id of the letter that it is about: shown with it, or not at all
+
+	Pages    int  // drawn, without its sheet
+	Redacted int  // places blacked out on them
 	Secret   bool // settlement talk
 	On       day.Date
 	Title    string
@@ -67,33 +71,6 @@ func (d *Dossier) Number() {
 			f.Name, f.Exhibit, f.Secret = path.Join(folder, fmt.Sprintf("%02d-%s", *n, f.Own)), e.Label, e.Secret
 		}
 	}
-}
-
-// part sets an exhibit on pages.
-func (e *Exhibit) part() pdf.Part {
-	p := pdf.Part{Title: e.Label + ": " + e.Title, Group: "Exhibits", Stamp: e.Label}
-	p.Blocks = append(p.Blocks, letter.Past{Lines: e.Head})
-	var files []letter.Pair
-	for _, f := range e.Files {
-		files = append(files, letter.Pair{Label: "File", Value: f.Name})
-	}
-	if len(files) > 0 {
-		p.Blocks = append(p.Blocks, letter.Past{Lines: files})
-	}
-	note := e.Note
-	if n := pdf.Lacking(e.Text); n > 0 {
-		note = strings.TrimSpace(fmt.Sprintf("%s %d characters cannot be shown in the type of this page and stand as a box; the file has them.", note, n))
-	}
-	if note != "" {
-		p.Blocks = append(p.Blocks, letter.Para{Text: note})
-	}
-	if strings.TrimSpace(e.Text) != "" {
-		p.Blocks = append(p.Blocks, letter.Heading{Level: 2, Text: "The words"})
-		for _, para := range paragraphs(e.Text) {
-			p.Blocks = append(p.Blocks, letter.Para{Text: para})
-		}
-	}
-	return p
 }
 
 // paragraphs divides a text at its blank lines.

@@ -11,16 +11,17 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/evidence"
-	"dunwell/internal/letter"
 	"dunwell/internal/pdf"
 	"dunwell/internal/receivable"
 )
 
 // The files of every packet beside its exhibits.
 const (
-	filePDF      = "packet.pdf"
-	fileSecret   = "confidential/for-the-attorney-only.pdf"
+	basePacket   = "packet" // .pdf, or -1-of-3.pdf
+	baseSecret   = "confidential/for-the-attorney-only"
 	fileRecord   = "confidential/record.jsonl"
+	fileSealed   = "record.jsonl"
+	fileGuide    = "for-you-how-to-file.pdf"
 	fileManifest = "packet.json"
 	fileSums     = "SHA256SUMS"
 	fileMail     = "mail-to-the-attorney.txt"
@@ -37,6 +38,7 @@ type Made struct {
 	Files   []*File           // the manifest and the sums last
 	Hash    [sha256.Size]byte // of the manifest, packet.json
 	Looks   []string          // what a person should look at before it goes out
+	Lacking []Blank           // what stands in brackets
 	Through int64             // last entry of the record it tells of
 
 	spool *Spool
@@ -44,6 +46,8 @@ type Made struct {
 
 // Options say how a packet is made.
 type Options struct {
+	// VolumeBytes is how large a volume may be; 0 is VolumeMB.
+	VolumeBytes int64
 	// Progress is told how much is done of how much; nil for nobody.
 	Progress func(done, of int, what string)
 }
@@ -55,11 +59,21 @@ type work struct {
 	made   *Made
 	spool  *Spool
 	record string // name of the file with the record
+	drawn  []*drawn
 }
 
 // Make sets all files of a packet into the spool in which the exhibits lie already.
 func Make(ctx context.Context, spool *Spool, d *Dossier, kind Kind, o Options) (*Made, error) {
-	w := &work{d: d, o: o, spool: spool, record: fileRecord}
+	shown, dropped := d.For(kind.Audience())
+	for _, f := range dropped {
+		if err := spool.drop(f); err != nil {
+			return nil, err
+		}
+	}
+	w := &work{d: shown, o: o, spool: spool, record: fileRecord}
+	if kind != Attorney {
+		w.record = fileSealed
+	}
 	w.made = &Made{Kind: kind, On: d.On, Account: d.Account, Client: d.Client.Name, Through: d.Head().Seq, spool: spool}
 	w.made.Name = strings.Join([]string{d.Account, PlainName(strings.ToLower(d.Client.Name)), kind.Dashed(), d.On.String()}, "-")
 	for _, step := range []func(context.Context) error{w.exhibits, w.papers, w.finish} {
@@ -70,43 +84,100 @@ func Make(ctx context.Context, spool *Spool, d *Dossier, kind Kind, o Options) (
 	return w.made, nil
 }
 
-// exhibits moves the files of the exhibits to their names.
+// exhibits draws the exhibits, one after the other, and moves to their names the files
+// that go along.
 func (w *work) exhibits(ctx context.Context) error {
 	for i := range w.d.Exhibits {
-		if err := ctx.Err(); err != nil {
+		e := &w.d.Exhibits[i]
+		w.progress(i, e.Label)
+		one, err := w.draw(ctx, e)
+		if err != nil {
 			return err
 		}
-		for _, f := range w.d.Exhibits[i].Files {
+		w.drawn = append(w.drawn, one)
+		for _, f := range e.Files {
+			if w.made.Kind != Attorney && !f.Beside {
+				if err := w.spool.drop(f); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := w.spool.place(f); err != nil {
 				return err
 			}
 			w.made.Files = append(w.made.Files, f)
 		}
 	}
+	w.progress(len(w.d.Exhibits), "volumes")
 	return nil
 }
 
+func (w *work) progress(done int, what string) {
+	if w.o.Progress != nil {
+		w.o.Progress(done, len(w.d.Exhibits)+1, what)
+	}
+}
+
 // papers sets what is read.
-func (w *work) papers(context.Context) error {
-	parts := w.d.attorneyParts()
-	for i := range w.d.Exhibits {
-		if e := &w.d.Exhibits[i]; !e.Secret {
-			parts = append(parts, e.part())
+func (w *work) papers(ctx context.Context) error {
+	var open, secret []*drawn
+	for _, one := range w.drawn {
+		if one.e.Secret {
+			secret = append(secret, one)
+		} else {
+			open = append(open, one)
 		}
 	}
-	if err := w.bind(File{Name: filePDF, About: "the packet to read"}, "", parts); err != nil {
+	front, beside := w.front()
+	if err := w.read(ctx, basePacket, "", "the packet to read", false, front, open); err != nil {
 		return err
 	}
-	if err := w.bind(File{Name: fileSecret, About: "the confidential part", Secret: true}, secretStamp, w.d.secretParts()); err != nil {
-		return err
+	if len(beside) > 0 {
+		if err := w.guide(beside); err != nil {
+			return err
+		}
 	}
-	err := w.add(File{Name: fileRecord, Type: "application/jsonl", About: "the sealed record; dunwell verify checks it", Secret: true}, func(out io.Writer) error {
+	about := "the sealed record, what is not shown by its hash alone; dunwell verify checks it"
+	if w.made.Kind == Attorney {
+		about = "the sealed record; dunwell verify checks it"
+		if err := w.read(ctx, baseSecret, secretStamp, "the confidential part", true, w.d.secretParts(), secret); err != nil {
+			return err
+		}
+		if m := &w.d.Counsel; m.Mail != "" {
+			if err := w.addText(File{Name: fileMail, Type: "text/plain; charset=utf-8", About: "a mail to send the packet with"}, "Subject: "+m.Subject+"\n\n"+m.Mail+"\n"); err != nil {
+				return err
+			}
+		}
+	}
+	return w.add(File{Name: w.record, Type: "application/jsonl", About: about, Secret: w.made.Kind == Attorney}, func(out io.Writer) error {
 		return evidence.WriteExport(out, w.d.eachEntry(), w.d.Witnesses, w.d.Verifier)
 	})
-	if err == nil && w.d.Counsel.Mail != "" {
-		err = w.addText(File{Name: fileMail, Type: "text/plain; charset=utf-8", About: "a mail to send the packet with"}, "Subject: "+w.d.Counsel.Subject+"\n\n"+w.d.Counsel.Mail+"\n")
+}
+
+// front are the parts of the packet before its exhibits, and those that are for the
+// user alone.
+func (w *work) front() (front, beside []pdf.Part) {
+	if w.made.Kind == Attorney {
+		return w.d.attorneyParts(), nil
 	}
-	return err
+	return w.d.courtParts(w.made.Kind)
+}
+
+// guide is the paper for the user: what to do with the packet, and what is lacking.
+func (w *work) guide(parts []pdf.Part) error {
+	b := w.bound(parts)
+	b.Bare, b.Contents, b.PageOf, b.Stamp = false, "Contents", "Page %d of %d", "For you – not for the "+w.reader()
+	b.Foot = "Account " + w.d.Account + ", as of " + w.d.long(w.d.On)
+	made, err := pdf.Bind(b)
+	if err != nil {
+		return fmt.Errorf("packet of %s: %w", w.d.Account, err)
+	}
+	return w.addText(File{Name: fileGuide, Type: "application/pdf", About: "for you: where and how, deadlines, what is lacking"}, string(made))
+}
+
+// reader is who reads the packet, in a word.
+func (w *work) reader() string {
+	return map[Audience]string{ForCourt: "court", ForArbitrator: "arbitrator", ForAgency: "agency", ForAdministrator: "administrator"}[w.made.Kind.Audience()]
 }
 
 // finish writes manifest and sums over all files.
@@ -132,7 +203,7 @@ func (w *work) finish(context.Context) error {
 			d.Look("nobody has decided on an attorney yet: dunwell arm " + d.Account + " attorney")
 		}
 	}
-	w.made.Looks = w.d.Looks
+	w.made.Looks, w.made.Lacking = w.d.Looks, w.d.Blanks
 	return w.addText(File{Name: fileSums, Type: "text/plain", About: "sha256sum -c SHA256SUMS"}, sums.String())
 }
 
@@ -154,17 +225,3 @@ func (w *work) addText(f File, text string) error {
 
 // title names the matter, on every page.
 func (d *Dossier) title() string { return d.Creditor.Name + " against " + d.Client.Name }
-
-func (w *work) bind(f File, stamp string, parts []pdf.Part) error {
-	d := w.d
-	b, err := pdf.Bind(pdf.Bound{
-		Paper: letter.PaperOf(d.Creditor.Place), Language: "en", Title: d.title(), Author: d.Creditor.Name, Date: d.On,
-		Running: d.title(), Foot: "Account " + d.Account + ", as of " + d.long(d.On) + ". Record: " + d.Head().Short(), PageOf: "Page %d of %d",
-		Contents: "Contents", Stamp: stamp, Parts: parts,
-	})
-	if err != nil {
-		return fmt.Errorf("packet of %s: %w", d.Account, err)
-	}
-	f.Type = "application/pdf"
-	return w.addText(f, string(b))
-}

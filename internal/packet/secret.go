@@ -14,7 +14,7 @@ const secretStamp = "CONFIDENTIAL – for the attorney only"
 // secretParts are what no one but the attorney sees: what the creditor thinks the
 // case is worth, his own notes, talk of settlement, and the whole record.
 func (d *Dossier) secretParts() []pdf.Part {
-	parts := []pdf.Part{
+	return []pdf.Part{
 		{
 			Title: "For the attorney only", Kicker: d.title(), Cover: true, Blocks: []letter.Block{
 				letter.Para{Text: "This part holds valuations, odds, the creditor's own notes and talk of settlement. It is given to counsel for advice. Keep it apart: nothing of it stands in packet.pdf or in the folder of exhibits."},
@@ -22,14 +22,6 @@ func (d *Dossier) secretParts() []pdf.Part {
 		},
 		d.valuation(), d.notes(), d.settlementTalk(), d.wholeRecord(),
 	}
-	for i := range d.Exhibits {
-		if e := &d.Exhibits[i]; e.Secret {
-			part := e.part()
-			part.Stamp = e.Label + " – " + secretStamp
-			parts = append(parts, part)
-		}
-	}
-	return parts
 }
 
 func (d *Dossier) valuation() pdf.Part {

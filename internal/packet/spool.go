@@ -16,8 +16,9 @@ import (
 // Spool is the folder in which a packet grows. Files go in as streams and are never
 // held in memory whole; at the end the folder is the packet.
 type Spool struct {
-	dir string
-	n   int
+	dir  string // of the packet as it will lie
+	base string // of everything
+	n    int
 }
 
 // NewSpool makes the folder inside another, which is made where it is not there: that
@@ -26,15 +27,20 @@ func NewSpool(inside string) (*Spool, error) {
 	if err := os.MkdirAll(inside, 0o700); err != nil {
 		return nil, unwritable(inside, err)
 	}
-	dir, err := os.MkdirTemp(inside, ".packet-")
+	base, err := os.MkdirTemp(inside, ".packet-")
 	if err != nil {
 		return nil, unwritable(inside, err)
 	}
-	return &Spool{dir: dir}, nil
+	s := &Spool{dir: filepath.Join(base, "packet"), base: base}
+	if err := os.Mkdir(s.dir, 0o700); err != nil {
+		_ = s.Close() // the first fault is told
+		return nil, unwritable(s.dir, err)
+	}
+	return s, nil
 }
 
 // Close takes the folder away with what was not moved out of it.
-func (s *Spool) Close() error { return os.RemoveAll(s.dir) }
+func (s *Spool) Close() error { return os.RemoveAll(s.base) }
 
 // File is one file of a packet.
 type File struct {
@@ -44,6 +50,8 @@ type File struct {
 	About   string // what it is, in a few words
 	Exhibit string // its label, "" for none
 	Secret  bool   // for the attorney only
+	Within  bool   // it stands in another file of the exhibit too: it is not drawn again
+	Beside  bool   // it goes along as it is, as it cannot be drawn
 	Size    int64  // bytes
 	Hash    [sha256.Size]byte
 
@@ -56,7 +64,7 @@ func (f *File) Open() (io.ReadCloser, error) { return os.Open(f.path) }
 // Add keeps a file: write is handed the place to write its bytes to.
 func (s *Spool) Add(f File, write func(io.Writer) error) (*File, error) {
 	s.n++
-	f.path = filepath.Join(s.dir, "."+strconv.Itoa(s.n))
+	f.path = filepath.Join(s.base, strconv.Itoa(s.n))
 	out, err := os.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, unwritable(f.path, err)
@@ -95,7 +103,7 @@ func (s *Spool) place(f *File) error {
 	return nil
 }
 
-// drop takes a file away that this audience does not see.
+// drop takes a file away that is not, or no longer, needed.
 func (s *Spool) drop(f *File) error {
 	if err := os.Remove(f.path); err != nil {
 		return unwritable(f.path, err)

@@ -25,6 +25,18 @@ type Bound struct {
 	Stamp    string   // of the pages that have none of their own
 	Parts    []Part
 	Files    []File // go along inside the file, whole and unchanged
+
+	// What follows is for a file that is joined with others to a volume.
+	Bare  bool    // nothing below the pages: whoever joins them writes there
+	First int     // number of the first page, 0 is 1
+	After []Later // what stands behind the parts, for the contents
+}
+
+// Later is a line on the contents page about pages of another file.
+type Later struct {
+	Title string
+	Group string
+	Page  int
 }
 
 // Part is one part of a bound file. Characters that the fonts lack are set as a
@@ -53,24 +65,47 @@ type File struct {
 // Bind sets a bound file. Faults are those of Letter, and print_empty where it has
 // no part.
 func Bind(b Bound) ([]byte, error) {
+	made, err := BindPart(b)
+	return made.Bytes, err
+}
+
+// Laid is a bound file with what a volume that it becomes part of has to know.
+type Laid struct {
+	Bytes []byte
+	Pages int
+	Marks []Mark // the parts, the contents among them
+}
+
+// Mark is a part and its first page, counted from 0.
+type Mark struct {
+	Title, Group string
+	Page         int
+}
+
+// BindPart is Bind for a file that is joined with others.
+func BindPart(b Bound) (made Laid, err error) {
 	if len(b.Parts) == 0 {
-		return nil, fault.Invalidf("print_empty", "", "There is nothing to print.")
+		return made, fault.Invalidf("print_empty", "", "There is nothing to print.")
 	}
 	var buf bytes.Buffer
 	w := &binder{Bound: b, Printer: NewPrinter(&buf)}
 	w.first = letter.Sheet{Title: b.Title, Language: b.Language, Date: b.Date, Name: b.Author}
 	if err := w.bind(); err != nil {
 		w.release()
-		return nil, err
+		return made, err
 	}
 	if len(w.bound) > 1 {
 		w.extra = w.outline()
 	}
 	w.extra = append(w.extra, w.carry()...)
 	if err := w.Close(); err != nil {
-		return nil, err
+		return made, err
 	}
-	return buf.Bytes(), nil
+	made = Laid{Bytes: buf.Bytes(), Pages: len(w.nums)}
+	for _, p := range w.bound {
+		made.Marks = append(made.Marks, Mark{p.Title, p.Group, p.from})
+	}
+	return made, nil
 }
 
 type binder struct {
@@ -194,12 +229,9 @@ func (w *binder) listContents(c *boundPart) {
 	s, g := c.set, c.set.paper
 	list := s.tag(s.doc, "TOC", "")
 	group := ""
-	for _, p := range w.bound {
-		if p == c || p.Cover {
-			continue
-		}
-		if p.Group != group {
-			group = p.Group
+	line := func(title, of string, page func() int, linked bool) {
+		if of != group {
+			group = of
 			first := len(s.boxes)
 			s.text(s.wrap(group, groupStyle, g.text), groupStyle, s.tag(list, "Caption", ""))
 			s.boxes[first].space = mm(4)
@@ -208,12 +240,12 @@ func (w *binder) listContents(c *boundPart) {
 			}
 		}
 		width := g.text - mm(14)
-		lines := s.wrap(p.Title, contentStyle, width)
+		lines := s.wrap(title, contentStyle, width)
 		tag := s.tag(list, "TOCI", "")
 		height := unit(len(lines)) * contentStyle.leading
 		s.boxes = append(s.boxes, box{space: mm(.6), height: height, lines: len(lines), draw: func(pen *pen, y unit) {
 			s.lines(pen, tag, g.left, y, lines, contentStyle)
-			number := s.one(fmt.Sprint(p.from+1), contentStyle)
+			number := s.one(fmt.Sprint(page()), contentStyle)
 			base := y + height - contentStyle.leading + contentStyle.baseline(s.faces[regular].font)
 			pen.right(g.left+g.text, base, number, contentStyle)
 			pen.artifact(layout)
@@ -221,10 +253,23 @@ func (w *binder) listContents(c *boundPart) {
 			if to := g.left + g.text - number.width - mm(2); to > from {
 				pen.rule(from, base, to-from, mm(.1), paleRule)
 			}
-			w.links = append(w.links, link{g.left, y, g.text, height, p.from})
+			if linked {
+				w.links = append(w.links, link{g.left, y, g.text, height, page() - w.first1()})
+			}
 		}})
 	}
+	for _, p := range w.bound {
+		if p != c && !p.Cover {
+			line(p.Title, p.Group, func() int { return p.from + w.first1() }, true)
+		}
+	}
+	for _, l := range w.After {
+		line(l.Title, l.Group, func() int { return l.Page }, false)
+	}
 }
+
+// first1 is the number of the first page.
+func (w *binder) first1() int { return max(1, w.First) }
 
 // draw writes the pages of a part.
 func (w *binder) draw(p *boundPart, of int) {
@@ -258,8 +303,11 @@ func (w *binder) headLine(s *setter, p *pen, part *boundPart) {
 }
 
 func (w *binder) footLine(s *setter, p *pen, page, of int) {
+	if w.Bare {
+		return
+	}
 	g := s.paper
-	number := s.one(pageNumber(w.PageOf, page+1, of), footStyle)
+	number := s.one(pageNumber(w.PageOf, page+w.first1(), of), footStyle)
 	left, _ := s.fit(w.Foot, footStyle, g.text-number.width-mm(6))
 	p.artifact(footer)
 	p.rule(g.left, g.hairline, g.text, mm(.1), hair)

@@ -18,8 +18,11 @@ const VerbPacket Verb = "packet"
 // PacketAsk says which packet is made.
 type PacketAsk struct {
 	Kind     packet.Kind
-	On       day.Date // to reckon and tell through; zero is today
-	Inside   string   // the folder in which it grows: that in which it will lie; "" is PacketFolder
+	On       day.Date          // to reckon and tell through; zero is today
+	Set      map[string]string // what the user fills in, by the keys of the packet
+	Place    string            // whose court; "" is the client's place
+	Court    string            // name of one of several courts there
+	Inside   string            // the folder in which it grows: that in which it will lie; "" is PacketFolder
 	Progress func(done, of int, what string)
 }
 
@@ -59,7 +62,7 @@ func (d *Desk) packetIn(ctx context.Context, spool *packet.Spool, key receivable
 	if err != nil {
 		return nil, err
 	}
-	return packet.Make(ctx, spool, dossier, ask.Kind, packet.Options{Progress: ask.Progress})
+	return packet.Make(ctx, spool, dossier, ask.Kind, packet.Options{Progress: ask.Progress, VolumeBytes: dossier.VolumeBytes})
 }
 
 // packetMade writes the entry, or finds the one of the same packet.

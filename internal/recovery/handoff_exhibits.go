@@ -35,6 +35,9 @@ func (d *Desk) collect(ctx context.Context, tx *store.Tx, s *gathering, invoices
 		return err
 	}
 	for i := range deliveries {
+		if id := strings.Trim(deliveries[i].MessageID, "<> "); id != "" && privileged(deliveries[i].Letter) {
+			s.talks = append(s.talks, id)
+		}
 		if err := d.letterExhibit(ctx, tx, s, &deliveries[i]); err != nil {
 			return err
 		}
@@ -162,7 +165,7 @@ func (d *Desk) letterExhibit(ctx context.Context, tx *store.Tx, s *gathering, de
 	name := "letter-" + packet.PlainName(delivery.Number)
 	err = s.keep(&e, packet.File{Own: name + ".eml", Type: "message/rfc822", About: "letter " + delivery.Number + ", the bytes that left"}, sealed)
 	if err == nil && left.PDF != nil {
-		err = s.keep(&e, packet.File{Own: name + ".pdf", Type: "application/pdf", About: "letter " + delivery.Number + ", as printed"}, left.PDF)
+		err = s.keep(&e, packet.File{Own: name + ".pdf", Type: "application/pdf", About: "letter " + delivery.Number + ", as printed", Within: true}, left.PDF)
 	}
 	s.Exhibits = append(s.Exhibits, e)
 	return err
@@ -204,6 +207,7 @@ func documentExhibit(ctx context.Context, tx *store.Tx, s *gathering, doc *recei
 	}
 	if i := slices.IndexFunc(deliveries, func(d receivable.Delivery) bool { return d.ID == doc.About }); i >= 0 && doc.About != "" {
 		e.Title += " of the " + StepWord(deliveries[i].Step)
+		e.With = string(deliveries[i].ID)
 		e.Secret = privileged(deliveries[i].Letter)
 		e.Head = append(e.Head, letter.Pair{Label: "Letter", Value: deliveries[i].Number})
 	}

@@ -30,6 +30,7 @@ type gathering struct {
 	set      []store.AllocationRow
 	weighed  Weighed
 	entries  []sealedEntry // through the last that tells something
+	talks    []string      // Message-IDs of letters of settlement talk
 }
 
 // sealedEntry is an entry of the record, opened.
@@ -66,7 +67,13 @@ func (d *Desk) dossier(ctx context.Context, tx *store.Tx, key receivable.Account
 	if s.weighed, err = d.weigh(ctx, tx, &s.file, on); err != nil {
 		return nil, err
 	}
+	megabytes, err := volumeMB(ctx, tx, key.Creditor)
+	if err != nil {
+		return nil, err
+	}
+	s.VolumeBytes = int64(megabytes) << 20
 	s.known()
+	s.asks(c, ask)
 	s.limit(c, &t)
 	s.freelance(c)
 	if err := s.readRecord(ctx, tx, key); err != nil {

@@ -34,6 +34,7 @@ func mailExhibit(ctx context.Context, tx *store.Tx, s *gathering, row *store.Inb
 	for _, l := range reading.Labels {
 		e.Meanings = append(e.Meanings, string(l.Label))
 	}
+	e.Admits = reading.Acknowledges == meaning.Yes
 	from := row.Sender
 	if row.SenderName != "" {
 		from = row.SenderName + " <" + row.Sender + ">"
@@ -53,6 +54,7 @@ func mailExhibit(ctx context.Context, tx *store.Tx, s *gathering, row *store.Inb
 	if err != nil {
 		return err
 	}
+	e.Secret = e.Secret || s.quotesTalk(raw)
 	short := row.ID[max(0, len(row.ID)-8):]
 	err = s.keep(&e, packet.File{Own: "mail-" + packet.PlainName(short) + ".eml", Type: "message/rfc822", About: "mail of " + row.Sender + ", as it came"}, raw)
 	if err == nil && row.Whole {
@@ -85,7 +87,7 @@ func (s *gathering) attachedPDFs(e *packet.Exhibit, raw []byte, mail string) err
 		}
 		n++
 		name := packet.PlainName(strings.TrimSuffix(part.Name, path.Ext(part.Name)))
-		f := packet.File{Own: fmt.Sprintf("mail-%s-%d-%s.pdf", packet.PlainName(mail), n, name), Type: "application/pdf", About: "attached to the mail: " + part.Name}
+		f := packet.File{Own: fmt.Sprintf("mail-%s-%d-%s.pdf", packet.PlainName(mail), n, name), Type: "application/pdf", About: "attached to the mail: " + part.Name, Within: true}
 		if err := s.keep(e, f, b); err != nil {
 			return err
 		}
@@ -100,9 +102,36 @@ func (s *gathering) answerExhibit(entry *sealedEntry) {
 		return
 	}
 	number := entryNumber(s.file.Number, entry.Seq)
-	s.Exhibits = append(s.Exhibits, packet.Exhibit{
+	e := packet.Exhibit{
 		Kind: packet.ExhibitAnswer, Of: "answer " + entry.said.Fields["outcome"], On: entry.On, About: number, Title: "Answer as it was noted", Text: text,
 		Head: []letter.Pair{{Label: "Heard", Value: s.long(entry.On)}, {Label: "Noted by", Value: entry.said.By}, {Label: "Entry", Value: number}},
 		Note: "These are the words as the person named wrote them down.",
-	})
+	}
+	read := meaning.Read(text, meaning.Context{SentOn: entry.On, Language: s.file.Client.Language, Country: s.file.Client.Place, Open: s.claim.Askable})
+	e.Admits = read.Acknowledges == meaning.Yes
+	for _, l := range read.Labels {
+		e.Meanings = append(e.Meanings, string(l.Label))
+		e.Secret = e.Secret || l.Label == meaning.LabelSettlement || l.Label == meaning.LabelFullCondition
+	}
+	s.Exhibits = append(s.Exhibits, e)
+}
+
+// quotesTalk reports a mail that carries words of settlement anywhere, in what it
+// quotes too, or that answers a letter of settlement talk.
+func (s *gathering) quotesTalk(raw []byte) bool {
+	message, err := reply.ParseMessage(raw)
+	if err != nil {
+		return packet.Talks(string(raw))
+	}
+	if packet.Talks(message.Subject) || packet.Talks(message.Text) || packet.Talks(reply.HTMLText(message.HTML)) {
+		return true
+	}
+	for _, header := range []string{"In-Reply-To", "References"} {
+		for _, id := range s.talks {
+			if strings.Contains(message.Headers.First(header), id) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -2,7 +2,6 @@ package recovery
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"dunwell/internal/packet"
@@ -60,13 +59,4 @@ func (s *gathering) demand() packet.Demand {
 		}
 	}
 	return d
-}
-
-// packetKinds are the kinds as they are typed.
-func packetKinds() []string {
-	var list []string
-	for _, k := range packet.Kinds() {
-		list = append(list, k.Dashed())
-	}
-	return slices.Clip(list)
 }

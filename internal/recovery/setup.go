@@ -125,6 +125,11 @@ func (d *Desk) Setup(ctx context.Context, id receivable.CreditorID) ([]SetupLine
 		}
 		megabytes, err := documentMB(ctx, tx, id)
 		list = append(list, SetupLine{settingDocumentMB, strconv.Itoa(megabytes), "most that one document of the evidence file may hold, in megabytes"})
+		if err != nil {
+			return err
+		}
+		volume, err := volumeMB(ctx, tx, id)
+		list = append(list, SetupLine{settingVolumeMB, strconv.Itoa(volume), "most that one volume of a packet may hold, in megabytes; courts take about 25 by electronic filing"})
 		return err
 	})
 	return list, err
@@ -192,8 +197,10 @@ func changeSetting(ctx context.Context, tx *store.Tx, id receivable.CreditorID, 
 	if f, ok, err := changeMailbox(ctx, tx, id, key, value); ok || err != nil {
 		return f, err
 	}
-	if f, ok, err := changeDocuments(ctx, tx, id, key, value); ok || err != nil {
-		return f, err
+	for _, change := range []func(context.Context, *store.Tx, receivable.CreditorID, string, string) (*fault.Error, bool, error){changeDocuments, changePackets} {
+		if f, ok, err := change(ctx, tx, id, key, value); ok || err != nil {
+			return f, err
+		}
 	}
 	i := slices.IndexFunc(fields, func(f setupField) bool { return f.key == key })
 	if i < 0 {

@@ -1,0 +1,62 @@
+package packet
+
+import (
+	"strings"
+
+	"dunwell/internal/law"
+	"dunwell/internal/letter"
+	"dunwell/internal/money"
+)
+
+// marked says how sure a figure of the law is, for whoever relies on it.
+func marked(m law.Mark) string {
+	text := "confidence " + strings.ReplaceAll(string(m.Confidence), "_", " ")
+	if m.Own {
+		text = "your own figure"
+	}
+	if m.AsOf != "" {
+		text += ", as of " + m.AsOf
+	}
+	if len(m.Sources) > 0 {
+		text += "; " + fewOf(m.Sources)
+	}
+	return text
+}
+
+// sumOr is a sum of the law with its mark, or that it is not known.
+func (d *Dossier) sumOr(f law.Figure[money.Amount]) string {
+	if !f.Known {
+		return "not known here: ask the clerk"
+	}
+	return d.sum(f.Value) + " (" + marked(f.Mark) + ")"
+}
+
+func yesNo(f law.Figure[bool]) string {
+	if !f.Known {
+		return "not known here: ask the clerk"
+	}
+	return map[bool]string{true: "yes", false: "no"}[f.Value] + " (" + marked(f.Mark) + ")"
+}
+
+// cautions are the warnings of the law, a paragraph each, and that all of it is data.
+func cautions(warnings []law.Warning) []letter.Block {
+	var list []letter.Block
+	for _, w := range warnings {
+		list = append(list, letter.Para{Text: sentence(w.Text)})
+	}
+	return append(list, letter.Para{Text: "This comes from data with the marks shown. It is no advice; please verify it with the court before you file."})
+}
+
+// dueTable are the days to keep, as tasks.
+func (d *Dossier) dueTable(rows ...[2]string) letter.Table {
+	t := letter.Table{Columns: []letter.Column{{Title: "Day"}, {Title: "To do", Wide: true}}}
+	if l := d.Limitation; l != nil {
+		t.Rows = append(t.Rows, []string{d.long(l.LastDay), "Last day to sue, as reckoned (" + l.Note() + "). Please verify it first."})
+	} else {
+		t.Rows = append(t.Rows, []string{d.ask("last_day", "day"), "Last day to sue: not known here. Find it out first."})
+	}
+	for _, r := range rows {
+		t.Rows = append(t.Rows, []string{r[0], r[1]})
+	}
+	return t
+}

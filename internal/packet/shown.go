@@ -1,0 +1,288 @@
+package packet
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Rule says whether an act of the record is a fact for a court, and why.
+type Rule struct {
+	Shown  bool
+	Fields []string // those that may stand in a shown entry; one more, and it is told by its hash
+	Why    string
+}
+
+// rules decide for each verb of the record. A verb that is not listed is told by its
+// hash alone, as is an entry with a note, with a field that is not listed, or with
+// words of settlement.
+var rules = map[string]Rule{
+	"imported":         {true, []string{"source", "file", "sha256"}, "which invoices and payments were booked, and from what"},
+	"corrected":        {true, []string{"source", "file", "sha256"}, "what of an invoice was corrected"},
+	"invoiced":         {true, []string{"invoice", "number", "amount", "due", "pdf_sha256", "einvoice", "draft", "delivery"}, "the invoice was issued, with its hash"},
+	"invoice_sent":     {true, []string{"invoice", "number", "delivery", "how", "on"}, "the invoice went out"},
+	"sent":             {true, []string{"delivery", "sha256", "to"}, "a letter left, with its hash and the answer of the server"},
+	"sent_by_hand":     {true, []string{"delivery", "how", "on"}, "a letter was sent by the creditor himself"},
+	"posted":           {true, []string{"delivery", "tracking", "proof", "proof_sha256", "document"}, "a letter was posted, and what shows it"},
+	"bounced":          {true, []string{"delivery"}, "a letter came back"},
+	"paid":             {true, []string{"amount", "invoice", "on"}, "money came"},
+	"money":            {true, []string{"amount", "invoice", "on", "source"}, "money came, as the bank says"},
+	"money_returned":   {true, []string{"amount", "on"}, "the bank took money back"},
+	"promise":          {true, []string{"amount", "by"}, "the client promised a day"},
+	"dispute":          {true, []string{"amount", "invoice"}, "the client contested a sum"},
+	"ack":              {true, []string{"sha256", "document", "shows"}, "the client admitted the debt in writing"},
+	"document":         {false, nil, "which papers were added; a paper is shown as an exhibit where its kind is"},
+	"signed":           {true, []string{"name", "sha256", "document", "about", "way", "pdf_sha256", "statement"}, "the client signed, with the hash of what was signed"},
+	"document_dropped": {false, nil, "a paper was taken out again"},
+	"recheck":          {false, nil, "the creditor's own look at what was written off"},
+	"decided":          {false, nil, "what the machine weighed: it holds valuations and odds"},
+	"drafted":          {false, nil, "a letter that had not left"},
+	"withdrawn":        {false, nil, "a letter that did not leave"},
+	"sending":          {false, nil, "a letter on its way; how it ended is told by another entry"},
+	"refused":          {false, nil, "a letter that was not taken"},
+	"unknown":          {false, nil, "a sending that ended in doubt"},
+	"later":            {false, nil, "a letter that waits"},
+	"returned":         {false, nil, "a letter back among the drafts"},
+	"laid":             {false, nil, "a letter laid down to be sent"},
+	"not_sent":         {false, nil, "a letter that did not leave"},
+	"approve":          {false, nil, "the creditor's own yes to a letter"},
+	"hold":             {false, nil, "the creditor's own doing"},
+	"before":           {false, nil, "told by the creditor in his own words"},
+	"heard":            {false, nil, "words of the client as somebody noted them: they may hold offers"},
+	"called":           {false, nil, "calls; the chronology names the day"},
+	"cause":            {false, nil, "the creditor's view of why it is unpaid"},
+	"mistake":          {false, nil, "the creditor's own doing"},
+	"pause":            {false, nil, "the creditor's own doing"},
+	"resume":           {false, nil, "the creditor's own doing"},
+	"stop":             {false, nil, "who is not to be written to"},
+	"fact":             {false, nil, "what the creditor noted, valuations among it"},
+	"contact":          {false, nil, "names of persons"},
+	"undo":             {false, nil, "it repeats what was taken back"},
+	"arm":              {false, nil, "what the creditor decided to do"},
+	"disarm":           {false, nil, "what the creditor decided to do"},
+	"write_off":        {false, nil, "the creditor's books; it admits nothing"},
+	"filed":            {false, nil, "the court knows of it"},
+	"placed":           {false, nil, "who else had the file"},
+	"matter_withdrawn": {false, nil, "who else had the file"},
+	"cheque":           {false, nil, "less offered as payment in full: talk of settlement"},
+	"cheque_decided":   {false, nil, "talk of settlement"},
+	"settle":           {false, nil, "talk of settlement"},
+	"settle_accepted":  {false, nil, "talk of settlement"},
+	"settle_cleared":   {false, nil, "talk of settlement"},
+	"settle_ended":     {false, nil, "talk of settlement"},
+	"plan":             {false, nil, "an offer to pay in parts"},
+	"plan_agreed":      {false, nil, "its paper is shown where it admits the debt"},
+	"plan_kept":        {false, nil, "talk of a plan"},
+	"plan_ended":       {false, nil, "talk of a plan"},
+	"came_in":          {false, nil, "a mail; it is shown as an exhibit where it is a fact"},
+	"matched":          {false, nil, "whose mail it is"},
+	"ignored":          {false, nil, "mail about something else"},
+	"promise_noted":    {false, nil, "a letter that had not left"},
+	"ack_asked":        {false, nil, "a letter that had not left"},
+	"invoice_drafted":  {false, nil, "a draft"},
+	"invoice_dropped":  {false, nil, "a draft"},
+	"invoice_stage":    {false, nil, "the creditor's own planning"},
+	"invoice_rhythm":   {false, nil, "the creditor's own planning"},
+	"link":             {false, nil, "how a page was reached"},
+	"link_revoked":     {false, nil, "how a page was reached"},
+	"link_renewed":     {false, nil, "how a page was reached"},
+	"packet":           {false, nil, "who was given the file"},
+	"winback":          {false, nil, "terms for new work"},
+	"work":             {false, nil, "the state of the work with the reasons of the creditor; the chronology names pauses"},
+}
+
+// RuleOf is the rule for a verb; ok is false where none was made.
+func RuleOf(verb string) (r Rule, ok bool) {
+	r, ok = rules[verb]
+	return r, ok
+}
+
+// Verbs are those for which there is a rule.
+func Verbs() []string { return slices.Sorted(maps.Keys(rules)) }
+
+// lines are the facts of the chronology that a court is told, by what they tell of.
+var lines = []string{
+	"item invoice", "item charge", "item payment", "item credit_note", "bounced *", "mail",
+	"written notice", "written enquiry", "written reminder_1", "written reminder_2", "written reminder_3_offer", "written last_notice", "written final_demand", "written statement",
+	"written promise_broken", "written promise_noted", "written promise_due", "written part_payment", "written acknowledgment", "written invoice", "written invoice_corrected", "written work_cancellation",
+	"called reached", "called promised", "called no_answer", "called message_left", "called disputed", "called refused", "called paid_already",
+	"heard promised", "heard disputed", "heard refused", "heard paid_already",
+	"hold promise", "hold dispute", "hold paid_already", "hold stop_attorney", "hold stop_insolvency",
+	"entry posted", "entry ack", "entry signed", "entry work",
+	"agreement", "approval", "delivery", "change order", "plan agreed",
+}
+
+// letters are the letters that are shown as exhibits, by the key of their text.
+var letters = []string{
+	"invoice", "notice_before_due", "enquiry", "reminder_1", "reminder_2", "reminder_3", "reminder_3_offer", "last_notice", "last_notice_work_paused", "statement_with_new_invoice", "statement",
+	"promise_broken", "reply_to_promise", "promise_due_today", "partial_payment_thanks", "acknowledgment_request", "invoice_corrected_resent", "final_demand", "work_cancelled", "dispute_received",
+}
+
+// papers are the kinds of document that are shown.
+var papers = []string{
+	"proof_of_posting", "deliverable", "approval_paper", "delivery_proof", "use_proof", "agreement", "signed_agreement", "time_stamp", "contract", "acknowledgment", "photo", "own_invoice",
+	"certificate",
+}
+
+// meanings are what a mail may say that is shown as it is; others keep it out.
+var meanings = []string{
+	"paid_already", "remittance_sent", "promise", "promise_conditional", "processing", "forgot", "not_received", "invoice_error", "info_request", "dispute_quality", "dispute_scope", "dispute_amount",
+	"refusal", "insolvency_notice", "attorney_named", "acknowledgement_only",
+}
+
+// admitted may stand in a mail beside them where it admits the debt.
+var admitted = []string{"hardship", "plan_request"}
+
+// talk finds words by which people mark talk of settlement.
+var talk = regexp.MustCompile(`(?i)without prejudice|settlement (?:communication|proposal|offer|agreement|talk)|rule 408|f\.?r\.?e\.? 408|full and final|in full settlement|ohne anerkennung einer rechtspflicht|vergleichs(?:vorschlag|angebot|weise)|sous toutes réserves|sin perjuicio|sans préjudice`)
+
+// Talks reports words of settlement.
+func Talks(text string) bool { return talk.MatchString(text) }
+
+// shown reports a fact of the chronology that a court is told.
+func (f *Fact) shown() bool {
+	kind, _, _ := strings.Cut(f.Of, " ")
+	return (slices.Contains(lines, f.Of) || slices.Contains(lines, kind+" *")) && !Talks(f.Text)
+}
+
+// whyHidden says why an exhibit stays out of a packet for a court, "" where it is shown.
+func (e *Exhibit) whyHidden() string {
+	_, name, _ := strings.Cut(e.Of, " ")
+	switch {
+	case e.Secret:
+		return "it belongs to talk of settlement"
+	case Talks(e.Title) || Talks(e.Text):
+		return "it speaks of a settlement"
+	}
+	switch e.Kind {
+	case ExhibitInvoice:
+		return ""
+	case ExhibitLetter:
+		if !slices.Contains(letters, name) {
+			return "letters of this kind are no fact for a court"
+		}
+	case ExhibitProof, ExhibitDocument:
+		if !slices.Contains(papers, name) {
+			return "papers of this kind are not shown by themselves; look whether it should be"
+		}
+	case ExhibitMail, ExhibitAnswer:
+		return e.whyUnread(name)
+	}
+	return ""
+}
+
+// whyUnread says why an answer stays out: what nobody understood is not shown.
+func (e *Exhibit) whyUnread(name string) string {
+	if e.Kind == ExhibitMail && name == "bounce" {
+		return ""
+	}
+	if e.Kind == ExhibitMail && name != "reply" {
+		return "it is no answer of a person"
+	}
+	if len(e.Meanings) == 0 {
+		return "what it says was not read"
+	}
+	for _, m := range e.Meanings {
+		if !slices.Contains(meanings, m) && !(e.Admits && slices.Contains(admitted, m)) {
+			return "it says more than a fact: " + strings.ReplaceAll(m, "_", " ")
+		}
+	}
+	return ""
+}
+
+// For is the dossier as an audience sees it: all for an attorney, for others what the
+// lists above name. What is left of an exhibit that is not shown are its files, to be
+// taken away.
+func (d *Dossier) For(a Audience) (shown *Dossier, dropped []*File) {
+	if a == ForAttorney {
+		return d, nil
+	}
+	s := &Dossier{
+		On: d.On, Account: d.Account, Currency: d.Currency, Creditor: d.Creditor, Client: d.Client, FormTold: d.FormTold, Claim: d.Claim, Demand: d.Demand, Work: slices.Clone(d.Work),
+		Court: d.Court, Order: d.Order, Set: d.Set, Witnesses: d.Witnesses, Verifier: d.Verifier, Looks: d.Looks, Limitation: d.Limitation, Secrets: d.Secrets,
+	}
+	s.Client.Number = ""
+	s.Creditor.Bank, s.Creditor.Logo = d.Creditor.Bank, nil
+	if a == ForAgency { // it writes to somebody: to whom letters about money go, and no one else
+		for _, c := range d.Contacts {
+			if c.Billing && c.Unusable == "" {
+				s.Contacts = append(s.Contacts, c)
+			}
+		}
+	}
+	for _, k := range d.Known {
+		if (k.Group == GroupAgreement || k.Group == GroupClauses) && slices.Contains(told, k.Key) && !Talks(k.Value) {
+			s.Known = append(s.Known, k)
+		}
+	}
+	for i := range d.Exhibits {
+		e := d.Exhibits[i]
+		why := e.whyHidden()
+		if e.With != "" && why == "" {
+			if with := d.Find(e.With); with == nil || with.whyHidden() != "" {
+				why = "the letter that it is about is not shown"
+			}
+		}
+		if why != "" {
+			dropped = append(dropped, e.Files...)
+			s.Look("left out: " + e.Title + " of " + d.long(e.On) + ", as " + why)
+			continue
+		}
+		e.Against = ""
+		s.Exhibits = append(s.Exhibits, e)
+	}
+	for _, f := range d.Facts {
+		if f.shown() && (f.Of != "mail" || s.Find(f.About) != nil) {
+			s.Facts = append(s.Facts, f)
+		}
+	}
+	for i := range d.Entries {
+		s.Entries = append(s.Entries, d.Entries[i].forCourt(d))
+	}
+	s.blackOut()
+	s.Number()
+	s.Resolve()
+	return s, dropped
+}
+
+// told are the facts of agreement and clauses that are shown.
+var told = []string{
+	"agreement", "contract", "agreed_days", "accepted", "work", "work_done", "work_paused", "work_in_use", "interest_clause", "interest_rate", "attorney_fee_clause", "suspension_right", "pause_clause",
+	"rights_on_payment", "kill_fee", "arbitration", "arbitration_provider", "small_claims_carve_out", "venue_home", "service_by_email", "acceptance_deemed", "revision_limits", "owner_guarantee",
+}
+
+// forCourt is an entry as a court sees it: whole, or its hash alone.
+func (e *Entry) forCourt(d *Dossier) Entry {
+	bare := Entry{Entry: e.Bare(), Number: e.Number}
+	r, ok := rules[e.Verb]
+	if !ok || !r.Shown || e.Note != "" || e.Undone || e.Erased() || !strings.HasPrefix(string(e.Content), "{") {
+		return bare
+	}
+	for name := range e.Fields {
+		if !slices.Contains(r.Fields, name) {
+			return bare
+		}
+	}
+	content := string(e.Content)
+	if Talks(content) || hints.MatchString(content) {
+		return bare
+	}
+	if _, n := d.Secrets.Blank(content, 'x'); n > 0 {
+		return bare
+	}
+	return *e
+}
+
+// hints are words in an entry that keep it from a court, whatever act it is.
+var hints = regexp.MustCompile(`(?i)settle|in parts|payment in full|instalment|winback|worth`)
+
+// Withheld counts the entries that are told by their hash.
+func (d *Dossier) Withheld() (n int) {
+	for i := range d.Entries {
+		if d.Entries[i].IsBare() {
+			n++
+		}
+	}
+	return n
+}
