@@ -89,26 +89,29 @@ type root struct {
 	Law       lawCmd        `cmd:"" group:"Read" help:"What the law of a place says, with source, day and confidence."`
 	Doctor    doctorCmd     `cmd:"" group:"Read" help:"Look for what would keep letters from being sent or from arriving."`
 
-	Approve approveCmd `cmd:"" group:"Act" help:"Let drafted letters leave."`
-	Hold    holdCmd    `cmd:"" group:"Act" help:"Keep a drafted letter back until a day."`
-	Sent    sentCmd    `cmd:"" group:"Act" help:"Say that you sent a letter yourself."`
-	Before  beforeCmd  `cmd:"" group:"Act" help:"Enter what was done before Dunwell."`
-	Paid    paidCmd    `cmd:"" group:"Act" help:"Record money that came in."`
-	Heard   heardCmd   `cmd:"" group:"Act" help:"Record what the client answered."`
-	Called  calledCmd  `cmd:"" group:"Act" help:"Record a call."`
-	Cause   causeCmd   `cmd:"" group:"Act" help:"Record why it is unpaid."`
-	Promise promiseCmd `cmd:"" group:"Act" help:"Record a promise to pay."`
-	Dispute disputeCmd `cmd:"" group:"Act" help:"Record that an invoice, or part of it, is contested."`
-	Mistake mistakeCmd `cmd:"" group:"Act" help:"Record a mistake of ours in an invoice, or its correction."`
-	Pause   pauseCmd   `cmd:"" group:"Act" help:"Rest an account until a day."`
-	Resume  resumeCmd  `cmd:"" group:"Act" help:"End a pause, a dispute, a stop or another hold."`
-	Contact contactCmd `cmd:"" group:"Act" help:"Who is written to at a client, and how he asked to be reached."`
-	Link    linkCmd    `cmd:"" group:"Act" help:"Make, list or end links to a client's own pages."`
-	Stop    stopCmd    `cmd:"" group:"Act" help:"Stop all contact: asked for, attorney named, or insolvency."`
-	Work    workCmd    `cmd:"" group:"Act" help:"Enter work for a client, or pause, resume, postpone, cancel or complete it."`
-	Winback winbackCmd `cmd:"" group:"Act" help:"Offer a client who owes nothing to come back on new terms."`
-	Health  healthCmd  `cmd:"" group:"Act" help:"Record what was found out about a client: register, judgments, scores, references."`
-	Fact    factCmd    `cmd:"" group:"Act" help:"Record a fact about a client, KEY=VALUE, or list those that are read."`
+	Approve     approveCmd     `cmd:"" group:"Act" help:"Let drafted letters leave."`
+	Hold        holdCmd        `cmd:"" group:"Act" help:"Keep a drafted letter back until a day."`
+	Sent        sentCmd        `cmd:"" group:"Act" help:"Say that you sent a letter yourself."`
+	Before      beforeCmd      `cmd:"" group:"Act" help:"Enter what was done before Dunwell."`
+	Paid        paidCmd        `cmd:"" group:"Act" help:"Record money that came in."`
+	Heard       heardCmd       `cmd:"" group:"Act" help:"Record what the client answered."`
+	Called      calledCmd      `cmd:"" group:"Act" help:"Record a call."`
+	Cause       causeCmd       `cmd:"" group:"Act" help:"Record why it is unpaid."`
+	Promise     promiseCmd     `cmd:"" group:"Act" help:"Record a promise to pay."`
+	Dispute     disputeCmd     `cmd:"" group:"Act" help:"Record that an invoice, or part of it, is contested."`
+	Mistake     mistakeCmd     `cmd:"" group:"Act" help:"Record a mistake of ours in an invoice, or its correction."`
+	Pause       pauseCmd       `cmd:"" group:"Act" help:"Rest an account until a day."`
+	Resume      resumeCmd      `cmd:"" group:"Act" help:"End a pause, a dispute, a stop or another hold."`
+	Contact     contactCmd     `cmd:"" group:"Act" help:"Who is written to at a client, and how he asked to be reached."`
+	Link        linkCmd        `cmd:"" group:"Act" help:"Make, list or end links to a client's own pages."`
+	Stop        stopCmd        `cmd:"" group:"Act" help:"Stop all contact: asked for, attorney named, or insolvency."`
+	Work        workCmd        `cmd:"" group:"Act" help:"Enter work for a client, or pause, resume, postpone, cancel or complete it."`
+	Approval    approvalCmd    `cmd:"" group:"Act" help:"Send work to a client for approval, bring it to mind, record answers."`
+	ChangeOrder changeOrderCmd `cmd:"" group:"Act" help:"Ask a client to agree to a change and its price."`
+	Delivered   deliveredCmd   `cmd:"" group:"Act" help:"Keep a proof that work was handed over, or is in use."`
+	Winback     winbackCmd     `cmd:"" group:"Act" help:"Offer a client who owes nothing to come back on new terms."`
+	Health      healthCmd      `cmd:"" group:"Act" help:"Record what was found out about a client: register, judgments, scores, references."`
+	Fact        factCmd        `cmd:"" group:"Act" help:"Record a fact about a client, KEY=VALUE, or list those that are read."`
 
 	Invoice   invoiceCmd   `cmd:"" group:"Act" help:"Draft, show and issue your own invoices and credit notes."`
 	Statement statementCmd `cmd:"" group:"Read" help:"Statement of a client's account: on the screen, as PDF, or JSON."`

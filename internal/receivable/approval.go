@@ -18,6 +18,7 @@ type Deliverable struct {
 	Engagement EngagementID
 	Name       string
 	Revision   int      // from 1
+	Note       string   // what the client is told of it: what is new in this revision
 	Documents  []string // ids of the files, in the order they are shown
 	Hash       [32]byte // over all of them: HashOfFiles
 	State      ApprovalState

@@ -25,6 +25,15 @@ const (
 // number of the invoice. It is no step of a ladder.
 const StepInvoice = "invoice"
 
+// StepApproval is the step of a delivery that asks for an approval; its letter is the
+// number of the deliverable with its revision, or of the change order. It is no step of a
+// ladder.
+const StepApproval = "approval"
+
+// BesideChase reports a step that a person asked for beside all chasing: it moves no
+// ladder and says nothing about what is owed.
+func BesideChase(step string) bool { return step == StepInvoice || step == StepApproval }
+
 // Delivery is one message to one person on one channel.
 type Delivery struct {
 	ID         DeliveryID

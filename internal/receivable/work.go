@@ -135,6 +135,10 @@ const (
 	TaskMatter TaskKind = "matter"
 
 	TaskHealth TaskKind = "health" // decide how to go on with a client who has grown worse
+
+	// TaskApproval asks to look at what the client answered, or did not answer, about
+	// something he was asked to approve: About is its id.
+	TaskApproval TaskKind = "approval"
 )
 
 // Task is something a person put to a day. The day only brings it up: whatever is

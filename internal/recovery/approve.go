@@ -195,7 +195,7 @@ func (d *Desk) mayLeave(o occasion) error {
 			return fault.Invalidf("address_missing", "", "no e-mail address of %s is recorded; add one: dunwell fact %q email=…", o.file.Client.Name, o.file.Client.Name)
 		}
 	}
-	if o.delivery.Step != receivable.StepInvoice { // an invoice is enclosed in itself
+	if !receivable.BesideChase(o.delivery.Step) { // an invoice is enclosed in itself
 		if err := d.enclosesAll(o); err != nil {
 			return err
 		}
@@ -226,7 +226,7 @@ func wayMissing(f *fault.Error) bool {
 // papers are a letter's files for the folder.
 func (d *Desk) papers(o occasion, p pack) mail.Papers {
 	number := o.delivery.Number
-	if o.delivery.Step == receivable.StepInvoice {
+	if receivable.BesideChase(o.delivery.Step) {
 		number = fileNumber(o.delivery.Letter)
 	}
 	return mail.Papers{
@@ -309,8 +309,8 @@ func (d *Desk) Hold(ctx context.Context, creditor receivable.CreditorID, number 
 	if err != nil {
 		return Entry{}, err
 	}
-	if delivery.Step == receivable.StepInvoice {
-		return Entry{}, fault.Invalidf("invoice_not_held", "", "%s brings invoice %s, which you sent; it is not held back", number, delivery.Letter)
+	if receivable.BesideChase(delivery.Step) {
+		return Entry{}, fault.Invalidf("invoice_not_held", "", "%s brings %s, which you sent; it is not held back", number, delivery.Letter)
 	}
 	return d.do(ctx, delivery.Account, VerbHold, a, func(ctx context.Context, e *deed) error {
 		if !until.After(e.day) {
@@ -360,7 +360,7 @@ func (d *Desk) sentByHand(ctx context.Context, creditor receivable.CreditorID, n
 			e.look = append(e.look, "no proof of posting is kept; once you hold the receipt: dunwell sent "+number+" --proof FILE --tracking TEXT")
 		}
 		counted, err := e.outOfDoubt(ctx, delivery.ID, receivable.Sent)
-		if err != nil || counted || delivery.Step == receivable.StepInvoice {
+		if err != nil || counted || receivable.BesideChase(delivery.Step) {
 			return err
 		}
 		channel := "email"

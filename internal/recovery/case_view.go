@@ -282,7 +282,7 @@ func (v *CaseView) letter(ctx context.Context, tx *store.Tx) error {
 		return err
 	}
 	for _, delivery := range open[v.Account] {
-		if !delivery.Rehearsal && delivery.Step != receivable.StepInvoice {
+		if !delivery.Rehearsal && !receivable.BesideChase(delivery.Step) {
 			v.Letter, v.State, v.Formal = delivery.Number, delivery.State, delivery.Formal
 		}
 	}

@@ -286,7 +286,7 @@ func (r *run) put(tx *store.Tx, c *creditorDay, t *thought, open []receivable.De
 // that was on its way already is left to the delivery, which knows what became of it.
 func sortOut(open []receivable.Delivery, d *chase.Decision, to string, rehearsal bool) (kept bool, obsolete []receivable.Delivery) {
 	for _, o := range open {
-		if o.Rehearsal != rehearsal || o.Step == receivable.StepInvoice {
+		if o.Rehearsal != rehearsal || receivable.BesideChase(o.Step) {
 			continue
 		}
 		same := d.Letter != "" && wants(d, &o) && o.To == to

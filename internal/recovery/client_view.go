@@ -203,7 +203,7 @@ func (d *Desk) clientAccount(ctx context.Context, tx *store.Tx, run *run, p *Cli
 		return nil, err
 	}
 	for _, delivery := range open[key] {
-		if !delivery.Rehearsal && delivery.Step != receivable.StepInvoice {
+		if !delivery.Rehearsal && !receivable.BesideChase(delivery.Step) {
 			a.Letter = delivery.Number
 		}
 	}

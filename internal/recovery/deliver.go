@@ -168,7 +168,7 @@ func (s *sender) queue(ctx context.Context, yield func(receivable.Delivery) bool
 		last := page[len(page)-1]
 		after = store.Place{Creditor: last.Account.Creditor, ID: last.ID}
 		for _, delivery := range page {
-			if (looked[delivery.Account.Creditor] || delivery.Step == receivable.StepInvoice) && !yield(delivery) {
+			if (looked[delivery.Account.Creditor] || receivable.BesideChase(delivery.Step)) && !yield(delivery) {
 				return nil
 			}
 		}

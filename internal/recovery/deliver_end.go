@@ -207,7 +207,7 @@ func (e *ending) said() content {
 // counts reports an ending after which the letter counts as said: it left, or it
 // may have left and is not repeated by the machine. An invoice is no letter of the chase.
 func (e *ending) counts() bool {
-	if e.delivery.Step == receivable.StepInvoice {
+	if receivable.BesideChase(e.delivery.Step) {
 		return false
 	}
 	return e.outcome.State == receivable.Sent || e.outcome.State == receivable.DoubtfulD && !e.delivery.Formal

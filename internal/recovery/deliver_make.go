@@ -51,8 +51,11 @@ var errTriedEnough = errors.New("tried too often")
 // prepare reads the account, decides again and makes the exact bytes.
 func (s *sender) prepare(ctx context.Context, l *outgoing) error {
 	write := s.writeLetter
-	if l.delivery.Step == receivable.StepInvoice {
+	switch l.delivery.Step {
+	case receivable.StepInvoice:
 		write = s.writeInvoice
+	case receivable.StepApproval:
+		write = s.writeApproval
 	}
 	err := write(ctx, l)
 	if err != nil {
@@ -235,7 +238,7 @@ func (s *sender) notSent(ctx context.Context, l *outgoing, why error) error {
 		return nil
 	case l.past.doubted:
 		return s.leaveInDoubt(ctx, l, f)
-	case f.Code == codeObsolete || l.delivery.Step == receivable.StepInvoice:
+	case f.Code == codeObsolete || receivable.BesideChase(l.delivery.Step):
 		return s.takeBack(ctx, l, VerbWithdrawn, receivable.Withdrawn, f)
 	}
 	return s.takeBack(ctx, l, VerbReturned, receivable.Drafted, f)
@@ -279,7 +282,7 @@ func (s *sender) takeBack(ctx context.Context, l *outgoing, verb Verb, to receiv
 func (s *sender) leaveInDoubt(ctx context.Context, l *outgoing, why *fault.Error) error {
 	text := "Letter " + l.delivery.Number + " may have arrived and is not repeated: " + why.Error()
 	err := s.machineAct(ctx, l, VerbUnknown, receivable.DoubtfulD, text, func(ctx context.Context, e *deed) error {
-		if l.delivery.Step == receivable.StepInvoice {
+		if receivable.BesideChase(l.delivery.Step) {
 			return nil
 		}
 		return e.touch(ctx, touchOf(&l.delivery, e.day))

@@ -26,7 +26,8 @@ type beginning struct {
 	deadline day.Date
 	newTerms bool // these are not those of its draft
 	contact  receivable.ContactID
-	invoice  bool // it brings an own invoice: whatever was entered since is looked at anew
+	beside   bool // of all chasing: whatever was entered since is looked at anew
+	project  bool // its contact may be one that is not written to about money
 	links    *letterLinks
 
 	met   bool // set by apply: it may be sent
@@ -237,8 +238,8 @@ func (s *sender) stillRight(ctx context.Context, tx *store.Tx, on day.Date, keys
 		if !b.waits(open[file.Key], now) {
 			continue
 		}
-		if b.invoice {
-			if b.stale = file.Seq != b.seq || addressOf(&file, b.contact) != b.to; !b.stale {
+		if b.beside {
+			if b.stale = file.Seq != b.seq || !b.project && addressOf(&file, b.contact) != b.to; !b.stale {
 				right = append(right, b.sealed)
 			}
 			continue

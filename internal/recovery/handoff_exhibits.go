@@ -127,8 +127,8 @@ func (d *Desk) letterExhibit(ctx context.Context, tx *store.Tx, s *gathering, de
 	}
 	e := packet.Exhibit{Kind: packet.ExhibitLetter, Of: "letter " + delivery.Letter, On: s.leftOn(delivery), About: string(delivery.ID), Title: upper(StepWord(delivery.Step)), Secret: privileged(delivery.Letter)}
 	how := s.wayOf(delivery)
-	if delivery.Step == receivable.StepInvoice {
-		e.Title, e.Of = e.Title+" "+delivery.Letter, "letter "+receivable.StepInvoice
+	if receivable.BesideChase(delivery.Step) {
+		e.Title, e.Of = e.Title+" "+delivery.Letter, "letter "+delivery.Step
 		if delivery.Channel == WaySMTP {
 			how = "e-mail"
 		}

@@ -140,6 +140,13 @@ func (e *deed) issue(ctx context.Context, v *store.OwnInvoice) (ownPapers, error
 	if w := e.workOf(v.Bill.Engagement); w != nil && w.Unbilled.Sign() > 0 && v.Bill.Kind != receivable.BillCredit {
 		e.look = append(e.look, fmt.Sprintf("%s of %s is noted as done and not invoiced; say what remains: dunwell work %s --unbilled SUM", sumText(w.Unbilled), w.Called(), w.Number))
 	}
+	if v.Bill.Kind != receivable.BillCredit {
+		beyond, err := beyondAgreed(ctx, e.tx, e.file, e.day)
+		if err != nil {
+			return p, err
+		}
+		e.look = append(e.look, beyond...)
+	}
 	return p, e.tx.SaveOwnInvoice(ctx, v)
 }
 

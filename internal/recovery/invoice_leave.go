@@ -89,7 +89,7 @@ func (s *sender) lookInvoice(ctx context.Context, tx *store.Tx, l *outgoing) (v 
 	l.returns = c.returns
 	l.occasion = occasion{creditor: &c.creditor, file: &file, delivery: &l.delivery}
 	l.begin = &beginning{
-		seq: file.Seq, on: on, approver: l.delivery.Approver, contact: l.delivery.Contact, to: l.delivery.To, amount: l.delivery.Amount, invoice: true,
+		seq: file.Seq, on: on, approver: l.delivery.Approver, contact: l.delivery.Contact, to: l.delivery.To, amount: l.delivery.Amount, beside: true,
 	}
 	return v, nil
 }

@@ -162,7 +162,7 @@ func (p *LetterPast) last(ctx context.Context, d *Desk, tx *store.Tx, delivery *
 	}
 	for i := range rows {
 		before := &rows[i].Delivery
-		if before.Seq >= delivery.Seq || before.Rehearsal || before.State != receivable.Sent && before.State != receivable.DoubtfulD || before.Step == receivable.StepInvoice {
+		if before.Seq >= delivery.Seq || before.Rehearsal || before.State != receivable.Sent && before.State != receivable.DoubtfulD || receivable.BesideChase(before.Step) {
 			continue
 		}
 		left, err := d.leftMail(ctx, tx, before)

@@ -150,6 +150,8 @@ func linkWords(p store.LinkPurpose) string {
 		return "to sign"
 	case store.LinkAck:
 		return "to confirm the balance"
+	case store.LinkApprove:
+		return "to approve work"
 	}
 	return "their account"
 }

@@ -69,7 +69,7 @@ func (d *Desk) fillLinks(o *occasion, f *letter.Facts) {
 		if o.links.sign != "" {
 			f.ReplyLink, f.PlanLink = o.links.sign, o.links.sign
 		}
-	case o.creditor.PublicURL != "" && d.keys != nil && o.delivery.Step != receivable.StepInvoice:
+	case o.creditor.PublicURL != "" && d.keys != nil && !receivable.BesideChase(o.delivery.Step):
 		link := PlaceholderLink(o.creditor.PublicURL)
 		f.ReplyLink, f.PayLink, f.PlanLink = link, link, link
 	}

@@ -61,7 +61,7 @@ func (d *Desk) RenewLink(ctx context.Context, l *ClientLink, words RenewalWords,
 		if err != nil {
 			return err
 		}
-		if way != WaySMTP || d.ways.SMTP == nil || address == "" || creditor.Email == "" || row.Purpose == store.LinkSign && thingToSign(&p.file) == "" {
+		if way != WaySMTP || d.ways.SMTP == nil || address == "" || creditor.Email == "" || row.Purpose == store.LinkApprove || row.Purpose == store.LinkSign && thingToSign(&p.file) == "" {
 			_, err := p.take(ctx, &pageSaid{
 				subject: "asks for a new link, the old one's time is over", labels: []meaning.Label{meaning.LabelInfo},
 				words: []string{"Please send me a new link; the time of the one I have is over."},

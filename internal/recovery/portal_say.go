@@ -125,7 +125,22 @@ func (p *paging) begin(ctx context.Context) (err error) {
 		return err
 	}
 	p.today = p.desk.todayOf(p.creditor)
-	p.file, err = p.tx.AccountFile(ctx, p.row.Account, p.today)
+	if p.file, err = p.tx.AccountFile(ctx, p.row.Account, p.today); err != nil || p.row.Purpose != store.LinkApprove {
+		return err
+	}
+	return p.withContact(ctx)
+}
+
+// withContact adds whom the link was made for, where he is not written to about money.
+func (p *paging) withContact(ctx context.Context) error {
+	known := func(c receivable.Contact) bool { return c.ID == p.row.Contact }
+	if p.row.Contact == "" || slices.ContainsFunc(p.file.Contacts, known) {
+		return nil
+	}
+	all, err := p.tx.ContactsOf(ctx, p.row.Account.Creditor, p.file.Client.ID)
+	if i := slices.IndexFunc(all, known); i >= 0 {
+		p.file.Contacts = append(p.file.Contacts, all[i])
+	}
 	return err
 }
 

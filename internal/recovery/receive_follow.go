@@ -162,7 +162,7 @@ func (r *arriving) bounced(ctx context.Context, key receivable.AccountKey) error
 		if gone != "" {
 			e.said.Text += fmt.Sprintf("; %s is written to no more", gone)
 		}
-		if delivery.Step == receivable.StepInvoice {
+		if receivable.BesideChase(delivery.Step) {
 			return e.invoiceBack(ctx, &delivery)
 		}
 		return e.touch(ctx, receivable.Touch{Kind: receivable.Bounced, Channel: "email", Step: delivery.Step, Contact: cmp.Or(delivery.Contact, contact), Delivery: delivery.ID})

@@ -223,7 +223,7 @@ func letterNeed(ctx context.Context, tx *store.Tx, s *standing, letter *receivab
 // need puts one decision into words, with the letter that waits.
 func (s *standing) need(decided store.DecisionRow, letter receivable.Delivery) (Need, error) {
 	var reasons []Said
-	if err := json.Unmarshal([]byte(decided.Reasons), &reasons); err != nil {
+	if err := json.Unmarshal([]byte(cmp.Or(decided.Reasons, "[]")), &reasons); err != nil { // one that was never decided about has none
 		return Need{}, fmt.Errorf("read reasons of %s: %w", s.Number, err)
 	}
 	n := Need{

@@ -87,10 +87,12 @@ func (d *Desk) besides(ctx context.Context, tx *store.Tx, t *Today, sums []store
 	}
 	for _, account := range accounts {
 		s, ok := stands[account]
-		if !ok {
-			continue
+		if !ok { // it was never decided about: nothing is owed yet
+			if s, err = newcomer(ctx, tx, receivable.AccountKey{Creditor: t.Creditor.ID, Account: account}, t.On); err != nil {
+				return nil, nil, err
+			}
 		}
-		beside := s.Class == store.ClassNeed || counts[account]
+		beside := !ok || s.Class == store.ClassNeed || counts[account]
 		for i := range tasks[account] {
 			task := &tasks[account][i]
 			if task.Kind == receivable.TaskCall && s.Move == string(chase.CallThem) {
@@ -104,6 +106,14 @@ func (d *Desk) besides(ctx context.Context, tx *store.Tx, t *Today, sums []store
 	}
 	slices.SortStableFunc(extra, byValue)
 	return extra, back, nil
+}
+
+// newcomer is where an account stands that no chase has looked at.
+func newcomer(ctx context.Context, tx *store.Tx, key receivable.AccountKey, on day.Date) (s store.Standing, err error) {
+	file, err := tx.AccountFile(ctx, key, on)
+	return store.Standing{
+		Account: key, Client: file.Client.ID, Number: file.Number, Name: file.Client.Name, Owed: money.New(0, file.Currency), On: on, Class: store.ClassRest,
+	}, err
 }
 
 // byValue puts a right that ends first, then the most valuable; it is the order of

@@ -66,7 +66,7 @@ func (d *Desk) LetterView(ctx context.Context, creditor receivable.CreditorID, n
 		if delivery.Channel != WayFolder {
 			v.Hour = d.hourFor(&c, &file.Client, tx.Now()).In(d.zoneOf(&c, &file.Client))
 		}
-		if delivery.State != receivable.Drafted && delivery.State != receivable.Approved && delivery.State != receivable.Waiting || delivery.Step == receivable.StepInvoice {
+		if delivery.State != receivable.Drafted && delivery.State != receivable.Approved && delivery.State != receivable.Waiting || receivable.BesideChase(delivery.Step) {
 			v.Left, err = d.leftMail(ctx, tx, &delivery)
 			return err
 		}

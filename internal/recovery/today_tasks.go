@@ -40,6 +40,8 @@ func (n *Need) asks(task *receivable.Task) {
 	n.Kind, n.Move, n.Step = NeedDecision, string(chase.Ask), ""
 	n.Title = "Decide about the work for " + n.Client
 	switch task.Kind {
+	case receivable.TaskApproval:
+		n.Title, n.Why = "Look at the answer of "+n.Client, task.Text+"."
 	case receivable.TaskCall:
 		n.Kind, n.Move, n.Step = NeedCall, string(chase.CallThem), string(policy.Call)
 		n.Title = "Call " + n.Client

@@ -127,4 +127,5 @@ var todoOf = map[chase.Code][]string{
 	chase.LadderEnded:        {"remedy CLIENT", "arm CLIENT attorney"},
 	"task.work":              {"work CLIENT"},
 	"task.health":            {"screen CLIENT", "screen CLIENT --decide TERMS"},
+	"task.approval":          {"approval list CLIENT"},
 }

@@ -16,7 +16,7 @@ import (
 // undoable are the verbs that can be taken back.
 func undoable(v Verb) bool {
 	switch v {
-	case VerbRecheck:
+	case VerbRecheck, VerbApproval, VerbApprovalSent, VerbDelivered:
 		return true
 	case VerbScreened, VerbHealth, VerbHealthWorse, VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm, VerbDocument, VerbDocumentDropped:
 		return true
@@ -226,6 +226,7 @@ var ordered = map[string]bool{
 	"arrangement": true, "arrangement_end": true, "plan_agreed": true, "settlement_accepted": true, "matter": true, "matter_end": true,
 	"matter_letter": true, "fact": true, "contact": true, "contact_was": true, "contact_new": true, "item": true, "armed": true, "task": true, "task_end": true,
 	"work": true, "work_new": true, "document": true, "document_drop": true, rowOwnWords: true,
+	"deliverable": true, "deliverable_new": true, "change_order": true, "change_order_new": true,
 }
 
 // rootOf is the kind of thing that a row is about.
@@ -299,6 +300,12 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.restoreWork(ctx, row.Before)
 	case "work_new":
 		return e.tx.UndoEngagement(ctx, key.Creditor, e.file.Client.ID, receivable.EngagementID(row.ID))
+	case "deliverable", "change_order":
+		return e.restoreAsked(ctx, row.ID, row.Before)
+	case "deliverable_new":
+		return e.tx.UndoDeliverable(ctx, key, row.ID)
+	case "change_order_new":
+		return e.tx.UndoChangeOrder(ctx, key, row.ID)
 	case "charge":
 		return e.voidCharge(ctx, receivable.ItemID(row.ID))
 	case "own_invoice", "own_state":

@@ -280,14 +280,14 @@ func (d *Desk) onWork(ctx context.Context, ref WorkRef, a Act, act func(context.
 			return fault.NotFoundf("work_unknown", "no such work for %s is entered; dunwell work %s lists it", e.file.Client.Name, e.file.Number)
 		}
 		w := e.file.Work[at]
-		before, err := json.Marshal(keptOf(w))
+		before, err := keptWorkText(w)
 		if err != nil {
-			return fmt.Errorf("keep work %s: %w", w.ID, err)
+			return err
 		}
 		if w.Number == "" {
 			w.Number = freeWorkNumber(e.file)
 		}
-		e.made("work", string(w.ID), string(before))
+		e.made("work", string(w.ID), before)
 		e.field("work", w.Number)
 		if err := act(ctx, e, &w); err != nil {
 			return err
@@ -318,6 +318,14 @@ func keptOf(w receivable.Engagement) keptWork {
 		}
 	}
 	return k
+}
+
+func keptWorkText(w receivable.Engagement) (string, error) {
+	before, err := json.Marshal(keptOf(w))
+	if err != nil {
+		return "", fmt.Errorf("keep work %s: %w", w.ID, err)
+	}
+	return string(before), nil
 }
 
 // restoreWork puts a piece of work back to what it was.

@@ -12,7 +12,7 @@ import (
 	"dunwell/internal/receivable"
 )
 
-const deliverableColumns = `id, number, engagement, name, revision, documents, hash, state, sent_day, notices, until_day, clause, answered_day,
+const deliverableColumns = `id, number, engagement, name, revision, note, documents, hash, state, sent_day, notices, until_day, clause, answered_day,
 	answered_by, how, words, author`
 
 // DeliverableRow is a deliverable with the account it belongs to.
@@ -28,12 +28,12 @@ func (tx *Tx) SaveDeliverable(ctx context.Context, key receivable.AccountKey, d 
 	}
 	_, err := tx.exec(ctx, `
 		INSERT INTO deliverable (creditor, account, `+deliverableColumns+`, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 		ON CONFLICT (creditor, account, id) DO UPDATE SET number = excluded.number, engagement = excluded.engagement, name = excluded.name,
-			revision = excluded.revision, documents = excluded.documents, hash = excluded.hash, state = excluded.state, sent_day = excluded.sent_day,
+			revision = excluded.revision, note = excluded.note, documents = excluded.documents, hash = excluded.hash, state = excluded.state, sent_day = excluded.sent_day,
 			notices = excluded.notices, until_day = excluded.until_day, clause = excluded.clause, answered_day = excluded.answered_day,
 			answered_by = excluded.answered_by, how = excluded.how, words = excluded.words`,
-		key.Creditor, key.Account, d.ID, d.Number, d.Engagement, d.Name, d.Revision, linesValue(d.Documents), d.Hash[:], d.State, dayValue(d.Sent),
+		key.Creditor, key.Account, d.ID, d.Number, d.Engagement, d.Name, d.Revision, d.Note, linesValue(d.Documents), d.Hash[:], d.State, dayValue(d.Sent),
 		noticeLines(d.Notices), dayValue(d.Until), d.Clause, dayValue(d.Answered), d.By, d.How, d.Words, d.Author, instant(tx.now))
 	return err
 }
@@ -44,7 +44,7 @@ func (tx *Tx) deliverables(ctx context.Context, where string, args ...any) (list
 		var notices []string
 		var hash []byte
 		d := &r.Deliverable
-		err := rows.Scan(&r.Account.Creditor, &r.Account.Account, &d.ID, &d.Number, &d.Engagement, &d.Name, &d.Revision, linesInto(&d.Documents), &hash,
+		err := rows.Scan(&r.Account.Creditor, &r.Account.Account, &d.ID, &d.Number, &d.Engagement, &d.Name, &d.Revision, &d.Note, linesInto(&d.Documents), &hash,
 			&d.State, dayInto(&d.Sent), linesInto(&notices), dayInto(&d.Until), &d.Clause, dayInto(&d.Answered), &d.By, &d.How, &d.Words, &d.Author)
 		if err != nil {
 			return err

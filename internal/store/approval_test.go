@@ -16,7 +16,7 @@ func TestDeliverables(t *testing.T) {
 		key := b.account(t, studio, "1")
 		first := receivable.Deliverable{
 			ID: "a", Number: "1004/D2", Engagement: "work", Name: "Brochure", Revision: 1, Documents: []string{"x", "y"}, Hash: [32]byte{1, 2},
-			State: receivable.ApprovalChanges, Sent: today.AddDays(-9), Answered: today.AddDays(-8), By: "Sam", How: receivable.ByLink, Words: "blue\nplease",
+			State: receivable.ApprovalChanges, Sent: today.AddDays(-9), Answered: today.AddDays(-8), By: "Sam", How: receivable.ByLink, Words: "blue\nplease", Note: "the new cover",
 			Notices: []receivable.Brought{{On: today.AddDays(-9), Letter: "letter", How: "mail"}}, Author: "Nora",
 		}
 		second := receivable.Deliverable{

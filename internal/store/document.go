@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
@@ -91,4 +92,14 @@ func (tx *Tx) SealLaid(ctx context.Context, s Sealing) error {
 	return tx.insert(ctx, insertBytes, 1, func(args []any, _ int) []any {
 		return append(args, string(s.Key.Creditor), string(s.ID), s.Coding, s.Bytes)
 	})
+}
+
+// DocumentPiece is the n-th piece of a paper; none where it has fewer.
+func (tx *Tx) DocumentPiece(ctx context.Context, creditor receivable.CreditorID, id string, n int) ([]byte, error) {
+	var b []byte
+	err := tx.row(ctx, `SELECT bytes FROM document_bytes WHERE creditor = $1 AND document = $2 AND n = $3`, creditor, id, n).Scan(&b)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return b, err
 }

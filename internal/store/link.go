@@ -19,6 +19,7 @@ const (
 	LinkStatement LinkPurpose = "statement"
 	LinkSign      LinkPurpose = "sign"
 	LinkAck       LinkPurpose = "ack"
+	LinkApprove   LinkPurpose = "approve"
 )
 
 // LinkRow is one link for a client; no time is zero.
@@ -27,7 +28,7 @@ type LinkRow struct {
 	ID       string
 	Hash     []byte // SHA-256 of its secret, which is kept nowhere
 	Purpose  LinkPurpose
-	Thing    string // id of the plan or settlement to sign, "" for the account
+	Thing    string // id of the plan or settlement to sign, of what to approve, "" for the account
 	Contact  receivable.ContactID
 	Delivery receivable.DeliveryID // the letter that carries it, "" for none
 	Author   string

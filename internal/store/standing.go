@@ -164,7 +164,7 @@ func unsentOf(open []receivable.Delivery) (found *receivable.Delivery) {
 	}
 	for i := range open {
 		d := &open[i]
-		if d.Rehearsal || d.Step == receivable.StepInvoice || order(d) < 0 {
+		if d.Rehearsal || receivable.BesideChase(d.Step) || order(d) < 0 {
 			continue
 		}
 		if found == nil || cmp.Or(order(d)-order(found), cmp.Compare(d.ID, found.ID)) > 0 {

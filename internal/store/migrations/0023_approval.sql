@@ -10,6 +10,7 @@ CREATE TABLE deliverable (
 	engagement    TEXT NOT NULL,
 	name          TEXT NOT NULL,
 	revision      BIGINT NOT NULL,
+	note          TEXT NOT NULL,
 	documents     TEXT NOT NULL,
 	hash          BYTEA NOT NULL,
 	state         TEXT NOT NULL,
@@ -54,3 +55,12 @@ CREATE TABLE change_order (
 ) /*clustered*/;
 CREATE INDEX change_order_number ON change_order (creditor, number);
 CREATE INDEX change_order_state ON change_order (creditor, state);
+
+-- A request for approval leaves as a delivery of the step "approval" whose letter is the
+-- number of what it asks for. Several may go to a client on one day; at most one of the
+-- same thing may be on its way.
+DROP INDEX IF EXISTS delivery_step;
+CREATE UNIQUE INDEX delivery_step ON delivery (creditor, account, step, on_day, channel, rehearsal)
+	WHERE step <> '' AND step <> 'invoice' AND step <> 'approval' AND state NOT IN ('withdrawn', 'refused');
+CREATE UNIQUE INDEX delivery_approval ON delivery (creditor, account, letter)
+	WHERE step = 'approval' AND state IN ('approved', 'waiting', 'sending');

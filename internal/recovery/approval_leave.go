@@ -1,0 +1,201 @@
+package recovery
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"dunwell/internal/day"
+	"dunwell/internal/fault"
+	"dunwell/internal/letter"
+	"dunwell/internal/mail"
+	"dunwell/internal/receivable"
+	"dunwell/internal/store"
+)
+
+// mostAttached bounds the files that go with a mail where there is no page to show them:
+// mail servers refuse more.
+const mostAttached = 15 << 20
+
+// asking is what a mail that asks for an approval is made from.
+type asking struct {
+	asked
+	contact *receivable.Contact
+	files   []receivable.Document
+}
+
+// writeApproval makes the mail that asks for an approval, where it still waits. The
+// decision of the day has no say: a person asked for it.
+func (s *sender) writeApproval(ctx context.Context, l *outgoing) error {
+	var x asking
+	err := s.desk.db.Read(ctx, func(tx *store.Tx) (err error) {
+		x, err = s.lookApproval(ctx, tx, l)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.desk.mayLeave(l.occasion); err != nil {
+		return err
+	}
+	links, err := s.desk.approvalLink(&l.occasion, x.id())
+	if err != nil {
+		return err
+	}
+	l.occasion.links, l.begin.links = links, links
+	l.pack, err = s.desk.approvalPack(ctx, &l.occasion, &x)
+	return err
+}
+
+// lookApproval reads the delivery and what it asks for as they stand.
+func (s *sender) lookApproval(ctx context.Context, tx *store.Tx, l *outgoing) (x asking, err error) {
+	key := l.delivery.Account
+	if l.begin != nil { // the account has changed since the first look, so perhaps has this
+		if l.delivery, err = tx.Delivery(ctx, key.Creditor, l.delivery.ID); err != nil {
+			return x, err
+		}
+	}
+	c, err := s.dayRun(s.desk.Today()).creditorDay(ctx, tx, key.Creditor)
+	if err != nil {
+		return x, err
+	}
+	on := s.desk.todayOf(c.creditor)
+	file, err := tx.AccountFile(ctx, key, on)
+	if err != nil {
+		return x, err
+	}
+	if l.delivery.SealedHash != nil {
+		if l.past, err = pastOf(ctx, tx, &l.delivery); err != nil {
+			return x, err
+		}
+	}
+	_, id, err := askedNamed(ctx, tx, key.Creditor, l.delivery.Letter)
+	if err != nil {
+		return x, err
+	}
+	if x.asked, err = askedWith(ctx, tx, key, id); err != nil {
+		return x, err
+	}
+	if x.work != nil {
+		if x.files, err = filesOf(ctx, tx, key, x.work); err != nil {
+			return x, err
+		}
+	}
+	contacts, err := tx.ContactsOf(ctx, key.Creditor, file.Client.ID)
+	if err != nil {
+		return x, err
+	}
+	to := ""
+	for i := range contacts {
+		if c := &contacts[i]; c.ID == l.delivery.Contact && c.Unusable == "" {
+			x.contact, to = c, c.Email
+		}
+	}
+	switch {
+	case x.state() != receivable.ApprovalOut:
+		return x, fault.Conflictf(codeObsolete, "%s is %s, so nothing is asked about it", x.called(), x.state())
+	case to != l.delivery.To:
+		return x, fault.Conflictf(codeObsolete, "the mail with %s is addressed to %s, who is written to elsewhere now; send it anew: dunwell approval notice %s", x.code(), l.delivery.To, x.code())
+	case l.past.tries >= mostTries:
+		return x, errTriedEnough
+	}
+	l.returns = c.returns
+	l.occasion = occasion{creditor: &c.creditor, file: &file, delivery: &l.delivery}
+	l.begin = &beginning{
+		seq: file.Seq, on: on, approver: l.delivery.Approver, contact: l.delivery.Contact, to: l.delivery.To, amount: l.delivery.Amount, beside: true, project: true,
+	}
+	return x, nil
+}
+
+// approvalLink is the link of a mail that asks for an approval; nil where there is no
+// public address. It follows from the delivery and the key alone.
+func (d *Desk) approvalLink(o *occasion, thing string) (*letterLinks, error) {
+	if o.creditor.PublicURL == "" || d.keys == nil {
+		return nil, nil
+	}
+	secret, err := d.keys.Sign(useLetter, []byte(string(store.LinkApprove)+"\x00"+string(o.delivery.ID)))
+	if err != nil {
+		return nil, err
+	}
+	token, err := d.tokenOf(secret)
+	if err != nil {
+		return nil, err
+	}
+	return &letterLinks{account: pageAddress(o.creditor.PublicURL, token), rows: []store.LinkRow{{
+		Account: o.delivery.Account, Hash: hashOfSecret(secret), Purpose: store.LinkApprove, Thing: thing, Contact: o.delivery.Contact,
+		Delivery: o.delivery.ID, Author: Machine, Expires: d.now().Add(approveDays * 24 * time.Hour),
+	}}}, nil
+}
+
+// approvalFacts are what the mail says.
+func approvalFacts(o *occasion, x *asking) letter.ApprovalFacts {
+	f := letter.ApprovalFacts{Creditor: *o.creditor, Client: o.file.Client, Contact: x.contact, Code: x.code()}
+	k := x.kept()
+	if len(k.Notices) > 0 && k.Notices[0].Letter != o.delivery.ID {
+		f.Since = k.Notices[0].On
+	}
+	if c := x.order; c != nil {
+		f.Order, f.Price, f.Days = c.Text, c.Price, c.Days
+		return f
+	}
+	f.Name, f.Revision, f.Words, f.Until, f.Clause = x.work.Name, x.work.Revision, x.work.Note, k.Until, k.Clause
+	f.Agreed = roundsAgreed(o.file, x.work.Engagement, o.delivery.On)
+	if f.Since.IsZero() {
+		f.Until = day.Date{}
+	}
+	return f
+}
+
+// approvalPack is the mail: the words, the link, and the files where there is no page to
+// show them.
+func (d *Desk) approvalPack(ctx context.Context, o *occasion, x *asking) (p pack, err error) {
+	facts := approvalFacts(o, x)
+	var attached []mail.Attachment
+	if o.links != nil {
+		facts.Link = o.links.account
+	} else if attached, err = d.attach(ctx, o.file.Key.Creditor, x); err != nil {
+		return p, err
+	}
+	facts.Files = len(attached)
+	subject, text, language, err := d.texts.ApprovalMail(facts)
+	if err != nil {
+		return p, err
+	}
+	p.letter.Text = text
+	from, to := o.creditor.Email, o.delivery.To
+	if from == "" {
+		from = unknownSender
+	}
+	if to == "" {
+		to = unknownRecipient
+	}
+	if o.delivery.MessageID == "" {
+		if o.delivery.MessageID, err = mail.MessageID(string(o.delivery.ID), from); err != nil {
+			return p, err
+		}
+	}
+	message := mail.Message{
+		From: from, FromName: o.creditor.Name, To: to, Subject: subject, Text: text, Language: language, MessageID: o.delivery.MessageID, Date: d.now(), Attachments: attached,
+	}
+	p.eml, err = message.Bytes()
+	return p, err
+}
+
+// attach reads the files that go with a mail.
+func (d *Desk) attach(ctx context.Context, creditor receivable.CreditorID, x *asking) (list []mail.Attachment, err error) {
+	var size int64
+	for i := range x.files {
+		size += x.files[i].Size
+	}
+	if size > mostAttached {
+		return nil, fault.Conflictf("approval_files_large", "the files of %s have %d MB, too much for a mail; set an address for client pages (dunwell setup public_url=…), or bring them yourself and record it: dunwell approval notice %s --how email", x.code(), size>>20, x.code())
+	}
+	for _, doc := range x.files {
+		b, err := io.ReadAll(d.paper(ctx, creditor, doc))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, mail.Attachment{Name: doc.Name, Type: doc.Type, Bytes: b})
+	}
+	return list, nil
+}
