@@ -19,7 +19,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pageSettings], data[pageSettingsPart], data[pageSettingsLaw] = &settingsPage{}, &settingPart{}, &settingsLaw{}
 	data[pageSettingsOwn], data[pageSettingsTexts], data[pageSettingsCheck] = &settingsFigures{}, &settingsTexts{}, &settingsHealth{}
 	data[pagePolicy], data[pagePolicyEdit], data[pageInsights] = &policyPage{}, &policyForm{}, &insightsPage{}
-	data[pageSearch] = &searchPage{}
+	data[pageSearch], data[pageEvidence] = &searchPage{}, &evidencePage{}
 	data[pageMoney], data[pageMoneyLine], data[pageSources], data[pageExport] = &moneyPage{}, &moneyLinePage{}, &sourcesPage{}, &exportPage{}
 	data[pageImport], data[pageImportPreview], data[pageImportReport] = &importPage{}, &previewPage{}, &reportPage{}
 	data[pagePlan], data[pageCall] = &planPage{}, &callPage{}
