@@ -24,7 +24,7 @@ func (e *deed) within(more money.Amount) error {
 	}
 	why := strings.TrimSpace(e.act.OverLimit)
 	if why == "" {
-		return fault.Conflictf("over_limit", "%s would have %s of unpaid work, and the limit is %s; say why it goes on all the same: --over-limit REASON", e.file.Client.Name, sumText(after), sumText(x.limit))
+		return fault.Conflictf("over_limit", "%s would have %s of unpaid work, and the limit is %s; say why it goes on all the same (dunwell with --over-limit REASON)", e.file.Client.Name, sumText(after), sumText(x.limit))
 	}
 	e.field("over_limit", why)
 	e.field("limit", x.limit.Decimal())

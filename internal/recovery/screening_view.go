@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dunwell/internal/day"
+	"dunwell/internal/fault"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/screening"
@@ -190,4 +191,29 @@ func (s *screener) line(ctx context.Context, tx *store.Tx, file *receivable.File
 	x, err := exposureOf(file, s.on, s.figures.Weeks())
 	line.Over = x.over
 	return line, err
+}
+
+// ScreenClient looks at a client by one of his accounts: the named one, else the first.
+// It hands out all of them.
+func (d *Desk) ScreenClient(ctx context.Context, creditor receivable.CreditorID, client receivable.ClientID, account receivable.AccountID, ask ScreenAsk) (v ScreenView, accounts []store.Account, err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		if accounts, err = tx.AccountsOfClient(ctx, creditor, client); err != nil {
+			return err
+		}
+		if len(accounts) == 0 {
+			return fault.NotFoundf("client_unknown", "there is no such client at this desk")
+		}
+		at := max(0, slices.IndexFunc(accounts, func(a store.Account) bool { return a.Key.Account == account }))
+		s, err := d.newScreener(ctx, tx, creditor)
+		if err != nil {
+			return err
+		}
+		file, err := tx.AccountFile(ctx, accounts[at].Key, s.on)
+		if err != nil {
+			return err
+		}
+		v, err = s.view(ctx, tx, &file, ask)
+		return err
+	})
+	return v, accounts, err
 }

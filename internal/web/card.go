@@ -32,6 +32,7 @@ type card struct {
 	Letter                    string  // address of the letter's page, "" where none is drafted
 	Call                      string  // address of what helps with the call
 	Mail                      string  // address of the answer that waits
+	Health                    string  // address of the look at the client, where he has grown worse
 	Before                    *before // the letter to the same client before it
 	Rest                      string  // address of what stands inside, "" where it is here; the card that is open has it
 	Whole                     string  // the page with this card open
@@ -254,6 +255,9 @@ func (c *card) lead(v *say.Voice, n recovery.Need) {
 	}
 	if n.Number != "" {
 		c.Letter = "/letters/" + n.Number
+	}
+	if len(n.Reasons) == 1 && n.Reasons[0].Code == "task.health" {
+		c.Health = c.Case + "/health"
 	}
 	switch n.Kind {
 	case recovery.NeedCall:

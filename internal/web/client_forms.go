@@ -146,14 +146,14 @@ func (s *Server) onClient(w http.ResponseWriter, r *http.Request, act string, do
 // clientFaults name the field of a client's page that a fault is about.
 var clientFaults = map[string]string{
 	"address_unreadable": "email", "contact_empty": "name", "fact_too_long": "value", "fact_unreadable": "value", "form_unknown": "value",
-	"work_unnamed": "name", "work_known": "name", "terms_unreadable": "terms", "share_unreadable": "deposit",
+	"over_limit": "over_limit", "work_unnamed": "name", "work_known": "name", "terms_unreadable": "terms", "share_unreadable": "deposit",
 }
 
 func (t *tried) refuseClient(err error) error {
 	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind != fault.Internal && f.Kind != fault.Unavailable {
 		if field := clientFaults[f.Code]; field != "" {
 			t.status = statusOf(f)
-			t.blame(field, f.Error())
+			t.blame(field, deskWords(f.Error()))
 			return nil
 		}
 	}

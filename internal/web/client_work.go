@@ -32,6 +32,7 @@ type newWorkForm struct {
 	Open                             bool
 	Accounts                         []choice
 	Name, Value, Until, Pause, Agree field
+	Over                             field // shown once the limit asks for a reason
 }
 
 // askBackForm asks a settled client back.
@@ -55,6 +56,7 @@ func (p *clientPage) work(v *say.Voice, c *recovery.ClientPage, t *tried, decide
 			p.NewWork.Open = true
 			f := func(name string) field { return t.field(actNewWork, account, name, "") }
 			p.NewWork.Name, p.NewWork.Value, p.NewWork.Until, p.NewWork.Pause, p.NewWork.Agree = f("name"), f("amount"), f("until"), f("pause"), f("agreement")
+			p.NewWork.Over = f("over_limit")
 		}
 		if a.State == recovery.ClientClear && p.Winback == nil && c.Paying.Paid > 0 {
 			p.Winback = &askBackForm{
@@ -154,7 +156,9 @@ func (s *Server) enterWork(w http.ResponseWriter, r *http.Request) error {
 		if len(t.faults) > 0 {
 			return recovery.Entry{}, nil
 		}
-		return s.desk.EnterWork(r.Context(), key, terms, at(r).act(""))
+		act := at(r).act("")
+		act.OverLimit = t.get("over_limit")
+		return s.desk.EnterWork(r.Context(), key, terms, act)
 	})
 }
 

@@ -53,7 +53,8 @@ type newClient struct {
 	Open                         bool
 	Name, Number, Email, Address field
 	Place, Language, Currency    field
-	Languages                    []choice
+	Contact, Legal, Register     field
+	Languages, Forms             []choice
 	Fault                        string
 	Focus                        bool
 }
@@ -256,6 +257,11 @@ func newClientOf(v *say.Voice, t *tried, open bool) *newClient {
 		Open: open || t != nil, Name: value("name", ""), Number: value("number", ""), Email: value("email", ""), Address: value("address", ""),
 		Place: value("place", ""), Language: value("language", ""), Currency: value("currency", ""),
 	}
+	f.Contact, f.Legal, f.Register = value("contact", ""), value("registered_name", ""), value("register_number", "")
+	for _, form := range []receivable.Form{receivable.Company, receivable.SoleTrader, receivable.Consumer, receivable.Public} {
+		f.Forms = append(f.Forms, choice{Value: string(form), Text: say.Capital(v.T(factWords[string(form)]))})
+	}
+	f.Forms = chosen(f.Forms, value("form", string(receivable.Company)).Value)
 	f.Languages = []choice{{Text: v.T("as usual at the place")}}
 	f.Languages = chosen(append(f.Languages, letterLanguages()...), f.Language.Value)
 	if t != nil {
@@ -294,8 +300,11 @@ func (s *Server) meet(w http.ResponseWriter, r *http.Request) error {
 	if len(t.faults) > 0 {
 		return s.renderClients(w, r, t)
 	}
-	key, err := s.desk.MeetClient(r.Context(), at(r).creditor, n, currency)
+	_, key, err := s.desk.AddProspect(r.Context(), at(r).creditor, recovery.Prospect{
+		NewClient: n, Form: receivable.Form(t.get("form")), Contact: t.get("contact"), Currency: currency, RegisteredName: t.get("registered_name"), RegisterNumber: t.get("register_number"),
+	}, at(r).act(""))
 	if err != nil {
+		t.about = map[string]string{"client_known": "name", "client_unnamed": "name", "address_unreadable": "email", "currency_unknown": "currency", "fact_unreadable": "language", "form_unknown": "form"}
 		if err := t.refuse(err); err != nil {
 			return err
 		}

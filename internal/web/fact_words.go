@@ -17,7 +17,7 @@ var factLabels = map[string]string{
 	"registered_name": "Registered name", "register_number": "Register number", "registered_agent": "Registered agent", "service_address": "Address for papers",
 
 	"signed_contract": "Signed contract", "email_agreement_only": "Agreed by e-mail only", "approvals_of_work_and_revisions": "Work approved",
-	"approvals_deemed": "Approved by silence",
+	"approvals_deemed":      "Approved by silence",
 	"delivery_or_use_proof": "Proof of delivery or use", "debt_acknowledged_in_writing": "Debt admitted in writing",
 	"invoices_received_unobjected": "Invoices not objected to", "part_payment_made": "Paid in part", "change_orders_approved": "Extra work approved",
 	"final_demand_on_file": "Final demand on file", "written_dispute_before_due": "Complained before the due day",

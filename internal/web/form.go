@@ -32,6 +32,7 @@ type tried struct {
 	faults map[string]string
 	first  string // field that is named first
 	status int
+	code   string // of the fault of the desk, where one page shows more because of it
 	voice  *say.Voice
 	about  map[string]string // field that a fault of the desk is about, by code; before fieldOf
 }

@@ -37,6 +37,7 @@ type invoicePage struct {
 	PDF, XML         string
 	Paper            []string // how a draft would read, line by line
 	Issue, Drop      bool
+	OverLimit        bool // the limit of the client asks why this is issued
 	Stage, Send      bool
 	SentBy           bool
 	Credit           bool
@@ -85,7 +86,7 @@ func (s *Server) renderInvoice(w http.ResponseWriter, r *http.Request, name, acc
 	p.frame = s.frameOf(r, name, "/invoices")
 	status := http.StatusOK
 	if t != nil {
-		status, p.Fault = t.status, t.faults[t.first]
+		status, p.Fault, p.OverLimit = t.status, t.faults[t.first], t.code == "over_limit"
 	}
 	p.Here = invoicePath(name, account)
 	if !isOwn || own.Number != nil {

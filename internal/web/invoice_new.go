@@ -112,7 +112,7 @@ func (s *Server) draftInvoice(w http.ResponseWriter, r *http.Request) error {
 	}
 	key, err := s.desk.AccountNamed(r.Context(), at(r).creditor, t.get("client"), "")
 	if f, ok := asFault(err); ok {
-		t.status = statusOf(f)
+		t.status, t.code = statusOf(f), f.Code
 		t.blame("client", f.Text)
 		return s.renderNewInvoice(w, r, t)
 	}
@@ -205,7 +205,9 @@ func (s *Server) invoiceAct(w http.ResponseWriter, r *http.Request) error {
 	switch t.get("do") {
 	case "issue":
 		var issued recovery.Issued
-		if issued, err = s.desk.IssueInvoice(ctx, me.creditor, name, me.act("")); err == nil {
+		act := me.act("")
+		act.OverLimit = t.get("over_limit")
+		if issued, err = s.desk.IssueInvoice(ctx, me.creditor, name, act); err == nil {
 			e, to = issued.Entry, "/invoices/"+pathPart(issued.Number)
 		}
 	case "drop":

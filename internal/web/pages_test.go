@@ -26,7 +26,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pageWords] = &wordsPage{}
 	data[pageInbox], data[pageMail], data[pageLetters] = &inboxPage{}, &mailPage{}, &lettersPage{}
 	data[pageStart], data[pageDesks] = &startPage{}, &desksPage{}
-	data[pageClients], data[pageClient] = &clientsPage{}, &clientPage{}
+	data[pageClients], data[pageClient], data[pageScreening] = &clientsPage{}, &clientPage{}, &screeningPage{}
 	data[pageSignIn], data[pageConfirm], data[pagePeople], data[pageAccount] = &signInPage{}, &confirmPage{}, &peoplePage{}, &accountPage{}
 	data[pageInvoices], data[pageInvoice], data[pageInvoiceNew] = &invoicesPage{}, &invoicePage{}, &invoiceForm{}
 	for name := range pages {
