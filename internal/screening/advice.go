@@ -71,7 +71,7 @@ func (s *scoring) raise(a *Advice) {
 	switch {
 	case s.has(OnInsolvency):
 		a.Terms, a.Share = receivable.TermsPrepay, 100
-		a.Why = append(a.Why, "An insolvency is on record: whatever its points, new work is only done for money in advance.")
+		a.Why = append(a.Why[:0], "An insolvency is on record: whatever its points, new work is only done for money in advance.")
 	case a.Terms == receivable.TermsDeposit && known && sum > 0 && sum < small.Value:
 		a.Terms, a.Share, a.Mark = receivable.TermsPrepay, per(s.f.practice("0.then")), a.Mark.And(small.Mark)
 		a.Why = append(a.Why, fmt.Sprintf("A small package under %s is paid in advance.", written(s.local(small.Value))))

@@ -39,6 +39,7 @@ type screeningPage struct {
 	Scale                 scale
 	Waiting               []string
 	Lines                 []pointLine
+	Calibrated            string // where the points are from, where all are from one place
 	Signals               []dealingLine
 	Questions             []questionLine
 	Changes               []changeLine
@@ -70,7 +71,7 @@ type scaleBand struct {
 
 type pointLine struct {
 	Points, Why, Source string
-	Good, Doubt         bool // Doubt: the figure is from memory
+	Good                bool
 }
 
 type questionLine struct{ Text, How, UpTo string }
@@ -79,7 +80,6 @@ type changeLine struct{ Points, Text, Terms string }
 
 type markedLine struct {
 	Text, Source string
-	Doubt        bool
 }
 
 type limitView struct {
@@ -180,9 +180,7 @@ func (s *Server) screeningPage(r *http.Request, h *recovery.ScreenView, accounts
 	for _, task := range h.Waiting {
 		p.Waiting = append(p.Waiting, v.Told(task.Text))
 	}
-	for _, l := range c.Lines {
-		p.Lines = append(p.Lines, pointLine{Points: signed(l.Points), Why: v.Told(l.Why), Source: sourceText(v, l.Mark), Good: l.Points < 0, Doubt: l.Mark.Confidence == law.Recalled})
-	}
+	p.counts(v, c.Lines)
 	for _, g := range c.Signals {
 		p.Signals = append(p.Signals, dealingLine{g.Bad, v.Told(g.Text), sourceText(v, g.Mark)})
 	}
@@ -197,7 +195,7 @@ func (s *Server) screeningPage(r *http.Request, h *recovery.ScreenView, accounts
 		p.Changes = append(p.Changes, changeLine{signed(ch.Points), v.Told(ch.Text), termsWord(v, ch.Terms, ch.Share)})
 	}
 	for _, said := range h.Suit {
-		p.Suit = append(p.Suit, markedLine{v.Told(said.Text), sourceText(v, said.Mark), said.Mark.Confidence == law.Recalled})
+		p.Suit = append(p.Suit, markedLine{v.Told(said.Text), sourceText(v, said.Mark)})
 	}
 	p.entity(v, h)
 	p.limit(v, h)
@@ -208,6 +206,31 @@ func (s *Server) screeningPage(r *http.Request, h *recovery.ScreenView, accounts
 		p.Focus = p.Fault != "" && t.first == ""
 	}
 	return p
+}
+
+// counts lists what counts. Where all points are from one place, it is said once.
+func (p *screeningPage) counts(v *say.Voice, list []screening.Line) {
+	first := func(m law.Mark) string {
+		if len(m.Sources) == 0 {
+			return ""
+		}
+		return m.Sources[0]
+	}
+	one := len(list) > 0
+	for _, l := range list {
+		one = one && first(l.Mark) != "" && first(l.Mark) == first(list[0].Mark)
+	}
+	for _, l := range list {
+		mark := l.Mark
+		if one {
+			mark.Sources = mark.Sources[1:]
+			mark.Confidence = ""
+		}
+		p.Lines = append(p.Lines, pointLine{Points: signed(l.Points), Why: v.Told(l.Why), Source: sourceText(v, mark), Good: l.Points < 0})
+	}
+	if one {
+		p.Calibrated = v.T("The points: %s.", sourceText(v, law.Mark{Sources: list[0].Mark.Sources[:1], Confidence: list[0].Mark.Confidence}))
+	}
 }
 
 func signed(points int) string {
@@ -354,7 +377,7 @@ func valueWord(v *say.Voice, r *receivable.HealthRecord) string {
 	words := map[string]string{
 		"good": v.T("pays well"), "late": v.T("pays late"), "bad": v.T("pays badly"), "found": v.T("found"), "not_found": v.T("not found"), "dissolved": v.T("dissolved"),
 		"open": v.T("open"), "satisfied": v.T("satisfied"), "released": v.T("released"), "none": v.T("none"), "notice": v.T("notice"), "closed": v.T("closed"),
-		"notable": v.T("notable"), "high": v.T("high"), "very_high": v.T("very high"), "severe": v.T("severe"), "refused": v.T("refused"), "agreed": v.T("agreed"), "paid": v.T("paid"),
+		"notable": v.T("notable"), "high": v.T("high"), "very_high": v.T("very high"), "severe": v.T("severe"), "refused": v.T("was refused"), "agreed": v.T("agreed"), "paid": v.T("paid"),
 	}
 	if word, ok := words[r.Value]; ok {
 		return word

@@ -30,7 +30,7 @@ func (p *screeningPage) forms(v *say.Voice, h *recovery.ScreenView, accounts []s
 		}
 		return f
 	}
-	sum, days := "", ""
+	sum, days, share := "", "", ""
 	if h.Sum.Currency() != "" {
 		sum = h.Sum.Decimal()
 	}
@@ -47,14 +47,7 @@ func (p *screeningPage) forms(v *say.Voice, h *recovery.ScreenView, accounts []s
 		chosen = t.get("decide")
 	}
 	for _, terms := range receivable.AllTerms() {
-		share := 0
-		if terms == h.Card.Advice.Terms {
-			share = h.Card.Advice.Share
-		}
-		text := termsWord(v, terms, share)
-		if terms == h.Card.Advice.Terms {
-			text = v.T("%s (recommended)", text)
-		}
+		text := termsWord(v, terms, 0)
 		d.Terms = append(d.Terms, choice{Value: string(terms), Text: say.Capital(text), Chosen: string(terms) == chosen})
 	}
 	limit := ""
@@ -64,6 +57,12 @@ func (p *screeningPage) forms(v *say.Voice, h *recovery.ScreenView, accounts []s
 		limit, d.Proposes = h.Card.Limit.Sum.Decimal(), true
 	}
 	d.Limit, d.Why = t.field(actDecide, account, "limit", limit), t.field(actDecide, account, "words", "")
+
+	share = ""
+	if h.Card.Advice.Terms == receivable.TermsDeposit {
+		share = strconv.Itoa(h.Card.Advice.Share)
+	}
+	d.Share = t.field(actDecide, account, "share", share)
 
 	n := &p.Note
 	n.Open = t.of(actHealth, account) || len(h.Records) == 0
@@ -127,8 +126,11 @@ func (s *Server) decideTerms(w http.ResponseWriter, r *http.Request) error {
 	fields := map[string]string{"terms_unknown": "", "fact_unreadable": "limit", "limit_unknown": "limit", "sum_unreadable": "", "sum_not_positive": ""}
 	return s.onScreening(w, r, actDecide, fields, func(t *tried, key receivable.AccountKey) (recovery.Entry, error) {
 		d := recovery.TermsDecision{Ask: askOf(t.values), Terms: receivable.Terms(t.get("decide")), Limit: plainSum(t.get("limit"), money.Currency(t.get("currency")))}
-		if share, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(t.get("share"), "%"))); err == nil {
-			d.Share = share
+		if text := strings.TrimSpace(strings.TrimSuffix(t.get("share"), "%")); text != "" && d.Terms == receivable.TermsDeposit {
+			if d.Share, _ = strconv.Atoi(text); d.Share < 1 || d.Share > 100 {
+				t.blame("share", at(r).voice.T("How many per cent, from 1 to 100?"))
+				return recovery.Entry{}, nil
+			}
 		}
 		return s.desk.DecideTerms(r.Context(), key, d, at(r).act(t.get("words")))
 	})
