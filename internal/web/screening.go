@@ -192,7 +192,7 @@ func (s *Server) screeningPage(r *http.Request, h *recovery.ScreenView, accounts
 		p.Questions = append(p.Questions, line)
 	}
 	for _, ch := range c.Changes {
-		p.Changes = append(p.Changes, changeLine{signed(ch.Points), v.Told(ch.Text), termsWord(v, ch.Terms, ch.Share)})
+		p.Changes = append(p.Changes, changeLine{signedPoints(ch.Points), v.Told(ch.Text), termsWord(v, ch.Terms, ch.Share)})
 	}
 	for _, said := range h.Suit {
 		p.Suit = append(p.Suit, markedLine{v.Told(said.Text), sourceText(v, said.Mark)})
@@ -226,14 +226,14 @@ func (p *screeningPage) counts(v *say.Voice, list []screening.Line) {
 			mark.Sources = mark.Sources[1:]
 			mark.Confidence = ""
 		}
-		p.Lines = append(p.Lines, pointLine{Points: signed(l.Points), Why: v.Told(l.Why), Source: sourceText(v, mark), Good: l.Points < 0})
+		p.Lines = append(p.Lines, pointLine{Points: signedPoints(l.Points), Why: v.Told(l.Why), Source: sourceText(v, mark), Good: l.Points < 0})
 	}
 	if one {
 		p.Calibrated = v.T("The points: %s.", sourceText(v, law.Mark{Sources: list[0].Mark.Sources[:1], Confidence: list[0].Mark.Confidence}))
 	}
 }
 
-func signed(points int) string {
+func signedPoints(points int) string {
 	if points > 0 {
 		return "+" + strconv.Itoa(points)
 	}
