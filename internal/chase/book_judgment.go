@@ -239,7 +239,9 @@ func (r *rehearsal) enforce(e *Event) ([]Told, error) {
 	if e.Law.Target != "" {
 		tool += ", " + e.Law.Target
 	}
-	at := slices.IndexFunc(a.Enforcements, func(f receivable.Enforcement) bool { return f.Tool == e.What && f.State == receivable.EnforcementStarted })
+	at := slices.IndexFunc(a.Enforcements, func(f receivable.Enforcement) bool {
+		return f.Tool == e.What && f.State == receivable.EnforcementStarted
+	})
 	if !e.Law.Returned && e.Law.Collected.Sign() <= 0 {
 		a.Enforcements = append(a.Enforcements, receivable.Enforcement{ID: r.book.newID("enforcement"), Judgment: a.JudgmentOn(e.On).ID, Tool: e.What, Target: e.Law.Target,
 			State: receivable.EnforcementStarted, On: e.On, Started: e.On, Cost: in(e.Law.Cost, a.Currency), Collected: money.New(0, a.Currency)})

@@ -25,6 +25,7 @@ type CaseStands struct {
 	Settling *receivable.Settlement  // that lives; nil for none
 	Handoff  string                  // why the file goes to the attorney now, "" where it does not
 	Entries  []CaseEntry             // what people entered, newest first
+	GivenUp  *GivenUp                // what is written off; nil for nothing
 }
 
 // CaseInvoice is an invoice on which something is open.
@@ -112,6 +113,10 @@ func (d *Desk) CaseStands(ctx context.Context, v *CaseView) (CaseStands, error) 
 			if s.Cheque, err = money.Parse(file.Facts[FactChequeSum], file.Currency); err != nil {
 				return fmt.Errorf("read the sum of the marked payment of %s: %w", file.Number, err)
 			}
+		}
+		if file.WrittenOff.Sign() > 0 {
+			given := givenUpOf(&file, v.On)
+			s.GivenUp = &given
 		}
 		need := v.NeedOf()
 		s.Handoff = handoffOf(&file, &need, v.On)

@@ -196,6 +196,9 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 			c.Acts.DecideWord = in.T("Read the draft")
 		}
 	}
+	if n.Kind == recovery.NeedLook {
+		c.Acts.Decide, c.Acts.DecideWord = c.Case+"#a-recheck", in.T("Look, and record it")
+	}
 	if c.Acts.Decide == c.Letter {
 		c.Letter = "" // the button leads there
 	}

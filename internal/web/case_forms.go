@@ -250,7 +250,7 @@ func (d *doing) number(name string) int {
 
 // actsOfCase are all acts of the case page.
 func actsOfCase() []caseAct {
-	return slices.Concat(saidActs(), moneyActs(), arrangeActs(), restActs(), workActs(), roadActs(), correctActs(), planActs())
+	return slices.Concat(saidActs(), persistActs(), moneyActs(), arrangeActs(), restActs(), workActs(), roadActs(), correctActs(), planActs())
 }
 
 // groupsOf are the forms in their groups, those that fit the account.
@@ -260,7 +260,7 @@ func groupsOf(v *say.Voice, view *recovery.CaseView, now *recovery.CaseStands, t
 		acts      []caseAct
 	}{
 		{"said", v.T("They said …"), saidActs()},
-		{"money", v.T("Money"), moneyActs()},
+		{"money", v.T("Money"), slices.Concat(persistActs(), moneyActs())},
 		{"arrange", v.T("Arrange"), arrangeActs()},
 		{"rest", v.T("Rest or stop"), restActs()},
 		{"work", v.T("Work"), workActs()},

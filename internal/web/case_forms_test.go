@@ -108,6 +108,14 @@ func TestEveryActOfTheCasePage(t *testing.T) {
 			good: []string{"decision", "return"}, check: func(s *stood) bool { return s.now.Cheque.IsZero() && s.view.Owed.Decimal() == "640.00" },
 			bad: []string{"note", "hm"}, fault: "Choose what you do with it.",
 		},
+		"recheck": {
+			client: friendly, before: func(ctx context.Context, b *book, key receivable.AccountKey) error {
+				_, err := b.desk.WriteOff(ctx, key, "40", act)
+				return err
+			},
+			good: today("found", "a new address", "means", "solvency=ok"), check: func(s *stood) bool { return s.now.GivenUp == nil && s.view.Owed.Decimal() == "640.00" },
+			bad: []string{"on", "x"}, fault: "is not a day",
+		},
 		"write-off": {
 			client: friendly, good: []string{"amount", "40", "note", "too small"}, check: func(s *stood) bool { return s.view.Owed.Decimal() == "600.00" },
 			bad: []string{"amount", "40"}, fault: "Say in a few words why.",

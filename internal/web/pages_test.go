@@ -20,6 +20,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pageSettingsOwn], data[pageSettingsTexts], data[pageSettingsCheck] = &settingsFigures{}, &settingsTexts{}, &settingsHealth{}
 	data[pagePolicy], data[pagePolicyEdit], data[pageInsights] = &policyPage{}, &policyForm{}, &insightsPage{}
 	data[pageSearch], data[pageEvidence] = &searchPage{}, &evidencePage{}
+	data[pageWrittenOff] = &writtenOffPage{}
 	data[pageMoney], data[pageMoneyLine], data[pageSources], data[pageExport] = &moneyPage{}, &moneyLinePage{}, &sourcesPage{}, &exportPage{}
 	data[pageImport], data[pageImportPreview], data[pageImportReport] = &importPage{}, &previewPage{}, &reportPage{}
 	data[pagePlan], data[pageCall] = &planPage{}, &callPage{}

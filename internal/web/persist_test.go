@@ -1,0 +1,38 @@
+package web
+
+import (
+	"net/http"
+	"testing"
+
+	"dunwell/internal/auth"
+	"dunwell/internal/recovery"
+)
+
+func TestWrittenOffStandsOnItsPage(t *testing.T) {
+	t.Parallel()
+	b := openBook(t, smallBook)
+	b.get("/written-off").has(t, "Nothing is written off")
+	key := b.account(friendly)
+	if _, err := b.desk.WriteOff(t.Context(), key, "40", recovery.Act{By: "nora", Note: "too small"}); err != nil {
+		t.Fatal(err)
+	}
+	p := b.get("/written-off")
+	p.has(t, friendly)
+	p.has(t, "too small")
+	p.has(t, "not looked yet")
+	b.get("/case/"+b.number(friendly)).has(t, "Look again, for nothing")
+	if _, err := b.desk.Recheck(t.Context(), key, recovery.LookedAt{Found: "a new <b>address</b>", Keep: true}, recovery.Act{By: "nora"}); err != nil {
+		t.Fatal(err)
+	}
+	p = b.get("/written-off")
+	p.has(t, "a new &lt;b&gt;address&lt;/b&gt;")
+	p.lacks(t, "<b>address")
+	if p.status != http.StatusOK {
+		t.Errorf("got %d", p.status)
+	}
+	for _, r := range (&Server{}).persistRoutes() {
+		if r.may != auth.See {
+			t.Errorf("%s asks for %v", r.pattern, r.may)
+		}
+	}
+}
