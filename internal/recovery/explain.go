@@ -272,5 +272,8 @@ func limitationQuery(c *creditorDay, t *thought) law.LimitationQuery {
 	for _, r := range t.file.Received {
 		q.PartPaid = day.Max(q.PartPaid, r.On)
 	}
+	if signed, err := day.Parse(t.file.Facts[chase.FactAcknowledged]); err == nil && t.file.Facts[factAckSigned] == "yes" {
+		q.Acknowledged = signed
+	}
 	return q
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"dunwell/internal/auth"
@@ -26,7 +27,9 @@ func TestWrittenOffStandsOnItsPage(t *testing.T) {
 	}
 	p = b.get("/written-off")
 	p.has(t, "a new &lt;b&gt;address&lt;/b&gt;")
-	p.lacks(t, "<b>address")
+	if strings.Contains(p.body, "<b>address") {
+		t.Error("what was found is markup in the page")
+	}
 	if p.status != http.StatusOK {
 		t.Errorf("got %d", p.status)
 	}
