@@ -60,6 +60,12 @@ func inside(w, h int, width, height unit) (unit, unit) {
 	return max(1, height*unit(w)/unit(h)), height
 }
 
+// CheckLogo says why a picture cannot be set as a logo; nil where it can.
+func CheckLogo(data []byte) error {
+	_, err := readPicture(data)
+	return err
+}
+
 // readPicture takes a PNG or JPEG within its bounds.
 func readPicture(data []byte) (*picture, error) {
 	if len(data) > maxLogoBytes {

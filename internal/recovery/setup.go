@@ -17,6 +17,7 @@ import (
 	"dunwell/internal/letter"
 	"dunwell/internal/money"
 	"dunwell/internal/policy"
+	"dunwell/internal/pdf"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
@@ -351,7 +352,24 @@ func setLogo(c *receivable.Creditor, path string) error {
 	if c.Logo, err = os.ReadFile(path); err != nil {
 		return fmt.Errorf("the logo %s cannot be read", path)
 	}
-	return nil
+	return pdf.CheckLogo(c.Logo)
+}
+
+// SetLogo sets the picture of the letterhead, a PNG or JPEG; none takes it away.
+func (d *Desk) SetLogo(ctx context.Context, id receivable.CreditorID, picture []byte) error {
+	if len(picture) > 0 {
+		if err := pdf.CheckLogo(picture); err != nil {
+			return err
+		}
+	}
+	return d.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.Creditor(ctx, id)
+		if err != nil {
+			return err
+		}
+		c.Logo = picture
+		return tx.SaveCreditor(ctx, c)
+	})
 }
 
 func setHolidays(c *receivable.Creditor, v string) error {

@@ -240,6 +240,8 @@ func (s *Server) settingRoutes() []route {
 		{"GET /settings", auth.See, s.showSettings},
 		{"GET /settings/{part}", auth.See, s.showSettingPart},
 		{"POST /settings/{part}", auth.Own, s.changeSettingPart},
+		{"GET /settings/logo", auth.See, s.showLogo},
+		{"POST /settings/logo", auth.Own, s.changeLogo},
 		{"GET /settings/texts", auth.See, s.showTexts},
 		{"POST /settings/texts", auth.Own, s.useTexts},
 		{"GET /settings/law", auth.See, s.showLaw},

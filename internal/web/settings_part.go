@@ -22,6 +22,7 @@ type settingPart struct {
 	Faults        []input
 	Fault         string
 	Saved, May    bool
+	Logo          *logoView // on the page of the business
 }
 
 // partOfSettings is what a form asks for, in order.
@@ -32,7 +33,7 @@ type partOfSettings struct {
 
 // localOnly are settings that name a file or folder of the machine: they are set on it,
 // never over the net.
-var localOnly = []string{"logo", "invoices", "mailbox_password_file", "mailbox_drop"}
+var localOnly = []string{"invoices", "mailbox_password_file", "mailbox_drop"}
 
 // settingParts are the forms by the last word of their address.
 func settingParts(v *say.Voice, part string) (partOfSettings, bool) {
@@ -55,7 +56,6 @@ func settingParts(v *say.Voice, part string) (partOfSettings, bool) {
 			text("currency", v.T("Currency"), v.T("Of sums that name none: EUR, USD.")), text("brand", v.T("Colour of the letterhead"), v.T("For example #5c1a44.")),
 			text("public_url", v.T("Address of the pages for clients"), v.T("Empty while there is none.")),
 			check("company", v.T("The business is a company"), v.T("Not the person who signs.")), check("informal", v.T("Write informally"), v.T("Where nothing else is known of the client.")),
-			{Name: "logo", Label: v.T("Logo"), Hint: local, Kind: "text"},
 		}}, true
 	case "bank":
 		return partOfSettings{v.T("Bank details"), v.T("A change is made by the owner only, and every letter says so for 30 days: a changed account is what fraud looks like."), []input{
@@ -124,6 +124,18 @@ func (s *Server) renderSettingPart(w http.ResponseWriter, r *http.Request, t *tr
 			p.Note = v.T("Changed on %s; letters say so until %s.", v.Day(changed), v.Day(changed.AddDays(30)))
 		}
 	}
+	status := http.StatusOK
+	if t != nil {
+		p.Fault, status = t.faults[""], t.status
+	}
+	if part == "business" {
+		if p.Logo, err = s.logoView(r, t); err != nil {
+			return err
+		}
+		if t != nil && t.act == "logo" {
+			t = nil // the fault is that of the other form
+		}
+	}
 	for _, i := range of.fields {
 		i.ID, i.Locked = fieldID("set."+i.Name), !p.May || slices.Contains(localOnly, i.Name)
 		i = settingValue(i, set).tried(t)
@@ -131,10 +143,6 @@ func (s *Server) renderSettingPart(w http.ResponseWriter, r *http.Request, t *tr
 			p.Faults = append(p.Faults, i)
 		}
 		p.Fields = append(p.Fields, i)
-	}
-	status := http.StatusOK
-	if t != nil {
-		p.Fault, status = t.faults[""], t.status
 	}
 	return s.render(w, r, status, pageSettingsPart, p)
 }
