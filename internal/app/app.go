@@ -80,7 +80,8 @@ func open(ctx context.Context, o cli.OpenOptions) (*recovery.Desk, func(), error
 		return nil, nil, err
 	}
 	closeBook := func() { _ = db.Close() } // everything was committed before
-	if _, err := db.Migrate(ctx, store.MigrateOptions{BackupDir: filepath.Join(filepath.Dir(folder), "backups"), NoBackup: o.NoBackup}); err != nil {
+	copies := filepath.Join(filepath.Dir(folder), "backups")
+	if _, err := db.Migrate(ctx, store.MigrateOptions{BackupDir: copies, NoBackup: o.NoBackup}); err != nil {
 		closeBook()
 		return nil, nil, err
 	}
@@ -104,7 +105,7 @@ func open(ctx context.Context, o cli.OpenOptions) (*recovery.Desk, func(), error
 		closeAll()
 		return nil, nil, err
 	}
-	return recovery.New(db, recovery.Options{Now: o.Now, Zone: time.Local, Ways: ways, Keys: keys, Feeds: feeds}), closeAll, nil
+	return recovery.New(db, recovery.Options{Now: o.Now, Zone: time.Local, Ways: ways, Keys: keys, Feeds: feeds, Copies: copies}), closeAll, nil
 }
 
 // places says where the book and the letters lie: as told, else in the user's
@@ -233,6 +234,7 @@ func jobs(ctx context.Context, d *recovery.Desk, log *slog.Logger) (*work.Runner
 		return nil, err
 	}
 	d.SendBy(runner.EnqueueTx)
+	d.RunsBy(runner.Status)
 	return runner, nil
 }
 

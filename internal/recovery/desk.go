@@ -33,6 +33,7 @@ type Desk struct {
 	origin   string
 	keys     *feed.Keyring
 	feeds    *feed.Client
+	copies   string
 	wordings sync.Map // text of the setting → *letter.Override
 	roads    Roads    // which are closed; held apart so that a test can say so
 	laws     lawsMet
@@ -49,11 +50,12 @@ type Options struct {
 	Origin string         // names the book in checkpoints
 	Keys   *feed.Keyring  // seals what feeds sign in with; nil where there are no feeds
 	Feeds  *feed.Client   // asks them
+	Copies string         // folder of the copies made before an upgrade, "" for none
 }
 
 // New is a desk on an open and migrated book.
 func New(db *store.DB, o Options) *Desk {
-	d := &Desk{db: db, texts: letter.Product(), now: o.Now, zone: o.Zone, random: o.Random, ways: o.Ways, origin: o.Origin, keys: o.Keys, feeds: o.Feeds}
+	d := &Desk{db: db, texts: letter.Product(), now: o.Now, zone: o.Zone, random: o.Random, ways: o.Ways, origin: o.Origin, keys: o.Keys, feeds: o.Feeds, copies: o.Copies}
 	if d.zone == nil {
 		d.zone = time.UTC
 	}

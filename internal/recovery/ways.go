@@ -2,11 +2,13 @@ package recovery
 
 import (
 	"context"
+	"os"
 	"time"
 
 	"dunwell/internal/mail"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
+	"dunwell/internal/work"
 )
 
 // The ways out of the house.
@@ -36,6 +38,7 @@ type Ways struct {
 	Mailbox string
 
 	wake enqueue // set by SendBy
+	jobs func(context.Context) ([]work.JobCount, error) // set by RunsBy
 }
 
 // Sender hands the exact bytes of a letter to a server and says what became of it.
@@ -56,6 +59,33 @@ type DraftsFolder interface {
 // SendBy names who puts the job down that sends a letter just let go. Without it
 // letters wait for the next plan. It is set before the desk is used.
 func (d *Desk) SendBy(put enqueue) { d.ways.wake = put }
+
+// RunsBy names who tells what runs by itself and how it goes. It is set before the desk
+// is used; without it nothing is told.
+func (d *Desk) RunsBy(status func(context.Context) ([]work.JobCount, error)) { d.ways.jobs = status }
+
+// Running is what runs by itself, by kind and state; none where nothing does.
+func (d *Desk) Running(ctx context.Context) ([]work.JobCount, error) {
+	if d.ways.jobs == nil {
+		return nil, nil
+	}
+	return d.ways.jobs(ctx)
+}
+
+// LastCopy is when the book was last copied before an upgrade of its tables, as the
+// newest file of its folder tells; zero where there is none.
+func (d *Desk) LastCopy() (at time.Time) {
+	files, err := os.ReadDir(d.copies)
+	if err != nil {
+		return at // no folder, no copy
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().After(at) {
+			at = info.ModTime()
+		}
+	}
+	return at
+}
 
 // sendSoon asks, in the transaction that lets a letter go, for a run that sends it.
 func (d *Desk) sendSoon(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) error {

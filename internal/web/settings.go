@@ -106,6 +106,58 @@ type settingsHealth struct {
 	Facts  []pairOf
 	May    bool
 	Wrong  string
+	Runs   []runLine
+}
+
+// runLine is one kind of work that is done by itself.
+type runLine struct {
+	OK         bool
+	What, Says string
+}
+
+// runWords name the work that is done by itself.
+var runWords = map[string]string{
+	"plan_day": "Planning the day", "chase_batch": "Looking at accounts", "deliver_batch": "Sending letters", "read_mail": "Reading mail",
+	"pull_feeds": "Pulling feeds", "checkpoint_night": "Signing the record",
+}
+
+// runs tells what is done by itself, a line a kind.
+func (s *Server) runs(r *http.Request) ([]runLine, error) {
+	v := at(r).voice
+	counts, err := s.desk.Running(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	var list []runLine
+	for len(counts) > 0 {
+		kind, n := counts[0].Kind, 0
+		line := runLine{OK: true}
+		var waits, done, failing int64
+		why := ""
+		for n < len(counts) && counts[n].Kind == kind {
+			switch c := counts[n]; {
+			case c.Failing():
+				failing, why = failing+c.Count, c.LastError
+			case c.State == "completed":
+				done += c.Count
+			case c.State != "cancelled":
+				waits += c.Count
+			}
+			n++
+		}
+		counts = counts[n:]
+		name, ok := runWords[kind]
+		if !ok {
+			continue // the heartbeat says nothing to a person
+		}
+		line.What = v.T(name)
+		line.Says = v.T("%d done lately, %d waiting", done, waits)
+		if failing > 0 {
+			line.OK, line.Says = false, v.T("%d failed; the last one said: %s", failing, why)
+		}
+		list = append(list, line)
+	}
+	return list, nil
 }
 
 type lookedLine struct {
@@ -153,6 +205,20 @@ func (s *Server) renderHealth(w http.ResponseWriter, r *http.Request, test bool)
 	}
 	for _, one := range sources {
 		p.Facts = append(p.Facts, pairOf{Label: v.T("Payments of “%s” known through", one.Name), Value: orNever(v, one.Through)})
+	}
+	copied := v.T("never")
+	if last := s.desk.LastCopy(); !last.IsZero() {
+		copied = v.Hour(last, s.zone(r))
+	}
+	p.Facts = append(p.Facts, pairOf{Label: v.T("Book last copied before an upgrade"), Value: copied})
+	if p.Runs, err = s.runs(r); err != nil {
+		return err
+	}
+	for _, one := range p.Runs {
+		if !one.OK {
+			wrong++
+			p.Wrong = v.N(wrong, "One thing needs a look.", "{n} things need a look.")
+		}
 	}
 	return s.render(w, r, http.StatusOK, pageSettingsCheck, p)
 }
