@@ -16,8 +16,8 @@ import (
 	"dunwell/internal/fault"
 	"dunwell/internal/letter"
 	"dunwell/internal/money"
-	"dunwell/internal/policy"
 	"dunwell/internal/pdf"
+	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )

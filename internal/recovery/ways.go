@@ -37,7 +37,7 @@ type Ways struct {
 	Inbox   func(address, passwordFile string) (*mail.Inbox, error)
 	Mailbox string
 
-	wake enqueue // set by SendBy
+	wake enqueue                                        // set by SendBy
 	jobs func(context.Context) ([]work.JobCount, error) // set by RunsBy
 }
 

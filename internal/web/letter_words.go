@@ -28,7 +28,9 @@ type wordsPage struct {
 type slot struct{ Name, Value string }
 
 // showWords answers GET /letters/{number}/words.
-func (s *Server) showWords(w http.ResponseWriter, r *http.Request) error { return s.renderWords(w, r, nil) }
+func (s *Server) showWords(w http.ResponseWriter, r *http.Request) error {
+	return s.renderWords(w, r, nil)
+}
 
 func (s *Server) renderWords(w http.ResponseWriter, r *http.Request, t *tried) error {
 	number := r.PathValue("number")
