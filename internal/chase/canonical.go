@@ -77,6 +77,19 @@ func (f *Facts) AppendCanonical(b []byte) []byte {
 	o.text("matter", f.Matter)
 	o.flag("placed", f.Placed)
 	o.text("counsel", f.Counsel)
+	if j := f.Judgment; j != nil {
+		o.key("judgment")
+		t := object{b: append(o.b, '{')}
+		t.text("words", j.Words)
+		t.text("state", string(j.State))
+		t.day("since", j.Since)
+		t.day("expires", j.Expires)
+		t.text("step", j.Step)
+		t.day("look", j.Look)
+		t.day("part", j.Part)
+		t.day("missed", j.Missed)
+		o.b = append(t.b, '}')
+	}
 	o.text("armed", f.Armed)
 	o.number("given_up", f.GivenUp.Minor())
 	o.day("given_on", f.GivenOn)

@@ -49,6 +49,7 @@ type factsJSON struct {
 	Matter       string                `json:"matter"`
 	Placed       bool                  `json:"placed"`
 	Counsel      string                `json:"counsel"`
+	Judgment     *judgedJSON           `json:"judgment"`
 	Armed        string                `json:"armed"`
 	GivenUp      int64                 `json:"given_up"`
 	GivenOn      day.Date              `json:"given_on"`
@@ -58,6 +59,17 @@ type factsJSON struct {
 	Autopilot    []string              `json:"autopilot"`
 	Client       *calendarJSON         `json:"client"`
 	CreditorDays *calendarJSON         `json:"creditor_days"`
+}
+
+type judgedJSON struct {
+	Words   string                   `json:"words"`
+	State   receivable.JudgmentState `json:"state"`
+	Since   day.Date                 `json:"since"`
+	Expires day.Date                 `json:"expires"`
+	Step    string                   `json:"step"`
+	Look    day.Date                 `json:"look"`
+	Part    day.Date                 `json:"part"`
+	Missed  day.Date                 `json:"missed"`
 }
 
 type legalJSON struct {
@@ -154,7 +166,7 @@ func ParseFacts(data []byte) (Facts, error) {
 		Cause: j.Cause, CauseOn: j.CauseOn, FirstSeen: j.FirstSeen, Doubtful: j.Doubtful,
 		OptOut: j.OptOut, PaidLate: j.PaidLate, Place: j.Place, Form: j.Form, Contact: j.Contact, Reach: j.Reach, Prefers: j.Prefers,
 		WorkActive: j.WorkActive, WorkGoesOn: j.WorkGoesOn, PauseRight: j.PauseRight, CallWaived: j.CallWaived, WorkKept: j.WorkKept,
-		Legal: j.Law.legal(), Figures: j.Figures, Matter: j.Matter, Placed: j.Placed, Counsel: j.Counsel, Armed: j.Armed, GivenOn: j.GivenOn, GivenTill: j.GivenTill, MoneyThrough: j.MoneyThrough, Reads: j.Reads, Autopilot: j.Autopilot,
+		Legal: j.Law.legal(), Figures: j.Figures, Matter: j.Matter, Placed: j.Placed, Counsel: j.Counsel, Judgment: (*Judged)(j.Judgment), Armed: j.Armed, GivenOn: j.GivenOn, GivenTill: j.GivenTill, MoneyThrough: j.MoneyThrough, Reads: j.Reads, Autopilot: j.Autopilot,
 		Client: j.Client.calendar(), Creditor: j.CreditorDays.calendar(),
 	}
 	in := func(minor int64, c money.Currency) money.Amount {

@@ -51,6 +51,12 @@ func Decide(f Facts, p policy.Policy) Decision {
 		Engine:  Engine, Policy: p.Version, Law: f.Legal.Version,
 	}
 	usual := s.want
+	if s.f.Judgment != nil {
+		s.want = wanted{}
+		s.ask(&d, judgedChecks[:])
+		s.carry(&d)
+		return d
+	}
 	if w, ok := s.asked(); ok {
 		s.want = w
 		s.ask(&d, askedChecks[:])

@@ -33,11 +33,12 @@ const (
 	SmallClaims        Move = "small_claims"        // a person files, within the limit or waiving the rest
 	Arbitration        Move = "arbitration"         // a person begins arbitration
 	CivilCourt         Move = "civil_court"         // a person sues
+	Enforcement        Move = "enforcement"         // a person takes a step to the money under a judgment
 	WriteOff           Move = "write_off"           // a person gives it up; a friendly note now and then goes on
 )
 
 var moves = []Move{Wait, Notice, Reminder, Statement, CallThem, PlanOffer, WorkPause, FinalDemand, WorkCancellation, Thanks, AskedLetter, Ask,
-	SettlementOffer, AttorneyLetter, StatutoryComplaint, Placement, PaymentOrder, SmallClaims, Arbitration, CivilCourt, WriteOff}
+	SettlementOffer, AttorneyLetter, StatutoryComplaint, Placement, PaymentOrder, SmallClaims, Arbitration, CivilCourt, Enforcement, WriteOff}
 
 // Moves lists every move, in the order of the published list.
 func Moves() []Move { return slices.Clone(moves) }
@@ -45,7 +46,7 @@ func Moves() []Move { return slices.Clone(moves) }
 // Remedy reports a move that is a road outside the letters: a person's own act.
 func (m Move) Remedy() bool {
 	switch m {
-	case SettlementOffer, AttorneyLetter, StatutoryComplaint, Placement, PaymentOrder, SmallClaims, Arbitration, CivilCourt, WriteOff:
+	case SettlementOffer, AttorneyLetter, StatutoryComplaint, Placement, PaymentOrder, SmallClaims, Arbitration, CivilCourt, Enforcement, WriteOff:
 		return true
 	}
 	return false
@@ -127,6 +128,17 @@ const (
 
 	MatterRunning Code = "matter.running"
 	MatterNone    Code = "matter.none"
+
+	JudgmentOpen      Code = "judgment.open"
+	JudgmentEnforcing Code = "judgment.enforcing"
+	JudgmentParts     Code = "judgment.parts"
+	JudgmentMissed    Code = "judgment.missed"
+	JudgmentStayed    Code = "judgment.stayed"
+	JudgmentEnds      Code = "judgment.ends"
+	JudgmentOver      Code = "judgment.over"
+	JudgmentPaid      Code = "judgment.paid"
+	JudgmentDone      Code = "judgment.done"
+	JudgmentKept      Code = "judgment.kept"
 
 	DisputeOpen Code = "dispute.open"
 	DisputePart Code = "dispute.part"
@@ -238,6 +250,7 @@ func Codes() []Code {
 		StopInsolvency, StopAttorney, StopContact, StopOptOut, StopNone,
 		DeliveryDoubtful, DeliveryClear, ReplyUnread, ReplyNone, PauseRunning, PauseNone,
 		MatterRunning, MatterNone,
+		JudgmentOpen, JudgmentEnforcing, JudgmentParts, JudgmentMissed, JudgmentStayed, JudgmentEnds, JudgmentOver, JudgmentPaid, JudgmentDone, JudgmentKept,
 		DisputeOpen, DisputePart, DisputeNone, MistakeOpen, MistakePart, RestOpen, RestPart,
 		DueNone, DueSoon, DueLate, CashUnapplied, AmountSmall, AmountEnough,
 		PaidGrace, PaidClaimed, PaidUnclear, PaidNone, PlanRunning, PlanMissed, PlanNone,

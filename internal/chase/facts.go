@@ -45,16 +45,17 @@ type Facts struct {
 	CallWaived bool // a person decided that no call is needed
 	WorkKept   bool // a person decided not to end the work
 
-	Legal   Legal
-	Case    *remedy.Case      // what the remedies are weighed by; nil until they may be asked about
-	Figures map[string]string // the creditor's own figures for them, by path; nil where he has none
-	Denied  remedy.Evidence   // what a person says cannot be shown, whatever the letters and answers let think
-	Matter  string            // a remedy under way outside: "small claims at Reno Justice Court, 26-114"
-	Placed  bool              // the matter is a file in other hands, not a claim before a court: the time to sue goes on
-	Counsel string            // an attorney has the file and no court does; our letters rest, his go out
-	Armed   string            // the road a person decided on; told only where remedies are weighed
-	GivenUp money.Amount      // written off, and still to be asked for with a friendly note
-	GivenOn day.Date
+	Legal    Legal
+	Case     *remedy.Case      // what the remedies are weighed by; nil until they may be asked about
+	Figures  map[string]string // the creditor's own figures for them, by path; nil where he has none
+	Denied   remedy.Evidence   // what a person says cannot be shown, whatever the letters and answers let think
+	Matter   string            // a remedy under way outside: "small claims at Reno Justice Court, 26-114"
+	Placed   bool              // the matter is a file in other hands, not a claim before a court: the time to sue goes on
+	Judgment *Judged           // what a court or an arbitrator gave; nil where nothing was given, or it was set aside
+	Counsel  string            // an attorney has the file and no court does; our letters rest, his go out
+	Armed    string            // the road a person decided on; told only where remedies are weighed
+	GivenUp  money.Amount      // written off, and still to be asked for with a friendly note
+	GivenOn  day.Date
 	// GivenTill is the last day on which the notes may go out: that to sue, as it
 	// stood when it was written off; no day where it was not known.
 	GivenTill day.Date

@@ -358,6 +358,26 @@ func (r Reason) timeText(w *words) bool {
 		w.put("The last day to sue, ", r.On, ", is over: nothing may be threatened any more, unless something restarted the time.")
 	case MatterRunning:
 		w.put("It is under way outside (", r.Name, "); our letters rest.")
+	case JudgmentOpen:
+		w.put("It is owed under ", r.Name, ", and ", r.Sum, " of it is open in the book: choose the next step to the money.")
+	case JudgmentEnforcing:
+		w.put("A step of enforcement is under way (", r.Name, "); it is looked at again on ", r.On, ".")
+	case JudgmentParts:
+		w.put("The court ordered payment in parts (", r.Name, "); the part of ", r.On, " is awaited.")
+	case JudgmentMissed:
+		w.put("The part of ", r.On, " that the court ordered did not come, as far as the book shows (", r.Name, ").")
+	case JudgmentStayed:
+		w.put("Nothing is enforced: ", r.Name, " is stayed since ", r.On, ".")
+	case JudgmentEnds:
+		w.put("The time to enforce ", r.Name, " ends on ", r.On, ": have it renewed, or take a last step.")
+	case JudgmentOver:
+		w.put("The time to enforce ", r.Name, " ended on ", r.On, "; nothing is asked for under it any more.")
+	case JudgmentPaid:
+		w.put("The book shows nothing open under ", r.Name, ": see whether it is paid to the cent, and record it as satisfied.")
+	case JudgmentKept:
+		w.put("The books gave up ", r.Sum, ", and ", r.Name, " still stands: it is brought up in time to be renewed.")
+	case JudgmentDone:
+		w.put("Done: ", r.Name, " is settled since ", r.On, ".")
 	case MatterNone:
 		w.put("No court or agency has it.")
 	case RemedyBest:

@@ -233,6 +233,7 @@ func (f *Facts) readRemedies(file *receivable.File, s *Setting) {
 			f.Matter = matterWords(m)
 		}
 	}
+	f.readJudgment(file)
 	if file.Persists() {
 		f.GivenUp, f.GivenOn, f.GivenTill = file.WrittenOff, file.WrittenOffOn, givenTill(file.Facts)
 	}

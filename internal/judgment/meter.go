@@ -72,8 +72,18 @@ func (m *meter) months() int {
 	return 0
 }
 
+// begins is the last day before a window. Whole years count from the day of the
+// judgment, months and joined years from the first day with interest, as the law
+// files have it.
+func (m *meter) begins(window int) day.Date {
+	if m.terms.Law.Growth == law.CompoundAnnual {
+		return m.terms.From.AddMonths(12 * window)
+	}
+	return m.terms.From.AddDays(1).AddMonths(m.months() * window).AddDays(-1)
+}
+
 // windowEnd is the last day of the running window.
-func (m *meter) windowEnd() day.Date { return m.terms.From.AddMonths(m.months() * (m.window + 1)) }
+func (m *meter) windowEnd() day.Date { return m.begins(m.window + 1) }
 
 // through bears the interest of all days up to one.
 func (m *meter) through(on day.Date) error {
@@ -136,7 +146,7 @@ func (m *meter) share(from, to day.Date) *big.Rat {
 	t := m.terms.Law
 	switch {
 	case t.Growth == law.CompoundAnnual || t.Growth == law.MonthlyRests:
-		begin := m.terms.From.AddMonths(m.months() * m.window)
+		begin := m.begins(m.window)
 		return new(big.Rat).Sub(m.elapsed(begin, to), m.elapsed(begin, from.AddDays(-1)))
 	case t.DayCount == law.ActAct:
 		return actAct(from, to)
@@ -187,7 +197,7 @@ func (m *meter) rateOn(on day.Date) *law.RatePeriod {
 		}
 		return m.held
 	case law.RateOfMonthlyRow:
-		return t.On(m.terms.From.AddMonths(m.months() * m.window).AddDays(1))
+		return t.On(m.begins(m.window).AddDays(1))
 	case law.FloatByHalfYear:
 	}
 	return t.On(on)

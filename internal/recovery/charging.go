@@ -76,6 +76,9 @@ func (r *run) reckon(ctx context.Context, tx *store.Tx, c *creditorDay, t *thoug
 	if t.claim.Askable.Sign() <= 0 {
 		return k, nil
 	}
+	if j := t.file.JudgmentOn(through); j != nil {
+		return k, k.underJudgment(ctx, r.desk, tx, t.file, j, through)
+	}
 	k.terms = k.termsOf(c, t.file)
 	if err := k.borne(ctx, tx, t, through); err != nil {
 		return k, err

@@ -135,6 +135,8 @@ var standingFacts = []KnownFact{
 	{"Standing", "solvency", FactWords, []string{"strong", "ok", "unknown", "stressed", "insolvent"}, "means of the strongest payer, a guarantor included"},
 	{"Standing", "bank_known", FactYesNo, nil, "a bank account of the client is known"},
 	{"Standing", "known_bank", FactText, nil, "which one"},
+	{"Standing", "employer", FactText, nil, "who pays the client wages"},
+	{"Standing", "owned_land", FactText, nil, "land that the client owns"},
 	{"Standing", "bankruptcy_notice", FactYesNo, nil, "a notice of bankruptcy came: every contact stops"},
 	{"Standing", "response", FactWords, []string{"new", "promised", "hardship", "disputes", "refuses", "silent", "broken", "unreachable"}, "how the client answers, where you know better than the record"},
 	{"Standing", "vague_answers", FactNumber, nil, "answers without date or sum, those before Dunwell included"},

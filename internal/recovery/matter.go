@@ -225,6 +225,9 @@ type Placement struct {
 	Number string
 	Letter day.Date // the attorney's letter went out; zero where none did
 	Until  day.Date // last day it gave
+
+	Commission string   // what they keep of what comes in: "25%", "30% to 5000, 20%"; "" where nothing was agreed
+	Recall     day.Date // from when the file can be asked back; zero where nothing was agreed
 }
 
 // Placed records that a file was given to an attorney or an agency, and when the
@@ -289,7 +292,10 @@ func (e *deed) entrust(ctx context.Context, p Placement) error {
 	m := receivable.Matter{ID: e.tx.NewID(), Road: p.Road, Forum: p.With, Number: p.Number, On: e.act.On,
 		Claimed: owed.Late, Waived: money.New(0, e.file.Currency), Letter: p.Letter, Until: p.Until, Author: e.act.By}
 	e.made("matter", m.ID, "")
-	return e.tx.SaveMatter(ctx, e.file.Key, m)
+	if err := e.tx.SaveMatter(ctx, e.file.Key, m); err != nil || p.Commission == "" && p.Recall.IsZero() {
+		return err
+	}
+	return e.setMatterTerms(ctx, &m, p.Commission, p.Recall)
 }
 
 // unletter puts back the days of a letter as they stood before.

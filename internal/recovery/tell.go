@@ -41,7 +41,7 @@ func StepWord(step string) string {
 var moveWords = map[chase.Move]string{
 	chase.SettlementOffer: "settlement for less", chase.AttorneyLetter: "attorney's letter", chase.StatutoryComplaint: "free complaint",
 	chase.Placement: "collection agency", chase.PaymentOrder: "order for payment", chase.SmallClaims: "small claims court",
-	chase.Arbitration: "arbitration", chase.CivilCourt: "regular courts", chase.WriteOff: "write off", chase.Ask: "question to you",
+	chase.Arbitration: "arbitration", chase.CivilCourt: "regular courts", chase.Enforcement: "enforcement", chase.WriteOff: "write off", chase.Ask: "question to you",
 }
 
 // RestWord names a reason to rest in words; a code that has none is its own.
@@ -86,6 +86,8 @@ func titleOf(move, step, client string) string {
 		return "Begin arbitration against " + client
 	case chase.CivilCourt:
 		return "Have " + client + " sued in the regular courts"
+	case chase.Enforcement:
+		return "Choose the next step to the money of " + client
 	case chase.WriteOff:
 		return "Write off what " + client + " owes"
 	default:

@@ -289,7 +289,9 @@ var restWords = map[string]string{
 	"plan.offered": "Plans that wait for a yes", "plan.grace": "Plans whose money may be under way", "plan.curing": "Plans with a part to make good",
 	"plan.cure_grace": "Parts made good, perhaps; the bank is not through", "settlement.offered": "Settlements that wait for a yes",
 	"settlement.running": "Settlements with time to clear", "settlement.grace": "Settlements whose money may be under way",
-	"matter.running": "With a court or an agency", "delivery.held": "Letters held by you", "delivery.left": "Their letter has left today", "import.patience": "Just taken in", "answer.recent": "Answered lately",
+	"matter.running": "With a court or an agency", "judgment.enforcing": "Enforcement under way", "judgment.parts": "Paying in parts by order of a court",
+	"judgment.stayed": "Judgments that are stayed", "judgment.done": "Judgments that are settled", "judgment.kept": "Written off under a judgment that stands",
+	"delivery.held": "Letters held by you", "delivery.left": "Their letter has left today", "import.patience": "Just taken in", "answer.recent": "Answered lately",
 }
 
 func restsOf(counts map[string]int) []Rest {

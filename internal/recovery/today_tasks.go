@@ -40,6 +40,8 @@ func (n *Need) asks(task *receivable.Task) {
 	n.Kind, n.Move, n.Step = NeedDecision, string(chase.Ask), ""
 	n.Title = "Decide about the work for " + n.Client
 	switch task.Kind {
+	case receivable.TaskMatter:
+		n.Title = "See to the case against " + n.Client
 	case receivable.TaskApproval:
 		n.Title, n.Why = "Look at the answer of "+n.Client, task.Text+"."
 	case receivable.TaskCall:

@@ -72,6 +72,7 @@ var actOf = map[chase.Move]string{
 	chase.SmallClaims:        "filed CLIENT small_claims --court NAME --number N",
 	chase.Arbitration:        "filed CLIENT arbitration --court NAME --number N",
 	chase.CivilCourt:         "filed CLIENT civil_court --court NAME --number N",
+	chase.Enforcement:        "enforce CLIENT TOOL",
 	chase.WriteOff:           "write-off CLIENT",
 }
 

@@ -15,6 +15,9 @@ import (
 
 // undoable are the verbs that can be taken back.
 func undoable(v Verb) bool {
+	if slices.Contains(matterVerbs, v) || v == VerbJudgment || v == VerbJudgmentState || v == VerbEnforce {
+		return true
+	}
 	switch v {
 	case VerbRecheck, VerbApproval, VerbApprovalSent, VerbDelivered:
 		return true
@@ -226,7 +229,8 @@ var ordered = map[string]bool{
 	"arrangement": true, "arrangement_end": true, "plan_agreed": true, "settlement_accepted": true, "matter": true, "matter_end": true,
 	"matter_letter": true, "fact": true, "contact": true, "contact_was": true, "contact_new": true, "item": true, "armed": true, "task": true, "task_end": true,
 	"work": true, "work_new": true, "document": true, "document_drop": true, rowOwnWords: true,
-	"deliverable": true, "deliverable_new": true, "change_order": true, "change_order_new": true,
+	"deliverable": true, "deliverable_new": true, "change_order": true, "change_order_new": true, "matter_terms": true,
+	"judgment": true, rowJudgmentOn: true, "enforcement": true, "enforcement_was": true,
 }
 
 // rootOf is the kind of thing that a row is about.
@@ -335,6 +339,16 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.ReopenTask(ctx, key, row.ID)
 	case "lesson":
 		return e.unlearnReading(ctx, row)
+	case store.MatterPersonRow, store.MatterEventRow, store.MatterCostRow, store.JudgmentRow, store.JudgmentEventRow, store.EnforcementRow:
+		return e.tx.UndoMatterRow(ctx, key, row.Table, row.ID)
+	case "matter_terms":
+		return e.restoreMatterTerms(ctx, row.ID, row.Before)
+	case "charge_void":
+		return e.rechargeJudgment(ctx, receivable.ItemID(row.ID))
+	case "enforcement_was":
+		return e.restoreEnforcement(ctx, row.Before)
+	case rowJudgmentOn: // says only what the act was about
+		return nil
 	case "delivery":
 		from := []receivable.DeliveryState{receivable.Drafted, receivable.Approved, receivable.Waiting}
 		return e.tx.ChangeDelivery(ctx, key.Creditor, receivable.DeliveryID(row.ID), from, receivable.DeliveryState(row.Before), "", 1)

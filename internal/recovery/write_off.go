@@ -209,7 +209,7 @@ func (e *deed) rebook(ctx context.Context, id receivable.ItemID) error {
 	if err := e.tx.ReviseItem(ctx, e.file.Key, item); err != nil {
 		return err
 	}
-	if item.Source == store.SourceWaived {
+	if item.Source == store.SourceWaived || item.Source == store.SourceNotAwarded {
 		return setOffYoungest(ctx, e.tx, e.file.Key, id, item.Amount.Neg(), item.On)
 	}
 	return setOff(ctx, e.tx, e.file.Key, id, "", item.On, "")

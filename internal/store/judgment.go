@@ -11,6 +11,9 @@ import (
 // hasJudgments marks an account about which a court or an arbitrator has decided.
 const hasJudgments = 1 << 20
 
+// SourceNotAwarded is the source of a write-off of what a court did not give.
+const SourceNotAwarded = "not_awarded"
+
 const judgmentColumns = `id, matter, parent, kind, number, court, place, on_day, principal_minor, interest_minor, costs_minor, fees_minor,
 	rate, growth, from_day, bears, pay_order, covers, instalments, expires_on, author`
 
@@ -167,4 +170,26 @@ func (r *fileReader) takeJudgment(rows *sql.Rows, creditor string) error {
 	}
 	f.Judgments = append(f.Judgments, j)
 	return nil
+}
+
+// BankOf is the bank from which an account was paid last, as its statement names it;
+// "" where none is known.
+func (tx *Tx) BankOf(ctx context.Context, key receivable.AccountKey) (bank string, err error) {
+	err = tx.each(ctx, func(rows *sql.Rows) error { return rows.Scan(&bank) }, `
+		SELECT l.payer_bank FROM payer AS p JOIN bank_line AS l ON l.creditor = p.creditor AND l.id = p.line
+		WHERE p.creditor = $1 AND p.account = $2 AND l.payer_bank <> '' AND l.undone_at IS NULL
+		ORDER BY l.on_day DESC, l.id DESC LIMIT 1`, key.Creditor, key.Account)
+	return bank, err
+}
+
+// AccountsJudged are the accounts of a creditor about which something was decided,
+// at most limit of them.
+func (tx *Tx) AccountsJudged(ctx context.Context, creditor receivable.CreditorID, limit int) (keys []receivable.AccountKey, err error) {
+	err = tx.each(ctx, func(rows *sql.Rows) error {
+		key := receivable.AccountKey{Creditor: creditor}
+		err := rows.Scan(&key.Account)
+		keys = append(keys, key)
+		return err
+	}, `SELECT DISTINCT account FROM judgment WHERE creditor = $1 AND undone_at IS NULL ORDER BY account LIMIT $2`, creditor, limit)
+	return keys, err
 }

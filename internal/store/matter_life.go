@@ -117,3 +117,27 @@ func (tx *Tx) MatterLifeOf(ctx context.Context, key receivable.AccountKey, c mon
 	}, `SELECT `+costColumns+` FROM matter_cost WHERE creditor = $1 AND account = $2 AND undone_at IS NULL ORDER BY on_day, id`, key.Creditor, key.Account)
 	return l, err
 }
+
+// MatterOf is a matter with the account it is about.
+type MatterOf struct {
+	Number, Client string
+	receivable.Matter
+}
+
+// MattersRunning are the matters of a creditor that have not ended, the oldest first,
+// at most limit of them.
+func (tx *Tx) MattersRunning(ctx context.Context, creditor receivable.CreditorID, limit int) (list []MatterOf, err error) {
+	err = tx.each(ctx, func(rows *sql.Rows) error {
+		var m MatterOf
+		var currency money.Currency
+		var claimed, waived int64
+		err := rows.Scan(matterInto(&m.Matter, &claimed, &waived, &m.Number, &m.Client, &currency)...)
+		m.Claimed, m.Waived = money.New(claimed, currency), money.New(waived, currency)
+		list = append(list, m)
+		return err
+	}, `SELECT a.number, c.name, a.currency, m.id, m.road, m.forum, m.number, m.on_day, m.claimed_minor, m.waived_minor, m.letter_day, m.until_day,
+			m.author, m.ended_on, m.outcome, m.commission, m.recall_day
+		FROM matter AS m JOIN account AS a ON a.creditor = m.creditor AND a.id = m.account JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client
+		WHERE m.creditor = $1 AND m.ended_on IS NULL AND m.undone_at IS NULL ORDER BY m.on_day, m.id LIMIT $2`, creditor, limit)
+	return list, err
+}

@@ -32,7 +32,7 @@ var factLabels = map[string]string{
 	"small_claims_carve_out": "Small claims left open", "venue_home": "Courts at home agreed", "service_by_email": "Papers by e-mail",
 	"acceptance_deemed": "Accepted by silence", "revision_limits": "Revisions limited", "owner_guarantee": "Owner vouches",
 
-	"solvency": "Ability to pay", "bank_known": "Bank account known", "known_bank": "Their bank", "bankruptcy_notice": "Bankruptcy", "response": "How they answer",
+	"solvency": "Ability to pay", "bank_known": "Bank account known", "known_bank": "Their bank", "employer": "Their employer", "owned_land": "Land they own", "bankruptcy_notice": "Bankruptcy", "response": "How they answer",
 	"vague_answers": "Vague answers", "plans_broken": "Plans not kept", "processing": "In their process", "payer_contact_asked": "Accounts payable asked",
 	"address_traced": "Address traced", "exposure_limit": "Limit of what is at risk", "return_deposit": "Deposit on return", "return_terms": "Terms on return",
 	"client_worth": "Worth of the client", "offer_on_table": "Offer to end it", "offer_share": "Part offered", "paid_in_full_cheque": "Marked “in full”",
