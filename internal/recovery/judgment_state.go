@@ -37,8 +37,8 @@ func (e *deed) theJudgment(number string) (*receivable.Judgment, error) {
 	return nil, fault.NotFoundf("judgment_unknown", "no judgment against %s has the number %q; enter it: dunwell judgment enter", e.file.Client.Name, number)
 }
 
-// change records what became of a judgment.
-func (e *deed) change(ctx context.Context, j *receivable.Judgment, v receivable.JudgmentEvent) error {
+// becomes records what became of a judgment.
+func (e *deed) becomes(ctx context.Context, j *receivable.Judgment, v receivable.JudgmentEvent) error {
 	v.ID, v.Judgment, v.On, v.Author = e.tx.NewID(), j.ID, e.act.On, e.act.By
 	if v.On.Before(j.On) {
 		return fault.Invalidf("day_past", "on", "%s is before %s, the day of the judgment", v.On, j.On)
@@ -99,7 +99,7 @@ func (d *Desk) Satisfied(ctx context.Context, key receivable.AccountKey, number 
 		if err := e.bookTo(ctx, j, book.last); err != nil {
 			return err
 		}
-		if err := e.change(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedSatisfied}); err != nil {
+		if err := e.becomes(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedSatisfied}); err != nil {
 			return err
 		}
 		if err := e.endTasks(ctx, j.ID, ""); err != nil {
@@ -124,7 +124,7 @@ func (d *Desk) SatisfactionFiled(ctx context.Context, key receivable.AccountKey,
 		if err := e.endTasks(ctx, j.ID, "File the satisfaction"); err != nil {
 			return err
 		}
-		return e.change(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedFiled})
+		return e.becomes(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedFiled})
 	})
 }
 
@@ -135,7 +135,7 @@ func (d *Desk) Vacated(ctx context.Context, key receivable.AccountKey, number st
 		if err := e.vacate(ctx, j); err != nil {
 			return err
 		}
-		if err := e.change(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedVacated, Text: e.act.Note}); err != nil {
+		if err := e.becomes(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedVacated, Text: e.act.Note}); err != nil {
 			return err
 		}
 		e.said.Text = fmt.Sprintf("%s is set aside; the invoices rest until somebody decides", j.Words())
@@ -180,7 +180,7 @@ func (d *Desk) Stayed(ctx context.Context, key receivable.AccountKey, number str
 			return fault.Conflictf("judgment_ended", "%s is %s already", j.Words(), j.State)
 		}
 		e.said.Text = fmt.Sprintf("%s is stayed; nothing is enforced until it goes on", j.Words())
-		return e.change(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedStayed, Text: e.act.Note})
+		return e.becomes(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedStayed, Text: e.act.Note})
 	})
 }
 
@@ -191,7 +191,7 @@ func (d *Desk) Resumed(ctx context.Context, key receivable.AccountKey, number st
 			return fault.Conflictf("judgment_not_stayed", "%s is %s, not stayed", j.Words(), j.State)
 		}
 		e.said.Text = fmt.Sprintf("%s can be enforced again", j.Words())
-		return e.change(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedResumed, Text: e.act.Note})
+		return e.becomes(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedResumed, Text: e.act.Note})
 	})
 }
 
@@ -207,7 +207,7 @@ func (d *Desk) Renewed(ctx context.Context, key receivable.AccountKey, number st
 		if err := e.endTasks(ctx, j.ID, "Renew"); err != nil {
 			return err
 		}
-		if err := e.change(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedRenewed, Until: until}); err != nil {
+		if err := e.becomes(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedRenewed, Until: until}); err != nil {
 			return err
 		}
 		e.said.Text = fmt.Sprintf("%s is renewed until %s", j.Words(), until)
@@ -234,7 +234,7 @@ func (d *Desk) Lapsed(ctx context.Context, key receivable.AccountKey, number str
 		}
 		e.said.Text = fmt.Sprintf("The part of %s was not paid (%s behind); the whole of %s is due", s.Missed, sumText(s.Behind), j.Words())
 		e.look = append(e.look, "whether the whole falls due by itself or the court has to say so, the order tells")
-		return e.change(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedLapsed})
+		return e.becomes(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedLapsed})
 	})
 }
 
@@ -280,7 +280,7 @@ func (d *Desk) Domesticated(ctx context.Context, key receivable.AccountKey, numb
 		if err := e.endTasks(ctx, old.ID, ""); err != nil {
 			return err
 		}
-		if err := e.change(ctx, old, receivable.JudgmentEvent{Kind: receivable.JudgedCarried, Text: j.Words()}); err != nil {
+		if err := e.becomes(ctx, old, receivable.JudgmentEvent{Kind: receivable.JudgedCarried, Text: j.Words()}); err != nil {
 			return err
 		}
 		if err := e.enter(ctx, &j); err != nil {
