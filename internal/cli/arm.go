@@ -83,12 +83,15 @@ type placedCmd struct {
 	Number string   `help:"Their number of it." placeholder:"TEXT"`
 	Letter day.Date `help:"Day the attorney's letter went out." placeholder:"DATE"`
 	Until  day.Date `help:"Last day it gave." placeholder:"DATE"`
+
+	Commission string   `help:"What they keep of what comes in: 25%, or slices, '30% to 5000, 20%'." placeholder:"TEXT"`
+	Recall     day.Date `help:"Day from which the file can be asked back." placeholder:"DATE"`
 	stamp
 }
 
 func (c placedCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		p := recovery.Placement{Road: c.Road, With: c.With, Number: c.Number, Letter: c.Letter, Until: c.Until}
+		p := recovery.Placement{Road: c.Road, With: c.With, Number: c.Number, Letter: c.Letter, Until: c.Until, Commission: c.Commission, Recall: c.Recall}
 		return d.Placed(s.ctx, key, p, c.act())
 	})
 }

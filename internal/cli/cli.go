@@ -124,6 +124,9 @@ type root struct {
 	Placed    placedCmd    `cmd:"" group:"Act" help:"Say that an attorney or an agency has the file."`
 	Filed     filedCmd     `cmd:"" group:"Act" help:"Say that a claim was filed, and what was waived for it."`
 	Withdrawn withdrawnCmd `cmd:"" group:"Act" help:"Say that a filing was withdrawn, or a file taken back."`
+	Matter    matterCmd    `cmd:"" group:"Act" help:"What happens with a court, an attorney or an agency: log, people, costs, days."`
+	Judgment  judgmentCmd  `cmd:"" group:"Act" help:"What a court gave: parts, interest, payments in order, renewals, satisfaction."`
+	Enforce   enforceCmd   `cmd:"" group:"Act" help:"A step to the money under a judgment: prepared, started, what it brought."`
 	Cheque    chequeCmd    `cmd:"" group:"Act" help:"Decide about a payment marked as payment in full."`
 	Recheck   recheckCmd   `cmd:"" group:"Act" help:"A free look at what was written off: what has changed, or nothing."`
 	WriteOff  writeOffCmd  `cmd:"" group:"Act" help:"Give up what is open; a payment opens it again."`

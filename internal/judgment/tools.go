@@ -110,7 +110,7 @@ func (t *Tool) place(e *law.EnforcementTools, a *Assets) {
 	switch t.ID {
 	case ToolBank:
 		if t.Why = "Their bank is not known. An old payment, cheque or statement names it; otherwise question the debtor first."; a.Bank != "" {
-			t.Rank, t.Why = 1, "They have paid you from "+a.Bank+", so where to levy is known."
+			t.Rank, t.Why = 1, "Their bank is known: "+a.Bank+"."
 		}
 	case ToolWages:
 		switch {

@@ -328,6 +328,11 @@ func assetsOf(ctx context.Context, tx *store.Tx, file *receivable.File) (judgmen
 		Bank: file.Facts[FactBank], Employer: file.Facts[FactEmployer], Land: file.Facts[FactLand],
 		Business: file.Client.Form != receivable.Consumer, Tried: file.Enforcements,
 	}
+	for _, n := range file.Enforcements {
+		if n.Tool == judgment.ToolBank && n.Target != "" && a.Bank == "" {
+			a.Bank = n.Target
+		}
+	}
 	if a.Bank != "" {
 		return a, nil
 	}
