@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dunwell/internal/auth"
+	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/remedy"
@@ -243,7 +244,7 @@ func (p *evidencePage) gap(v *recovery.EvidenceView, l *recovery.EvidenceLine, m
 	in, first := p.say, l.Ways[0]
 	row := gapRow{Text: meaning(in, l.Name), Way: in.Told(first.Text), Time: in.N(first.Minutes, "about one minute", "about {n} minutes"), Against: l.State == recovery.EvidenceAgainst}
 	if l.Gains && l.Gain.Sum.Sign() > 0 {
-		row.Gain = in.T("%s points; adds about %s to %s", strconv.Itoa(l.Gain.Points), in.Sum(l.Gain.Sum), in.T(l.Gain.Most.Words()))
+		row.Gain = in.T("%s points; adds about %s to %s", strconv.Itoa(l.Gain.Points), wholeOf(in, l.Gain.Sum), in.T(l.Gain.Most.Words()))
 	} else if l.Gains {
 		row.Gain = in.T("%s points", strconv.Itoa(l.Gain.Points))
 	}
@@ -271,6 +272,12 @@ func (p *evidencePage) gap(v *recovery.EvidenceView, l *recovery.EvidenceLine, m
 		row.Link, row.Label = p.Case, in.T("Open the case")
 	}
 	return row
+}
+
+// wholeOf is an estimate in whole units: cents would look exact.
+func wholeOf(v *say.Voice, a money.Amount) string {
+	s := v.Amount(a)
+	return strings.Join(strings.Fields(s.Before+" "+s.Whole+" "+s.After), "\u00a0")
 }
 
 func kindFor(way string) string {
