@@ -91,6 +91,8 @@ type deed struct {
 	day  day.Date // today at the desk
 	said content
 	look []string // warnings for whoever acts
+
+	signs string // what a link made now is to sign; "" is the plan or settlement offered
 }
 
 // content is what is sealed: who, what, and the rows that carry it.

@@ -127,7 +127,7 @@ func (e *deed) link(ctx context.Context, creditor *receivable.Creditor, purpose 
 	case store.LinkStatement, store.LinkAck:
 	case store.LinkSign:
 		days = signDays
-		if row.Thing = e.thingToSign(); row.Thing == "" {
+		if row.Thing = cmp.Or(e.signs, e.thingToSign()); row.Thing == "" {
 			return made, fault.Conflictf("nothing_to_sign", "no plan or settlement waits for a signature of %s; draw one up first: dunwell plan %s", e.file.Client.Name, e.file.Number)
 		}
 	default:
@@ -152,6 +152,8 @@ func linkWords(p store.LinkPurpose) string {
 		return "to confirm the balance"
 	case store.LinkApprove:
 		return "to approve work"
+	case store.LinkCopy:
+		return "to fetch what was signed"
 	}
 	return "their account"
 }

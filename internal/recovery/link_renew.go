@@ -61,7 +61,7 @@ func (d *Desk) RenewLink(ctx context.Context, l *ClientLink, words RenewalWords,
 		if err != nil {
 			return err
 		}
-		if way != WaySMTP || d.ways.SMTP == nil || address == "" || creditor.Email == "" || row.Purpose == store.LinkApprove || row.Purpose == store.LinkSign && thingToSign(&p.file) == "" {
+		if way != WaySMTP || d.ways.SMTP == nil || address == "" || creditor.Email == "" || row.Purpose == store.LinkApprove || row.Purpose == store.LinkSign && !signable(&p.file, row.Thing) || row.Purpose == store.LinkCopy {
 			_, err := p.take(ctx, &pageSaid{
 				subject: "asks for a new link, the old one's time is over", labels: []meaning.Label{meaning.LabelInfo},
 				words: []string{"Please send me a new link; the time of the one I have is over."},
@@ -73,6 +73,7 @@ func (d *Desk) RenewLink(ctx context.Context, l *ClientLink, words RenewalWords,
 			p.fields(e)
 			e.field("to", address)
 			e.said.Text = fmt.Sprintf("A new link for %s goes to %s: the time of the old one was over, and it was asked for", e.file.Client.Name, address)
+			e.signs = row.Thing
 			made, err = e.link(ctx, &creditor, row.Purpose, secret)
 			return err
 		})

@@ -125,6 +125,14 @@ func (d *Desk) Setup(ctx context.Context, id receivable.CreditorID) ([]SetupLine
 			return err
 		}
 		megabytes, err := documentMB(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		stamps, err := tx.Setting(ctx, id, settingTimestamp)
+		list = append(list, SetupLine{settingTimestamp, stamps, "authority for time stamps (RFC 3161) of what is signed; empty for none"})
+		if err != nil {
+			return err
+		}
 		list = append(list, SetupLine{settingDocumentMB, strconv.Itoa(megabytes), "most that one document of the evidence file may hold, in megabytes"})
 		if err != nil {
 			return err
@@ -194,6 +202,11 @@ func changeSetting(ctx context.Context, tx *store.Tx, id receivable.CreditorID, 
 			return fault.Invalidf("setup_unreadable", key, "%s is not a folder that can be read", value), nil
 		}
 		return nil, tx.SetSetting(ctx, id, settingInvoices, value)
+	case settingTimestamp:
+		if f := readTimestampURL(value); f != nil {
+			return f, nil
+		}
+		return nil, tx.SetSetting(ctx, id, settingTimestamp, strings.TrimSpace(value))
 	}
 	if f, ok, err := changeMailbox(ctx, tx, id, key, value); ok || err != nil {
 		return f, err

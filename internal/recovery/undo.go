@@ -21,7 +21,7 @@ func undoable(v Verb) bool {
 	switch v {
 	case VerbRecheck, VerbApproval, VerbApprovalSent, VerbDelivered:
 		return true
-	case VerbScreened, VerbHealth, VerbHealthWorse, VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm, VerbDocument, VerbDocumentDropped:
+	case VerbAgreement, VerbScreened, VerbHealth, VerbHealthWorse, VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm, VerbDocument, VerbDocumentDropped:
 		return true
 	case VerbApprove, VerbHold, VerbReword, VerbBefore, VerbPaid, VerbHeard, VerbCalled, VerbCause, VerbPromise, VerbDispute, VerbMistake, VerbPause, VerbResume, VerbStop, VerbFact,
 		VerbArm, VerbDisarm, VerbWriteOff, VerbBounced, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbDecideOn,
@@ -333,6 +333,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.UndoHealthRecord(ctx, key, row.ID)
 	case "screening":
 		return e.tx.UndoScreening(ctx, key, row.ID)
+	case "agreement", "clause", "agreement_state", "signature":
+		return e.agreementBack(ctx, row)
 	case "task":
 		return e.tx.UndoTask(ctx, key, row.ID)
 	case "task_end":

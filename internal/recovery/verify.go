@@ -51,6 +51,9 @@ func (d *Desk) Verify(ctx context.Context, creditor receivable.CreditorID) (Veri
 		err = d.verifyDecisions(ctx, creditor, &report)
 	}
 	if err == nil {
+		err = d.verifyDocuments(ctx, creditor, &report)
+	}
+	if err == nil {
 		err = d.callByNumber(ctx, creditor, &report)
 	}
 	return report, err

@@ -20,6 +20,7 @@ const (
 	LinkSign      LinkPurpose = "sign"
 	LinkAck       LinkPurpose = "ack"
 	LinkApprove   LinkPurpose = "approve"
+	LinkCopy      LinkPurpose = "copy" // to fetch what was signed
 )
 
 // LinkRow is one link for a client; no time is zero.
