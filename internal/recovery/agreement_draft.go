@@ -141,7 +141,11 @@ func (d *Desk) drawUp(ctx context.Context, key receivable.AccountKey, a Act, kin
 			e.look = append(e.look, text)
 		}
 		e.look = append(e.look, "have it read once by a lawyer before you rely on it")
-		return e.enterAgreement(ctx, &one, "is drawn up")
+		if err := e.enterAgreement(ctx, &one); err != nil {
+			return err
+		}
+		e.said.Text = fmt.Sprintf("%s for %s is drawn up", one.Called(), e.file.Client.Name)
+		return nil
 	})
 	return one, made, entry, err
 }

@@ -58,13 +58,17 @@ func (d *Desk) AddAgreement(ctx context.Context, key receivable.AccountKey, n Ne
 				return err
 			}
 		}
-		return e.enterAgreement(ctx, &made, "is entered")
+		if err := e.enterAgreement(ctx, &made); err != nil {
+			return err
+		}
+		e.said.Text = fmt.Sprintf("%s with %s is entered", made.Called(), e.file.Client.Name)
+		return nil
 	})
 	return made, entry, err
 }
 
 // enterAgreement gives an agreement its number, keeps it, and lets it speak for the work.
-func (e *deed) enterAgreement(ctx context.Context, a *receivable.Agreement, what string) error {
+func (e *deed) enterAgreement(ctx context.Context, a *receivable.Agreement) error {
 	if a.Engagement != "" && !slices.ContainsFunc(e.file.Work, func(w receivable.Engagement) bool { return w.ID == a.Engagement }) {
 		return fault.NotFoundf("work_unknown", "no such work for %s is entered; dunwell work %s lists it", e.file.Client.Name, e.file.Number)
 	}
@@ -84,7 +88,6 @@ func (e *deed) enterAgreement(ctx context.Context, a *receivable.Agreement, what
 	for _, c := range a.Clauses {
 		e.field("clause_"+c.ID, strings.TrimSpace(c.Value+" "+c.Where))
 	}
-	e.said.Text = fmt.Sprintf("%s with %s %s", a.Called(), e.file.Client.Name, what)
 	return e.agreedWork(ctx, a)
 }
 

@@ -21,12 +21,12 @@ const VerbSigned Verb = "signed"
 type Signing struct {
 	Title    string // of what he signs
 	Text     string
-	Print    string // of a paper shown as PDF: its SHA-256 in hexadecimal, "" where the text is all
 	Name     string
 	Drawn    string // path of a drawn signature, "" for none
 	Intent   string // the words he ticked
 	Language string // of these words and the text
 	Agreed   bool   // he ticked that he means it
+	Words    CopyWords
 	PageSender
 }
 
@@ -75,6 +75,7 @@ func (d *Desk) SignOnPage(ctx context.Context, l *ClientLink, s Signing) (Signed
 	if err := d.stampSigned(ctx, l.row.Account, done.id); err != nil {
 		return Signed{}, err
 	}
+	d.mailCopy(ctx, l.row.Account, done.id, s.Words)
 	return done, d.DecideAgain(ctx, l.row.Account)
 }
 
@@ -105,7 +106,9 @@ func (p *paging) sign(ctx context.Context, s *Signing, secret []byte, done *Sign
 		if err != nil {
 			return err
 		}
-		done.id, done.Hash = kept.ID, fmt.Sprintf("%x", kept.Hash)
+		if done.id, done.Hash = kept.ID, fmt.Sprintf("%x", kept.Hash); !agreed {
+			done.Hash = fmt.Sprintf("%x", sha256.Sum256([]byte(s.Text))) // the words are what was signed, the PDF is made of them
+		}
 		if done.Copy, err = e.copyLink(ctx, &p.row, kept.About, secret); err != nil {
 			return err
 		}

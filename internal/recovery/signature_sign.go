@@ -42,7 +42,7 @@ func (d *Desk) SendAgreement(ctx context.Context, creditor receivable.CreditorID
 	sent.Entry, err = d.onAgreement(ctx, creditor, number, VerbAgreementOut, a, func(ctx context.Context, e *deed, one *receivable.Agreement) error {
 		sent.Link = nil
 		if one.State != receivable.AgreementDraft && one.State != receivable.AgreementOut {
-			return fault.Conflictf("agreement_moved", "%s is %s and cannot be sent", one.Called(), one.State)
+			return fault.Conflictf("agreement_moved", "%s is signed, declined or ended already and cannot be sent", one.Called())
 		}
 		if err := e.mayWrite(); err != nil {
 			return err
@@ -88,7 +88,7 @@ func (e *deed) mayWrite() error {
 		}
 		switch a.Kind {
 		case receivable.StopContact, receivable.StopAttorney, receivable.StopInsolvency:
-			return fault.Conflictf("contact_stopped", "%s may not be written to: %s", e.file.Client.Name, a.Kind)
+			return fault.Conflictf("contact_stopped", "%s may not be written to at present", e.file.Client.Name)
 		}
 	}
 	return nil
@@ -124,11 +124,12 @@ func (e *deed) endLinks(ctx context.Context, purpose store.LinkPurpose, thing st
 // he declined it; its links can be opened no more.
 func (d *Desk) WithdrawAgreement(ctx context.Context, creditor receivable.CreditorID, number string, declined bool, a Act) (Entry, error) {
 	return d.onAgreement(ctx, creditor, number, VerbAgreementEnded, a, func(ctx context.Context, e *deed, one *receivable.Agreement) error {
-		to, what := receivable.AgreementEnded, "is taken back"
+		to := receivable.AgreementEnded
+		e.said.Text = fmt.Sprintf("%s is taken back from %s", one.Called(), e.file.Client.Name)
 		if declined {
-			to, what = receivable.AgreementDeclined, "is declined"
+			to = receivable.AgreementDeclined
+			e.said.Text = fmt.Sprintf("%s is declined by %s", one.Called(), e.file.Client.Name)
 		}
-		e.said.Text = fmt.Sprintf("%s with %s %s", one.Called(), e.file.Client.Name, what)
 		if err := e.endLinks(ctx, store.LinkSign, one.ID); err != nil {
 			return err
 		}
@@ -152,7 +153,7 @@ func (d *Desk) Countersign(ctx context.Context, creditor receivable.CreditorID, 
 	}
 	entry, err := d.onAgreement(ctx, creditor, number, VerbCountersigned, a, func(ctx context.Context, e *deed, one *receivable.Agreement) error {
 		if one.State != receivable.AgreementOut {
-			return fault.Conflictf("agreement_moved", "%s is %s; only what lies before the client is signed here", one.Called(), one.State)
+			return fault.Conflictf("agreement_moved", "%s does not lie before the client; only what does is signed here", one.Called())
 		}
 		all, err := signaturesAbout(ctx, e.tx, e.file.Key, one.ID)
 		if err != nil {
@@ -182,7 +183,7 @@ func byParty(p receivable.SignatureParty) func(receivable.Signature) bool {
 }
 
 func paperOfAgreement(a *receivable.Agreement) *SignedPaper {
-	return &SignedPaper{About: a.ID, Title: a.Title, Language: "en", Document: a.Document, Text: a.Text}
+	return &SignedPaper{About: a.ID, Title: a.Title, Language: "en", Document: a.Document}
 }
 
 // agreementSigned lets an agreement stand that all have signed.
@@ -194,7 +195,7 @@ func (e *deed) agreementSigned(ctx context.Context, one *receivable.Agreement) e
 		return err
 	}
 	one.State, one.On = receivable.AgreementStands, e.act.On
-	e.said.Text += "; it stands from " + one.On.String()
+	e.look = append(e.look, fmt.Sprintf("%s stands from %s", one.Called(), one.On))
 	return e.agreedWork(ctx, one)
 }
 
@@ -221,7 +222,7 @@ func (d *Desk) TakeReturned(ctx context.Context, creditor receivable.CreditorID,
 	}
 	entry, err := d.onAgreement(ctx, creditor, number, VerbSigned, a, func(ctx context.Context, e *deed, one *receivable.Agreement) error {
 		if one.State != receivable.AgreementOut && one.State != receivable.AgreementDraft {
-			return fault.Conflictf("agreement_moved", "%s is %s; a signed paper belongs to one that waits for it", one.Called(), one.State)
+			return fault.Conflictf("agreement_moved", "%s does not wait for a signed paper", one.Called())
 		}
 		if one.State == receivable.AgreementDraft {
 			if err := e.tx.MoveAgreement(ctx, e.file.Key, one.ID, receivable.AgreementOut, day.Date{}, receivable.AgreementDraft); err != nil {

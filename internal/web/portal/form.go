@@ -151,6 +151,8 @@ func faultWords(v *say.Voice, code string) string {
 		return v.T("Please write the number we should call.")
 	case "consent_missing":
 		return v.T("Please tick the box if you agree.")
+	case "drawing_unreadable":
+		return v.T("The drawing cannot be kept. Leave it empty; your typed name counts as well.")
 	case "files_too_many":
 		return v.T("At most five files can be sent with one link. Please send more by mail.")
 	case "file_too_large":

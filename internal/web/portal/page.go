@@ -27,6 +27,7 @@ type frame struct {
 	Base     string // path of the link, "" where none is good
 	Person   string // whom to ask: name, address, telephone
 	Until    string // the link's last day
+	Script   string // path of the one script of the page, "" for none
 	Body     any
 }
 

@@ -29,12 +29,16 @@ var pageFiles embed.FS
 //go:embed styles/*.css
 var styleFiles embed.FS
 
+//go:embed static/sign.js
+var signScript []byte
+
 // Server is the pages for clients of every creditor of one book.
 type Server struct {
 	desk    *recovery.Desk
 	log     *slog.Logger
 	pages   map[string]*template.Template // by language and name: "en/statement"
 	style   site.Asset
+	drawing site.Asset // the script that lets a client draw his signature
 	limits  *limits
 	uploads chan struct{} // those at work at once
 }
@@ -50,7 +54,7 @@ func New(desk *recovery.Desk, now func() time.Time, log *slog.Logger) (*Server, 
 		return nil, err
 	}
 	const uploads = 2
-	return &Server{desk: desk, log: log, pages: pages, style: style, limits: newLimits(now), uploads: make(chan struct{}, uploads)}, nil
+	return &Server{desk: desk, log: log, pages: pages, style: style, drawing: site.NewAsset("sign.js", "text/javascript; charset=utf-8", signScript), limits: newLimits(now), uploads: make(chan struct{}, uploads)}, nil
 }
 
 // visit is one request of somebody who has opened a link.
@@ -77,7 +81,8 @@ type route struct {
 var (
 	general = []store.LinkPurpose{store.LinkStatement}
 	signing = []store.LinkPurpose{store.LinkSign, store.LinkAck}
-	every   = []store.LinkPurpose{store.LinkStatement, store.LinkSign, store.LinkAck}
+	copies  = []store.LinkPurpose{store.LinkCopy}
+	every   = []store.LinkPurpose{store.LinkStatement, store.LinkSign, store.LinkAck, store.LinkCopy}
 )
 
 // routes is every address that a link opens. Tests walk it.
@@ -102,6 +107,8 @@ func (s *Server) routes() []route {
 		{"POST /c/{token}/call", general, s.takeCall},
 		{"GET /c/{token}/thanks", general, s.showThanks},
 		{"POST /c/{token}/sign", signing, s.takeSign},
+		{"GET /c/{token}/paper.pdf", signing, s.paperPDF},
+		{"GET /c/{token}/signed.pdf", copies, s.signedPDF},
 	}
 }
 
@@ -109,6 +116,7 @@ func (s *Server) routes() []route {
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+s.style.Path, s.style)
+	mux.Handle("GET "+s.drawing.Path, s.drawing)
 	mux.HandleFunc("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		_, _ = w.Write([]byte("User-agent: *\nDisallow: /\n")) // who went away needs none

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,9 +17,35 @@ type signPage struct {
 	Base, Title, Lead string
 	Text              []string // paragraphs; a paragraph may have several lines
 	Print             string   // of the text, so that nothing else is signed than was shown
+	Intent            string   // the words that are ticked
+	Paper             bool     // it is a PDF, shown beside its words
+	Lang              string   // of the words, where it is not that of the page
 	Form              *form
 	Done              bool
 	Name, At, Hash    string
+	Copy              string // path of the link under which the signed paper is fetched
+}
+
+// signPart is a title of an agreement with the paragraphs below it.
+type signPart struct {
+	Head string
+	Text []string
+}
+
+var numbered = regexp.MustCompile(`^\d{1,2}\. \S[^\n]{0,80}$`)
+
+// Parts divides the text at its numbered titles.
+func (p *signPage) Parts() []signPart {
+	parts := []signPart{{}}
+	for _, para := range p.Text {
+		if numbered.MatchString(para) {
+			parts = append(parts, signPart{Head: para})
+			continue
+		}
+		last := &parts[len(parts)-1]
+		last.Text = append(last.Text, para)
+	}
+	return parts
 }
 
 // showSign shows what lies before the client to be signed.
@@ -31,12 +58,29 @@ func (s *Server) showSign(w http.ResponseWriter, r *http.Request, v *visit, f *f
 	if p.Form = f; f == nil {
 		p.Form = &form{}
 	}
-	return s.render(w, v.voice, status, "sign", v.frame(p.Title, p))
+	return s.renderSign(w, v, status, p)
 }
 
-func (v *visit) signPage(view *recovery.SignView) signPage {
-	p := signPage{Base: v.base}
+// renderSign shows the page, and lets the script run that draws.
+func (s *Server) renderSign(w http.ResponseWriter, v *visit, status int, p *signPage) error {
+	f := v.frame(p.Title, p)
+	if p.Paper && !p.Done {
+		f.Script = s.drawing.Path
+		w.Header().Set("Content-Security-Policy", w.Header().Get("Content-Security-Policy")+"; script-src 'self'")
+	}
+	return s.render(w, v.voice, status, "sign", f)
+}
+
+func (v *visit) signPage(view *recovery.SignView) *signPage {
+	p := &signPage{Base: v.base, Intent: v.voice.T("I have read the text and agree. My name above is my signature.")}
 	switch say := v.voice; {
+	case view.Agreement != nil:
+		p.Title, p.Lead = view.Agreement.Title, say.T("%s, this is the agreement we would make. Please read it at your leisure and sign below.", v.greeting())
+		p.Intent = say.T("I have read the agreement and agree to it, and to signing it electronically. My name above is my signature.")
+		p.Text, p.Paper = paragraphs(view.Agreement.Text), true
+		if say.Language() != "en" {
+			p.Lang = "en" // agreements are drawn up in English
+		}
 	case view.Plan != nil:
 		p.Title, p.Lead = say.T("Your agreement to pay in parts"), say.T("%s, this is what we would agree. Please read it at your leisure.", v.greeting())
 		p.Text = v.planText(view)
@@ -49,6 +93,22 @@ func (v *visit) signPage(view *recovery.SignView) signPage {
 	}
 	p.Print = fmt.Sprintf("%x", sha256.Sum256([]byte(exact(p.Text))))
 	return p
+}
+
+// paragraphs divides the words of an agreement.
+func paragraphs(text string) []string {
+	var list []string
+	for para := range strings.SplitSeq(text, "\n\n") {
+		if para = strings.TrimSpace(para); para == "" {
+			continue
+		}
+		if head, rest, ok := strings.Cut(para, "\n"); ok && numbered.MatchString(head) {
+			list = append(list, head, strings.TrimSpace(rest))
+			continue
+		}
+		list = append(list, para)
+	}
+	return list
 }
 
 // exact is the text as it is signed, kept and hashed.
@@ -121,15 +181,54 @@ func (s *Server) takeSign(w http.ResponseWriter, r *http.Request, v *visit) erro
 		f.blame("", faultWords(v.voice, "text_changed"))
 		return s.showSign(w, r, v, f, http.StatusUnprocessableEntity)
 	}
-	done, err := s.desk.SignOnPage(r.Context(), v.link, recovery.Signing{Text: exact(p.Text), Name: f.get("name"), Agreed: f.Ticked("agreed"), PageSender: v.sender(r)})
+	done, err := s.desk.SignOnPage(r.Context(), v.link, recovery.Signing{
+		Title: p.Title, Text: exact(p.Text), Name: f.get("name"), Drawn: f.get("drawn"), Agreed: f.Ticked("agreed"), Intent: p.Intent, Language: v.voice.Language(),
+		Words: copyWords, PageSender: v.sender(r),
+	})
 	if err != nil {
 		if err := f.refuse(v.voice, err); err != nil {
 			return err
 		}
 		return s.showSign(w, r, v, f, http.StatusUnprocessableEntity)
 	}
-	p.Done, p.Name, p.Hash = true, done.Name, done.Hash
+	p.Done, p.Name, p.Hash, p.Copy = true, done.Name, done.Hash, done.Copy
 	p.At = v.voice.Hour(done.At, time.UTC) + " UTC"
 	p.Title, p.Lead = v.voice.T("Thank you, this is agreed"), v.voice.T("Please keep this page, as a print or a PDF. We keep the same.")
-	return s.render(w, v.voice, http.StatusOK, "sign", v.frame(p.Title, p))
+	if p.Paper {
+		p.Title, p.Lead = v.voice.T("Thank you, this is signed"), v.voice.T("Your copy holds the agreement as you saw it and a certificate of your signature. Once we have signed as well, the same link brings it with both signatures.")
+	}
+	return s.renderSign(w, v, http.StatusOK, p)
+}
+
+// copyWords words the mail that brings a client his copy.
+func copyWords(language, creditor string) (subject, text string) {
+	v := say.In(language)
+	return v.T("Your copy of what you signed"),
+		v.T("Hello,\n\nthank you. Your copy of what you signed is attached, with the certificate of your signature behind it.\n\n%s", creditor)
+}
+
+// copyPage is where a client fetches what he signed.
+type copyPage struct{ Title, Lead, Base string }
+
+func (s *Server) showCopy(w http.ResponseWriter, v *visit) error {
+	p := copyPage{v.voice.T("Your signed copy"), v.voice.T("%s, this is what you signed, with the certificate behind it.", v.greeting()), v.base}
+	return s.render(w, v.voice, http.StatusOK, "copy", v.frame(p.Title, p))
+}
+
+// paperPDF answers GET /c/{token}/paper.pdf: the exact pages that are to be signed.
+func (s *Server) paperPDF(w http.ResponseWriter, r *http.Request, v *visit) error {
+	b, err := s.desk.PaperToSign(r.Context(), v.link)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", `inline; filename="agreement.pdf"`)
+	_, _ = w.Write(b) // who went away needs no paper
+	return nil
+}
+
+// signedPDF answers GET /c/{token}/signed.pdf.
+func (s *Server) signedPDF(w http.ResponseWriter, r *http.Request, v *visit) error {
+	b, err := s.desk.SignedCopy(r.Context(), v.link)
+	return download(w, "signed.pdf", b, err)
 }

@@ -44,6 +44,9 @@ type paymentLine struct {
 
 // showFirst answers GET /c/{token}: the page a link is for.
 func (s *Server) showFirst(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if v.link.Purpose() == store.LinkCopy {
+		return s.showCopy(w, v)
+	}
 	if v.link.Purpose() != store.LinkStatement {
 		return s.showSign(w, r, v, nil, http.StatusOK)
 	}
