@@ -37,8 +37,8 @@ type NewAgreement struct {
 	Clauses []receivable.Clause
 }
 
-// mostPaper bounds the paper of an agreement, in bytes.
-const mostPaper = 25 << 20
+// mostAgreementPaper bounds the paper of an agreement, in bytes.
+const mostAgreementPaper = 25 << 20
 
 // AddAgreement enters an agreement that stands.
 func (d *Desk) AddAgreement(ctx context.Context, key receivable.AccountKey, n NewAgreement, a Act) (receivable.Agreement, Entry, error) {
@@ -256,8 +256,8 @@ func (e *deed) agreementBack(ctx context.Context, row madeRow) error {
 
 // keepPaper keeps the exact bytes of a paper, and names their hash in the entry.
 func (e *deed) keepPaper(ctx context.Context, kind receivable.DocumentKind, title, name string, b []byte) (id string, hash [sha256.Size]byte, err error) {
-	if len(b) == 0 || len(b) > mostPaper {
-		return "", hash, fault.Invalidf("file_too_large", "file", "the paper has %d bytes; it may have 1 byte to %d MB", len(b), mostPaper>>20)
+	if len(b) == 0 || len(b) > mostAgreementPaper {
+		return "", hash, fault.Invalidf("file_too_large", "file", "the paper has %d bytes; it may have 1 byte to %d MB", len(b), mostAgreementPaper>>20)
 	}
 	hash = sha256.Sum256(b)
 	doc := receivable.Document{
