@@ -18,6 +18,7 @@ type copier struct {
 	out     *pdf.Objects
 	nums    map[int]int // by number in the paper
 	waiting []int
+	whole   bool // everything comes along, not only what is drawn
 }
 
 func newCopier(p *paper, out *pdf.Objects) *copier {
@@ -61,7 +62,7 @@ func (c *copier) write(b []byte, o types.Object, depth int) []byte {
 		return append(b, num(float64(o))...)
 	case types.Boolean:
 		return strconv.AppendBool(b, bool(o))
-	case placed:
+	case placed, written:
 		return append(b, o.PDFString()...)
 	case types.StringLiteral, types.HexLiteral:
 		return appendHex(b, textBytes(o))
@@ -72,7 +73,7 @@ func (c *copier) write(b []byte, o types.Object, depth int) []byte {
 func (c *copier) dictionary(b []byte, d types.Dict, depth int) []byte {
 	keys := make([]string, 0, len(d))
 	for k := range d {
-		if !left[k] {
+		if c.whole || !left[k] {
 			keys = append(keys, k)
 		}
 	}
@@ -91,7 +92,7 @@ func (c *copier) renumber(old int) int {
 		return n
 	}
 	n := 0
-	if d := c.dict(*types.NewIndirectRef(old, 0)); d == nil || !tree[c.name(d["Type"])] {
+	if d := c.dict(*types.NewIndirectRef(old, 0)); c.whole || d == nil || !tree[c.name(d["Type"])] {
 		n = c.out.Reserve()
 		c.waiting = append(c.waiting, old)
 	}
