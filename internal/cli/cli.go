@@ -134,6 +134,7 @@ type root struct {
 	Rate      rateCmd      `cmd:"" group:"Act" help:"Show or give exchange rates."`
 
 	Document documentCmd `cmd:"" group:"Act" help:"Add documents to the evidence of a client, list them, or write one out."`
+	Form     formCmd     `cmd:"" group:"Act" help:"Fill the forms of courts: see their fields, say what goes into them, fill them for a client."`
 
 	Undo undoCmd `cmd:"" group:"Act" help:"Take an entry back, while nothing has left because of it."`
 

@@ -70,6 +70,7 @@ type openField struct {
 	look    string       // its DA
 	align   int
 	comb    bool
+	exports []string // what a choice writes for each option, beside the words it shows
 }
 
 type formFile struct {
@@ -218,10 +219,12 @@ func (f *formFile) options(field *openField, all types.Dict) {
 	case FieldChoice:
 		list, _ := f.resolve(all["Opt"]).(types.Array)
 		for _, o := range list {
+			value := o
 			if pair, ok := f.resolve(o).(types.Array); ok && len(pair) == 2 {
-				o = pair[0]
+				value, o = pair[0], pair[1]
 			}
 			field.Options = append(field.Options, f.text(o))
+			field.exports = append(field.exports, f.text(value))
 		}
 	case FieldCheck, FieldRadio:
 		for _, w := range field.widgets {

@@ -23,14 +23,25 @@ func (w *filler) fill(f *openField, value string) {
 	case FieldRadio:
 		w.choose(f, value)
 	case FieldChoice:
-		if !slices.Contains(f.Options, value) && value != "" {
-			w.note("%s takes one of %s, not %q; it is left as it was.", f.Name, strings.Join(f.Options, ", "), value)
-			return
-		}
-		w.fillText(f, value)
+		w.pick(f, value)
 	default:
 		w.note("%s is filled by hand.", f.Name)
 	}
+}
+
+// pick sets a choice, by the words it shows or by what it writes for them.
+func (w *filler) pick(f *openField, value string) {
+	i := slices.Index(f.Options, value)
+	if i < 0 {
+		i = slices.Index(f.exports, value)
+	}
+	if i < 0 {
+		w.note("%s takes one of %s, not %q; it is left as it was.", f.Name, strings.Join(f.Options, ", "), value)
+		return
+	}
+	w.fillText(f, f.Options[i])
+	f.dict["V"] = textObject(f.exports[i])
+	delete(f.dict, "I") // the place in the list, told anew by the value
 }
 
 // checked reports a value that ticks a box.
