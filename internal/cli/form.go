@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"dunwell/internal/day"
@@ -276,7 +275,7 @@ func (c formFillCmd) Run(s *session) error {
 			return err
 		}
 		if known.Kept == nil {
-			return fault.NotFoundf("form_unknown", "nobody said yet what goes into this form; dunwell form map %s --name NAME FIELD=KEY … does", c.Form)
+			return fault.NotFoundf("form_not_kept", "nobody said yet what goes into this form; dunwell form map %s --name NAME FIELD=KEY … does", c.Form)
 		}
 		ask.Form = *known.Kept
 	} else if ask.Form, ask.Blank, err = d.FormNamed(s.ctx, creditor, c.Form); err != nil {
@@ -296,13 +295,6 @@ func (c formFillCmd) Run(s *session) error {
 	}
 	if err := writeNew(out, filled.Bytes, c.Force); err != nil {
 		return err
-	}
-	for _, look := range filled.Looks {
-		fmt.Fprintf(s.Err, "Look: %s\n", look)
-	}
-	if len(filled.Empty) > 0 {
-		slices.Sort(filled.Empty)
-		fmt.Fprintf(s.Err, "Look: nothing is known for %s; fill it by hand.\n", strings.Join(filled.Empty, ", "))
 	}
 	if err := s.said(entry); err != nil {
 		return err

@@ -19,8 +19,8 @@ import (
 // VerbForm says that a form of a court was filled for a case, with the hash of the file.
 const VerbForm Verb = "form_filled"
 
-// mostForm bounds a blank form that is kept.
-const mostForm = 10 << 20
+// MostCourtForm bounds a blank form that is kept.
+const MostCourtForm = 10 << 20
 
 // KnownForm is a blank form as it was read, and as it is kept where it is.
 type KnownForm struct {
@@ -63,7 +63,7 @@ func (d *Desk) FormNamed(ctx context.Context, creditor receivable.CreditorID, na
 		}
 		i := slices.IndexFunc(list, func(f receivable.CourtForm) bool { return strings.EqualFold(f.Name, name) || f.ID == name })
 		if i < 0 {
-			return fault.NotFoundf("form_unknown", "no form %q is kept; dunwell form list shows them", name)
+			return fault.NotFoundf("form_not_kept", "no form %q is kept; dunwell form list shows them", name)
 		}
 		f = list[i]
 		blank, err = tx.FormBytes(ctx, creditor, f.ID)
@@ -80,8 +80,8 @@ func (d *Desk) MapForm(ctx context.Context, creditor receivable.CreditorID, name
 	if err != nil {
 		return receivable.CourtForm{}, err
 	}
-	if len(blank) > mostForm {
-		return receivable.CourtForm{}, fault.Invalidf("form_too_large", "file", "the form has %d MB; forms of up to %d MB are kept", len(blank)>>20, mostForm>>20)
+	if len(blank) > MostCourtForm {
+		return receivable.CourtForm{}, fault.Invalidf("form_too_large", "file", "the form has %d MB; forms of up to %d MB are kept", len(blank)>>20, MostCourtForm>>20)
 	}
 	if err := keysFit(&known.Form, keys); err != nil {
 		return receivable.CourtForm{}, err
@@ -152,7 +152,7 @@ type FilledForm struct {
 	Name  string // of the file
 	Bytes []byte
 	On    day.Date
-	Empty []string // fields that have a key of which nothing is known
+	Empty []string // fields that have a key of which nothing is known; Looks tells of them as well
 	Looks []string // what a person should look at
 }
 
@@ -184,6 +184,9 @@ func (d *Desk) FillForm(ctx context.Context, key receivable.AccountKey, ask Form
 		return Entry{}, FilledForm{}, err
 	}
 	filled.Bytes = out.Bytes()
+	for _, field := range filled.Empty {
+		filled.Looks = append(filled.Looks, fmt.Sprintf("Nothing is known for %s; fill it by hand.", field))
+	}
 	entry, err := d.do(ctx, key, VerbForm, a, func(_ context.Context, e *deed) error {
 		e.field("form", ask.Form.Name)
 		e.field("on", filled.On.String())
@@ -191,6 +194,7 @@ func (d *Desk) FillForm(ctx context.Context, key receivable.AccountKey, ask Form
 		e.said.Text = fmt.Sprintf("The form %s was filled for %s, as of %s", ask.Form.Name, e.file.Client.Name, filled.On)
 		return nil
 	})
+	entry.Warnings = append(entry.Warnings, filled.Looks...)
 	return entry, filled, err
 }
 

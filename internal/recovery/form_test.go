@@ -64,7 +64,7 @@ func TestFormIsKeptAndFilled(t *testing.T) {
 		if err := d.DropForm(t.Context(), d.creditor, form.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := d.FormNamed(t.Context(), d.creditor, "claim"); fault.CodeOf(err) != "form_unknown" {
+		if _, _, err := d.FormNamed(t.Context(), d.creditor, "claim"); fault.CodeOf(err) != "form_not_kept" {
 			t.Errorf("dropped and still there: %v", err)
 		}
 	})

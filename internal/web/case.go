@@ -443,5 +443,5 @@ func (s *Server) caseRoutes() []route {
 		{"POST /arm", auth.Decide, s.arm},
 		{"POST /disarm", auth.Decide, s.disarm},
 		{"POST /fact", auth.Act, s.fact},
-	}, s.actRoutes()...)
+	}, append(s.courtFormRoutes(), s.actRoutes()...)...)
 }
