@@ -2,7 +2,7 @@
 GO ?= go
 export CGO_ENABLED = 0
 
-.PHONY: test check bench bench-desk soak hunt hostile build gallery pages
+.PHONY: evidence-scale test check bench bench-desk soak hunt hostile build gallery pages
 build: ; $(GO) build -trimpath -o bin/dunwell ./cmd/dunwell
 
 # Everything, with PostgreSQL and Chromium; installs what is missing where it can.
@@ -39,3 +39,6 @@ gallery: ; $(GO) run ./cmd/dunwell letter --gallery gallery
 
 # Every page of the desk and for clients, in light, dark, German and on a phone.
 pages: ; $(GO) run ./cmd/pagegallery -out gallery-pages
+
+# 300 exhibits, 500 MB together, drawn and joined into volumes: time and peak memory.
+evidence-scale: ; $(GO) test -c -o bin/exhibit.test ./internal/exhibit && cd internal/exhibit && DUNWELL_SCALE=1 /usr/bin/time -v ../../bin/exhibit.test -test.run 'TestScale$$' -test.v
