@@ -27,6 +27,8 @@ type casePage struct {
 	looked
 	Looks []string // what to look at after the act that was just done
 
+	CourtForms string // address of the forms that can be filled; "" where the reader may not
+
 	Next    string // today's move
 	Acts    acts
 	Letter  *nextLetter
@@ -240,6 +242,9 @@ func (p *casePage) acts(v *recovery.CaseView, now *recovery.CaseStands, tried *t
 
 // handoff offers the file for an attorney where it goes to him now.
 func (p *casePage) handoff(may func(auth.Right) bool, v *recovery.CaseView, now *recovery.CaseStands, t *tried) {
+	if may(auth.Decide) {
+		p.CourtForms = p.Here + "/forms"
+	}
 	if now.Handoff == "" {
 		return
 	}

@@ -96,4 +96,3 @@ func TestACourtFormIsKeptAndFilled(t *testing.T) {
 	b.post(form+"/drop", nil).has(t, "No form is kept yet.")
 	b.get(here).has(t, "Filled for this case") // what was filled stays
 }
-
