@@ -104,7 +104,6 @@ type job struct {
 	out     Rendered
 	sheets  []sheet
 	cleanup []func()
-	depth   int // of attachments
 }
 
 // sheet is one page to be drawn. It may be asked once.

@@ -2,6 +2,7 @@ package exhibit
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pdfcpu/pdfcpu/pkg/font"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
@@ -207,11 +208,9 @@ func (f *typeface) next(s []byte) (n int, text string, width float64, ok bool) {
 }
 
 func coreWidth(name, text string) float64 {
-	for _, r := range text {
-		if w, err := font.CharWidth(name, r); err == nil {
-			return float64(w)
-		}
-		break
+	r, _ := utf8.DecodeRuneInString(text)
+	if w, err := font.CharWidth(name, r); err == nil {
+		return float64(w)
 	}
 	return 500
 }

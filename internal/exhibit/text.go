@@ -81,7 +81,7 @@ func (w *writer) pair(label, value string) {
 	y, n := w.y, len(w.rows)
 	w.set(w.clean(value), 10.5, 15, false, column)
 	if w.y > y || len(w.rows) < n { // began on a new sheet
-		y, n = w.top, 0
+		n = 0
 	}
 	if n < len(w.rows) {
 		first := w.rows[n]
