@@ -27,6 +27,7 @@ type book struct {
 	down     day.Date          // the machine does not run through this day
 	told     map[string]string // facts recorded so far
 	ids      int
+	settled  map[receivable.ItemID]day.Date // when something was last set against an invoice
 
 	registers
 }
@@ -45,7 +46,7 @@ type livedAccount struct {
 }
 
 func newBook(d *Diary) *book {
-	b := &book{diary: d, told: map[string]string{}, cause: receivable.Unknown, optOut: d.Client.OptOut}
+	b := &book{diary: d, settled: map[receivable.ItemID]day.Date{}, told: map[string]string{}, cause: receivable.Unknown, optOut: d.Client.OptOut}
 	b.contacts = []receivable.Contact{{ID: "contact-1", Role: receivable.Payables, Billing: true, Name: d.Client.Name}}
 	return b
 }
@@ -284,6 +285,7 @@ func (b *book) settle(a *livedAccount, named map[receivable.ItemID]receivable.It
 	}
 	for _, m := range made {
 		a.set(m, 1)
+		b.settled[m.To] = on
 		for i := range a.gifts {
 			if a.gifts[i].item == m.From {
 				a.gifts[i].sets = append(a.gifts[i].sets, m)

@@ -41,7 +41,7 @@ func (r *rehearsal) applyLaw(e *Event) (told []Told, err error) {
 	case "change_order":
 		return b.changeOrder(e)
 	case "evidence":
-		b.papers = append(b.papers, receivable.Document{ID: b.newID("paper"), Kind: receivable.DocumentKind(e.What), On: e.On})
+		b.papers = append(b.papers, receivable.Document{ID: b.newID("paper"), Kind: paperKinds[e.What], On: e.On})
 		told = say(told, ToldEvidence, "The file has one more paper: %s.", spoken(e.What))
 	case "packet":
 		told = say(told, ToldPacket, "The packet is made: %s.", spoken(e.What))
@@ -222,8 +222,8 @@ func (b *book) moveMatter(e *Event) (told []Told, err error) {
 		if e.Law.Answer != "" {
 			text += ": " + spoken(e.Law.Answer)
 		}
-		if e.Law.Sum.Sign() > 0 {
-			text += ", " + show(e.Law.Sum)
+		if e.Amount.Sign() > 0 {
+			text += ", " + show(e.Amount)
 		}
 		if e.Text != "" {
 			text += " (" + e.Text + ")"
@@ -300,27 +300,10 @@ func (a *livedAccount) lookDue(today day.Date) (told []Told) {
 	return say(told, ToldLookDue, "Look again, at no cost: %s.", strings.Join(list, ", "))
 }
 
-// derive lets the registers speak: what they show is a fact by itself, and what a
-// person told goes before it.
-func (b *book) derive(file *receivable.File, on day.Date) {
-	shown := receivable.AgreedFacts(b.agreements, on)
-	if len(shown) == 0 {
-		return
-	}
-	for name, value := range file.Facts {
-		if value != "" {
-			shown[name] = value
-		}
-	}
-	file.Facts = shown
-}
-
-// screen tells on which terms a person decided to work for the client.
-func (r *rehearsal) screen(e *Event) ([]Told, error) {
-	text := map[string]string{
-		string(receivable.TermsNormal): "the usual terms", string(receivable.TermsWatch): "the usual terms, and a smaller limit",
-		string(receivable.TermsDeposit): "a part before the work begins", string(receivable.TermsPrepay): "all of it before the work begins",
-		string(receivable.TermsDecline): "no work for them",
-	}[e.What]
-	return say(nil, ToldScreened, "You decided: %s.", text), nil
+// shows puts into an account's file what the registers hold for the client; what they
+// show is a fact by itself.
+func (b *book) shows(file *receivable.File, on day.Date) {
+	file.Agreements = b.agreements
+	file.Registers = receivable.Registers{Deliverables: b.deliverables, Orders: b.orders, Papers: b.papers}
+	file.Derive(on)
 }

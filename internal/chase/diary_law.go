@@ -36,11 +36,15 @@ type LawTold struct {
 	Returned        bool
 }
 
-// papers are the kinds of document that a person adds to the evidence.
-var papers = []string{
-	string(receivable.ContractPaper), string(receivable.ApprovalPaper), string(receivable.DeliveryProof), string(receivable.UseProof),
-	string(receivable.Acknowledgment), string(receivable.Correspondence), string(receivable.Photo), string(receivable.OtherDocument),
-}
+// papers are the words for what a person adds to the evidence, and paperKinds what
+// each is.
+var (
+	papers     = []string{"contract", "approval", "delivery", "acknowledgment", "correspondence", "photo", "other"}
+	paperKinds = map[string]receivable.DocumentKind{
+		"contract": receivable.ContractPaper, "approval": receivable.ApprovalPaper, "delivery": receivable.DeliveryProof, "acknowledgment": receivable.Acknowledgment,
+		"correspondence": receivable.Correspondence, "photo": receivable.Photo, "other": receivable.OtherDocument,
+	}
+)
 
 // clauseIDs are the clauses an agreement can hold.
 var clauseIDs = []string{
@@ -65,7 +69,7 @@ var lawVerbs = []verb{
 	{"change_order", "price? for?", []string{"sent", "approved", "declined", "withdrawn"}},
 	{"evidence", "for?", papers},
 	{"packet", "", packets},
-	{"matter", "answer? sum? for?", movesOfMatters()},
+	{"matter", "answer? amount? for?", movesOfMatters()},
 	{"judgment", "court? number? place? principal? interest? costs? fees? rate? until?", receivable.JudgmentKinds()},
 	{"enforce", "target? cost? collected? returned?", nil},
 	{"satisfied", "", nil},

@@ -190,8 +190,7 @@ func (r *rehearsal) read(a *livedAccount, today day.Date) (receivable.File, clai
 	file := a.File
 	file.Client, file.Contacts, file.Work = b.diary.Client, b.contacts, b.work
 	file.Client.OptOut, file.Cause, file.CauseOn, file.Doubtful = b.optOut, b.cause, b.causeOn, b.doubtful
-	file.Agreements = b.agreements
-	b.derive(&file, today)
+	b.shows(&file, today)
 	file.Disarm(today)
 	setting := Setting{Law: r.law, Sources: b.sources, Reads: b.diary.Mailbox, Autopilot: b.diary.Creditor.Autopilot,
 		Client: r.client, Creditor: r.creditor, Weighing: b.diary.Own}

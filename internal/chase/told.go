@@ -34,7 +34,7 @@ const (
 	ToldMatterEnded    Code = "matter.ended"
 	ToldJudgment       Code = "judgment.given"
 	ToldRenewed        Code = "judgment.renewed"
-	ToldApplied        Code = "judgment.paid"
+	ToldApplied        Code = "judgment.applied"
 	ToldPayoff         Code = "judgment.paid_off"
 	ToldSatisfied      Code = "judgment.satisfied"
 	ToldEnforced       Code = "enforcement.started"
