@@ -39,25 +39,32 @@ func TestRoadAbroad(t *testing.T) {
 		l.verified()
 	})
 }
+
+// placedAbroad: the agency keeps a quarter of what comes in, also of what the client
+// pays directly; nobody else asks while it has the file.
 func (l *life) placedAbroad() {
 	l.run("placed", l.name, "agency", "--with", "Andes Collect", "--number", "AC-88")
+	l.run("matter", "terms", l.name, "--commission", "25%", "--recall", "2026-09-01")
 	l.moved("9000.00", "wait", "matter.running")
-	l.morning("2026-06-15")
-	l.moved("9000.00", "wait", "matter.running") // nobody else asks while they have it
+	l.pays("2026-05-14", "1000.00")
+	l.morning("2026-05-15")
+	l.moved("8000.00", "wait", "matter.running")
+	l.holds("the file abroad", l.run("matter", "show", l.name), []string{"1000.00 USD came in; commission 250.00 USD, net 750.00 USD", "2026-09-01 to do: The file can be asked back from Andes Collect"})
 }
 
 // givenUpAndPaid: the agency gives the file back, it is written off, and half a year
 // later all of it comes in.
 func (l *life) givenUpAndPaid() {
+	l.morning("2026-09-15")
 	l.run("withdrawn", l.name, "AC-88")
 	l.settles()
 	l.run("write-off", l.name, "--reason", "the agency gave it back")
 	l.moved("0.00", "wait", "step.spacing")
 	g := l.givenUp()
-	if g.Amount != "9000.00" || g.NextLook == nil || *g.NextLook != "2026-07-15" {
+	if g.Amount != "8000.00" || g.NextLook == nil || *g.NextLook != "2026-10-15" {
 		l.t.Errorf("given up: got %+v", g)
 	}
-	l.pays("2026-12-14", "9000.00")
+	l.pays("2026-12-14", "8000.00")
 	l.morning("2026-12-15")
 	l.stands("0.00", "owed.none")
 	if out := l.run("written-off"); out != "Nothing is written off.\n" {

@@ -10,6 +10,7 @@ import (
 
 	"dunwell/internal/cli"
 	"dunwell/internal/day"
+	"dunwell/internal/feed"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/testneeds/book"
@@ -31,7 +32,7 @@ func onRoad(t *testing.T, engine string, s studio) *life {
 	}
 	now := func() time.Time { return l.at }
 	l.db = book.Open(t, book.Database(t, engine), now)
-	l.desk = recovery.New(l.db, recovery.Options{Now: now, Zone: zone, Ways: ways})
+	l.desk = recovery.New(l.db, recovery.Options{Now: now, Zone: zone, Ways: ways, Keys: feed.NewKeyring(filepath.Join(l.dir, "dunwell.key"))})
 	l.world = cli.World{
 		In: strings.NewReader(""), Out: &l.out, Err: &l.said, Now: now, Getenv: func(string) string { return "" },
 		Open: func(context.Context, cli.OpenOptions) (*recovery.Desk, func(), error) { return l.desk, func() {}, nil },

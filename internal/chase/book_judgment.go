@@ -221,6 +221,9 @@ func (r *rehearsal) renew(e *Event) ([]Told, error) {
 	return say(nil, ToldRenewed, "The judgment is renewed until %s.", e.Day), nil
 }
 
+// lookAfter is how many days after a step began, or brought something, it is looked at.
+const lookAfter = 30
+
 // enforce begins a step of enforcement, or tells what it brought. The money itself
 // is an event of its own.
 func (r *rehearsal) enforce(e *Event) ([]Told, error) {
@@ -244,7 +247,7 @@ func (r *rehearsal) enforce(e *Event) ([]Told, error) {
 	})
 	if !e.Law.Returned && e.Law.Collected.Sign() <= 0 {
 		a.Enforcements = append(a.Enforcements, receivable.Enforcement{ID: r.book.newID("enforcement"), Judgment: a.JudgmentOn(e.On).ID, Tool: e.What, Target: e.Law.Target,
-			State: receivable.EnforcementStarted, On: e.On, Started: e.On, Cost: in(e.Law.Cost, a.Currency), Collected: money.New(0, a.Currency)})
+			State: receivable.EnforcementStarted, On: e.On, Started: e.On, Look: e.On.AddDays(lookAfter), Cost: in(e.Law.Cost, a.Currency), Collected: money.New(0, a.Currency)})
 		text := fmt.Sprintf("Enforcement: %s", tool)
 		if e.Law.Cost.Sign() > 0 {
 			text += fmt.Sprintf("; it costs %s, which is owed as well", show(e.Law.Cost))
@@ -255,10 +258,17 @@ func (r *rehearsal) enforce(e *Event) ([]Told, error) {
 		return nil, r.book.fault(e, "enforcement_unknown", "No %q was begun.", e.What)
 	}
 	f := &a.Enforcements[at]
-	f.State, f.Returned, f.Collected = receivable.EnforcementReturned, e.On, in(e.Law.Collected, a.Currency)
-	if f.Collected.Sign() > 0 {
-		told := say(nil, ToldReturned, "Enforcement (%s) brought %s.", tool, show(f.Collected))
-		told[0].Sum = f.Collected
+	if e.Law.Returned {
+		f.State, f.Returned = receivable.EnforcementReturned, e.On
+	}
+	if got := e.Law.Collected; got.Sign() > 0 {
+		sum, err := f.Collected.Add(got)
+		if err != nil {
+			return nil, r.book.fault(e, "currency_mixed", "The account is in %s.", a.Currency)
+		}
+		f.Collected, f.Look = sum, e.On.AddDays(lookAfter)
+		told := say(nil, ToldReturned, "Enforcement (%s) brought %s.", tool, show(got))
+		told[0].Sum = got
 		return told, nil
 	}
 	return say(nil, ToldReturned, "Enforcement (%s) brought nothing; look again from time to time, at no cost, until the judgment ends.", tool), nil
