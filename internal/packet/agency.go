@@ -33,7 +33,7 @@ func (d *Dossier) placement() pdf.Part {
 
 func (d *Dossier) terms() pdf.Part {
 	list := []string{
-		"Fee: " + d.ask("commission", "per cent of what is collected, by age of the claim; nothing where nothing comes") + ". No fee on what was paid before the placement, and none on what is paid to the creditor within " + d.ask("direct_days", "days") + " days of it.",
+		"Fee: " + d.ask("commission", "per cent of what is collected, by age of the claim; nothing where nothing comes") + ". No fee on what was paid before the placement, and none on what is paid to the creditor within " + d.askShort("direct_days", "number", "days within which a payment made straight to you bears no fee") + " days of it.",
 		"Money: collected sums are held apart and passed on " + d.ask("remit", "monthly, with a list") + ". The creditor tells of every payment that reaches him.",
 		"Recall: the creditor may take the claim back " + d.ask("recall", "at any time, or after so many days without a payment") + ", free of cost where nothing was collected.",
 		"No suit, no settlement, no discount and no plan without the creditor's yes in writing.",
@@ -60,7 +60,7 @@ func (d *Dossier) beforePlacing() pdf.Part {
 			{Label: "Recall", Value: "put the day on which you want it back into your tasks: dunwell placed " + d.Account + " agency --with NAME"},
 			{Label: "Kind of debtor", Value: consumer},
 		}},
-		letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable([2]string{d.ask("recall_day", "day"), "Ask for a report, or take the claim back."}),
+		letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable([2]string{d.askDay("recall_day", "day on which you look again or take the claim back"), "Ask for a report, or take the claim back."}),
 		letter.Para{Text: "From the placement on write to the debtor no more; payments that reach you are passed on by the agency's terms."},
 	}}
 }

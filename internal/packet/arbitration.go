@@ -10,7 +10,7 @@ func (d *Dossier) arbitration() (front, beside []pdf.Part) {
 	forum := d.ask("provider", "provider or arbitrator")
 	front = []pdf.Part{d.cover("Demand for arbitration", forum, letter.Pair{Label: "Case", Value: d.ask("case_number", "number, given by the provider")}), d.demandForArbitration(forum)}
 	front = append(front, d.basics()...)
-	return front, []pdf.Part{d.beforeArbitration(forum)}
+	return front, []pdf.Part{d.beforeArbitration(forum), d.custodian()}
 }
 
 func (d *Dossier) demandForArbitration(forum string) pdf.Part {
@@ -53,7 +53,7 @@ func (d *Dossier) beforeArbitration(forum string) pdf.Part {
 			{Label: "Sent to", Value: d.servedAt()},
 			{Label: "Sent how", Value: d.ask("service_way", "as clause and rules say: registered mail, courier, e-mail")},
 		}},
-		letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable([2]string{d.ask("answer_by", "day"), "The answer is due: the rules name the days from receipt."}),
+		letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable([2]string{d.askDay("answer_by", "day by which the defendant has to answer"), "The answer is due: the rules name the days from receipt."}),
 		letter.Para{Text: "A demand for arbitration may or may not stop the time to sue; please verify that for this place before the last day."},
 	}}
 }

@@ -2,6 +2,7 @@ package packet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dunwell/internal/day"
@@ -23,6 +24,7 @@ type Claim struct {
 	Daily        money.Amount
 	GoodThrough  day.Date
 	Beside       []string // what is owed and not asked, and why
+	Cautions     []string // what to mind about the figures; for the creditor's side alone
 	Payments     []ClaimPayment
 	Lines        []ClaimLine // for programs
 }
@@ -105,7 +107,7 @@ func (d *Dossier) claimPart() pdf.Part {
 	if c.Daily.Sign() > 0 {
 		p.Blocks = append(p.Blocks, letter.Para{Text: fmt.Sprintf("Each further day adds %s while neither rate nor base changes.", d.sum(c.Daily))})
 	}
-	for _, line := range c.Beside {
+	for _, line := range append(slices.Clone(c.Beside), c.Cautions...) {
 		p.Blocks = append(p.Blocks, letter.Para{Text: line})
 	}
 	if len(c.Payments) > 0 {

@@ -16,14 +16,19 @@ import (
 type Blank struct{ Key, Meaning string }
 
 // ask is what the user filled in for a key, or a bracket that says what belongs there.
-func (d *Dossier) ask(key, meaning string) string {
+func (d *Dossier) ask(key, meaning string) string { return d.askShort(key, meaning, meaning) }
+
+// askDay is ask for a day, in a narrow column.
+func (d *Dossier) askDay(key, meaning string) string { return d.askShort(key, "day", meaning) }
+
+func (d *Dossier) askShort(key, bracket, meaning string) string {
 	if value := strings.TrimSpace(d.Set[key]); value != "" {
 		return value
 	}
 	if !slices.ContainsFunc(d.Blanks, func(b Blank) bool { return b.Key == key }) {
 		d.Blanks = append(d.Blanks, Blank{key, meaning})
 	}
-	return "[" + meaning + "]"
+	return "[" + bracket + "]"
 }
 
 // courtParts are the parts of a packet that shows facts alone, and those that are for
@@ -40,6 +45,13 @@ func (d *Dossier) courtParts(kind Kind) (front, beside []pdf.Part) {
 		front, beside = d.insolvency()
 	case Attorney, SmallClaims:
 		front, beside = d.smallClaims()
+	}
+	if len(d.Cautions) > 0 {
+		p := pdf.Part{Title: "About the figures"}
+		for _, text := range d.Cautions {
+			p.Blocks = append(p.Blocks, letter.Para{Text: text})
+		}
+		beside = append(beside, p)
 	}
 	return front, append(beside, d.lackingPart())
 }
@@ -115,7 +127,7 @@ func (d *Dossier) sumWords() string {
 
 // basics are the parts that every packet for a court has behind its own.
 func (d *Dossier) basics() []pdf.Part {
-	return []pdf.Part{d.statement(), d.proofPart(), d.claimPart(), d.chronology(), d.custodian()}
+	return []pdf.Part{d.statement(), d.proofPart(), d.claimPart(), d.chronology()}
 }
 
 // statement is what happened, in numbered paragraphs, without an adjective.

@@ -36,6 +36,7 @@ type Dossier struct {
 	Court      *law.SmallClaims   // nil where it was not asked or is not known
 	Order      *law.FastProcedure // the same
 	Set        map[string]string  // what the user filled in by hand
+	Cautions   []string           // about the figures, where they are not for the reader
 	Blanks     []Blank            // what the user still has to fill in
 	// VolumeBytes is how large a volume may be, as the creditor set it; 0 for nothing.
 	VolumeBytes int64

@@ -12,8 +12,8 @@ func (d *Dossier) insolvency() (front, beside []pdf.Part) {
 	court := d.ask("court", "court of the insolvency")
 	front = []pdf.Part{d.cover("Creditor's claim", court,
 		letter.Pair{Label: "Debtor's case", Value: d.ask("case_number", "number of the case")}, letter.Pair{Label: "Administrator", Value: d.ask("administrator", "trustee or administrator, with address")}), d.proofOfClaim()}
-	front = append(front, d.proofPart(), d.claimPart(), d.chronology(), d.custodian())
-	return front, []pdf.Part{d.beforeClaiming()}
+	front = append(front, d.proofPart(), d.claimPart(), d.chronology())
+	return front, []pdf.Part{d.beforeClaiming(), d.custodian()}
 }
 
 func (d *Dossier) proofOfClaim() pdf.Part {
@@ -53,7 +53,7 @@ func (d *Dossier) beforeClaiming() pdf.Part {
 			{Label: "Paid lately", Value: d.paidText() + " Payments shortly before the filing may be asked back; tell a lawyer of them."},
 		}},
 		letter.Heading{Level: 2, Text: "Days to keep"}, letter.Table{Columns: []letter.Column{{Title: "Day"}, {Title: "To do", Wide: true}}, Rows: [][]string{
-			{d.ask("bar_date", "last day for claims, as the notice of the court says"), "The claim has to be there, not only sent."},
+			{d.askDay("bar_date", "last day for claims, as the notice of the court says"), "The claim has to be there, not only sent."},
 			{"at once", "Write to the debtor no more and take no payment outside the case: a stay may be in force."},
 		}},
 	}}

@@ -1,6 +1,7 @@
 package packet
 
 import (
+	"slices"
 	"strings"
 
 	"dunwell/internal/law"
@@ -16,9 +17,6 @@ func marked(m law.Mark) string {
 	}
 	if m.AsOf != "" {
 		text += ", as of " + m.AsOf
-	}
-	if len(m.Sources) > 0 {
-		text += "; " + fewOf(m.Sources)
 	}
 	return text
 }
@@ -39,10 +37,21 @@ func yesNo(f law.Figure[bool]) string {
 }
 
 // cautions are the warnings of the law, a paragraph each, and that all of it is data.
-func cautions(warnings []law.Warning) []letter.Block {
+func cautions(warnings []law.Warning, marks ...law.Mark) []letter.Block {
 	var list []letter.Block
+	var sources []string
+	for _, m := range marks {
+		for _, s := range m.Sources {
+			if !slices.Contains(sources, s) {
+				sources = append(sources, s)
+			}
+		}
+	}
 	for _, w := range warnings {
 		list = append(list, letter.Para{Text: sentence(w.Text)})
+	}
+	if len(sources) > 0 {
+		list = append(list, letter.Para{Text: "Sources: " + strings.Join(sources, "; ") + "."})
 	}
 	return append(list, letter.Para{Text: "This comes from data with the marks shown. It is no advice; please verify it with the court before you file."})
 }
@@ -53,7 +62,7 @@ func (d *Dossier) dueTable(rows ...[2]string) letter.Table {
 	if l := d.Limitation; l != nil {
 		t.Rows = append(t.Rows, []string{d.long(l.LastDay), "Last day to sue, as reckoned (" + l.Note() + "). Please verify it first."})
 	} else {
-		t.Rows = append(t.Rows, []string{d.ask("last_day", "day"), "Last day to sue: not known here. Find it out first."})
+		t.Rows = append(t.Rows, []string{d.askDay("last_day", "last day to sue"), "Last day to sue: not known here. Find it out first."})
 	}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, []string{r[0], r[1]})

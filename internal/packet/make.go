@@ -166,7 +166,7 @@ func (w *work) front() (front, beside []pdf.Part) {
 // guide is the paper for the user: what to do with the packet, and what is lacking.
 func (w *work) guide(parts []pdf.Part) error {
 	b := w.bound(parts)
-	b.Bare, b.Contents, b.PageOf, b.Stamp = false, "Contents", "Page %d of %d", "For you – not for the "+w.reader()
+	b.Bare, b.PageOf, b.Stamp = false, "Page %d of %d", "For you – not for the "+w.reader()
 	b.Foot = "Account " + w.d.Account + ", as of " + w.d.long(w.d.On)
 	made, err := pdf.Bind(b)
 	if err != nil {

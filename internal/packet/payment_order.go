@@ -19,7 +19,7 @@ func (d *Dossier) paymentOrder() (front, beside []pdf.Part) {
 	court := d.ask("court", "court with jurisdiction for the order")
 	front = []pdf.Part{d.cover(name, court)}
 	front = append(front, d.basics()...)
-	return front, []pdf.Part{d.orderRules(name, court), d.orderFields(court)}
+	return front, []pdf.Part{d.orderRules(name, court), d.orderFields(court), d.custodian()}
 }
 
 // orderRules is what is known of the procedure.
@@ -59,10 +59,10 @@ func (d *Dossier) orderRules(name, court string) pdf.Part {
 		}
 		lines = append(lines, letter.Pair{Label: label, Value: sentence(c.Text)})
 	}
-	p.Blocks = append([]letter.Block{letter.Past{Lines: lines}}, cautions(o.Warnings)...)
+	p.Blocks = append([]letter.Block{letter.Past{Lines: lines}}, cautions(o.Warnings, o.Mark, o.FeeAtLeast.Mark)...)
 	p.Blocks = append(p.Blocks, letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable(
-		[2]string{d.ask("served", "day"), "The order is served; the time to object runs from here: " + objection + "."},
-		[2]string{d.ask("enforceable", "day"), "No objection came: ask for the order to be declared enforceable."},
+		[2]string{d.askDay("served", "day on which the order was served"), "The order is served; the time to object runs from here: " + objection + "."},
+		[2]string{d.askDay("enforceable", "day on which the time to object ends"), "No objection came: ask for the order to be declared enforceable."},
 	))
 	return p
 }

@@ -203,6 +203,7 @@ func (d *Dossier) For(a Audience) (shown *Dossier, dropped []*File) {
 		On: d.On, Account: d.Account, Currency: d.Currency, Creditor: d.Creditor, Client: d.Client, FormTold: d.FormTold, Claim: d.Claim, Demand: d.Demand, Work: slices.Clone(d.Work),
 		Court: d.Court, Order: d.Order, Set: d.Set, Witnesses: d.Witnesses, Verifier: d.Verifier, Looks: d.Looks, Limitation: d.Limitation, Secrets: d.Secrets,
 	}
+	s.Cautions, s.Claim.Cautions = d.Claim.Cautions, nil
 	s.Client.Number = ""
 	s.Creditor.Bank, s.Creditor.Logo = d.Creditor.Bank, nil
 	if a == ForAgency { // it writes to somebody: to whom letters about money go, and no one else

@@ -21,7 +21,7 @@ const (
 func (d *Dossier) FactsIn(most int) string {
 	story := d.story(false)
 	ask := d.shortAsk()
-	order := []int{2, 5, 0, 3, 4, 1} // invoice, demand, agreement, payment, answer, work
+	order := []int{2, 0, 3, 5, 1, 4} // invoice, agreement, payment, demand, work, answer
 	keep := map[int]bool{}
 	size := utf8.RuneCountInString(ask)
 	parts := map[int]string{0: d.agreedText(), 1: d.doneText(false), 2: d.invoicedText(), 3: d.paidText(), 4: d.saidText(), 5: d.demandText()}
@@ -51,7 +51,7 @@ func (d *Dossier) smallClaims() (front, beside []pdf.Part) {
 	court := d.askElse("court", d.courtName(), "name and place of the court")
 	front = []pdf.Part{d.cover("Small claims", court, letter.Pair{Label: "Case", Value: d.ask("case_number", "number, given by the court")})}
 	front = append(front, d.basics()...)
-	return front, []pdf.Part{d.filing(court), d.formFacts(), d.serving()}
+	return front, []pdf.Part{d.filing(court), d.formFacts(), d.serving(), d.custodian()}
 }
 
 func (d *Dossier) courtName() string {
@@ -100,13 +100,13 @@ func (d *Dossier) filing(court string) pdf.Part {
 	if c.NeedsLawyer {
 		lines = append(lines, letter.Pair{Label: "Mind", Value: "a company appears there only through a lawyer"})
 	}
-	p.Blocks = append([]letter.Block{letter.Past{Lines: lines}}, cautions(c.Warnings)...)
+	p.Blocks = append([]letter.Block{letter.Past{Lines: lines}}, cautions(c.Warnings, c.Limit.Mark, c.FeeMin.Mark, c.MayWaive.Mark, c.Demand.Mark, c.Lawyers.Mark)...)
 	if c.Within != nil && !*c.Within && d.Claim.Sum.Sign() > 0 {
 		p.Blocks = append(p.Blocks, letter.Para{Text: "What is given up is gone for good once judgment is entered. Record it when you file: dunwell filed " + d.Account + " small_claims --claimed " + d.fits().Decimal() + " --waive " + c.Waive.Decimal() + "."})
 	}
 	p.Blocks = append(p.Blocks, letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable(
-		[2]string{d.ask("service_by", "day"), "Last day to serve the defendant before the hearing: the clerk says how many days."},
-		[2]string{d.ask("hearing", "day"), "Hearing. Bring three copies of the packet, and whoever can say that the work was delivered."},
+		[2]string{d.askDay("service_by", "last day to serve the defendant"), "Last day to serve the defendant before the hearing: the clerk says how many days."},
+		[2]string{d.askDay("hearing", "day of the hearing"), "Hearing. Bring three copies of the packet, and whoever can say that the work was delivered."},
 		[2]string{"each day", "Interest runs on. Make the packet anew for the day of the hearing: dunwell packet " + d.Account + " small-claims --on DATE."},
 	))
 	return p

@@ -128,9 +128,13 @@ func (v *check) record() {
 	for _, f := range report.Files {
 		v.report.Files = append(v.report.Files, evidence.FileReport{Name: name + ", " + f.Name, OK: f.OK, Why: f.Why})
 	}
-	entries := int64(0)
+	entries, head := int64(0), ""
 	for _, a := range report.Accounts {
 		entries += a.Entries
+		head = fmt.Sprintf("%x", a.Head.Hash)
+	}
+	if report.OK && v.data.Form != "" && entries > 0 && head != v.data.Record.Head {
+		v.file(name, "it does not end with the entry that the manifest names")
 	}
 	if entries != v.data.Record.Entries {
 		v.file(name, fmt.Sprintf("it holds %d entries and the manifest tells of %d", entries, v.data.Record.Entries))

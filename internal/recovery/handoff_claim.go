@@ -31,7 +31,7 @@ func chargeWords(c *claim.Charge) string {
 func (s *gathering) claimed() {
 	c := &s.Claim
 	*c = packet.Claim{Principal: s.payoff.Principal, Interest: s.payoff.Interest, Compensation: s.payoff.Compensation, Credit: s.payoff.Credit, Sum: s.payoff.Sum, Daily: s.payoff.Daily,
-		GoodThrough: s.payoff.GoodThrough, Beside: s.beside()}
+		GoodThrough: s.payoff.GoodThrough, Beside: s.beside(), Cautions: s.cautions()}
 	for i := range s.items {
 		item := &s.items[i].Item
 		if !item.Kind.Raises() || item.Void || item.Gone || item.On.After(s.on) {
@@ -81,6 +81,12 @@ func (s *gathering) beside() []string {
 	if s.payoff.Waived.Sign() > 0 {
 		list = append(list, fmt.Sprintf("Charges given up by the creditor: %s.", s.sum(s.payoff.Waived)))
 	}
+	return list
+}
+
+// cautions are what to mind about the figures before anybody relies on them.
+func (s *gathering) cautions() []string {
+	var list []string
 	for i := range s.reckoned.held {
 		c := &s.reckoned.held[i]
 		list = append(list, fmt.Sprintf("Not in the total, as the figure is from memory and nobody has looked it up: %s, %s.", chargeWords(c), s.sum(c.Amount)))
