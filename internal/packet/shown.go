@@ -1,7 +1,6 @@
 package packet
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,6 +33,29 @@ var rules = map[string]Rule{
 	"ack":              {true, []string{"sha256", "document", "shows"}, "the client admitted the debt in writing"},
 	"document":         {false, nil, "which papers were added; a paper is shown as an exhibit where its kind is"},
 	"signed":           {true, []string{"name", "sha256", "document", "about", "way", "pdf_sha256", "statement"}, "the client signed, with the hash of what was signed"},
+	"agreement_out":    {true, []string{"agreement", "number", "sha256", "document", "kind", "title", "link"}, "an agreement lay before the client, with its hash"},
+	"agreement_ended":  {false, nil, "the chronology names the end of an agreement that was signed"},
+	"countersigned":    {true, []string{"agreement", "number", "name", "way", "sha256", "document", "statement", "pdf_sha256"}, "the creditor signed, with the hash of what was signed"},
+	"time_stamp":       {true, []string{"agreement", "number", "sha256", "document", "url"}, "a time stamp on what was signed"},
+	"approval":         {false, nil, "prepared, or noted by the creditor in his own words; the papers are exhibits"},
+	"approval_sent":    {true, []string{"deliverable", "change_order", "number", "name", "revision", "sha256", "work", "files", "delivery", "link"}, "work was brought to the client, with its hash"},
+	"approval_answer":  {true, []string{"deliverable", "change_order", "number", "name", "revision", "sha256", "answer", "state", "link", "by"}, "what the client answered about the work"},
+	"delivered":        {true, []string{"work", "how", "sha256", "document", "url", "on", "name", "shows", "deliverable"}, "what shows that work was handed over"},
+	"matter_event":     {false, nil, "the creditor's file about the proceeding"},
+	"matter_person":    {false, nil, "names of persons"},
+	"matter_cost":      {false, nil, "costs are claimed by a paper of their own"},
+	"matter_deadline":  {false, nil, "the creditor's own planning"},
+	"matter_terms":     {false, nil, "what an attorney or agency gets"},
+	"matter_outcome":   {false, nil, "the court knows of it"},
+	"judgment":         {false, nil, "the court knows of it"},
+	"judgment_state":   {false, nil, "the court knows of it"},
+	"enforce":          {false, nil, "what the creditor does to collect"},
+	"form_filled":      {false, nil, "which form the creditor filled"},
+	"client_added":     {false, nil, "the creditor's own list of clients"},
+	"screened":         {false, nil, "what the creditor thinks of the client's means"},
+	"health":           {false, nil, "what the creditor knows of the client's means"},
+	"health_worse":     {false, nil, "what the creditor thinks of the client's means"},
+	"reword":           {false, nil, "words of a draft"},
 	"document_dropped": {false, nil, "a paper was taken out again"},
 	"recheck":          {false, nil, "the creditor's own look at what was written off"},
 	"decided":          {false, nil, "what the machine weighed: it holds valuations and odds"},
@@ -99,9 +121,6 @@ func RuleOf(verb string) (r Rule, ok bool) {
 	return r, ok
 }
 
-// Verbs are those for which there is a rule.
-func Verbs() []string { return slices.Sorted(maps.Keys(rules)) }
-
 // lines are the facts of the chronology that a court is told, by what they tell of.
 var lines = []string{
 	"item invoice", "item charge", "item payment", "item credit_note", "bounced *", "mail",
@@ -110,7 +129,7 @@ var lines = []string{
 	"called reached", "called promised", "called no_answer", "called message_left", "called disputed", "called refused", "called paid_already",
 	"heard promised", "heard disputed", "heard refused", "heard paid_already",
 	"hold promise", "hold dispute", "hold paid_already", "hold stop_attorney", "hold stop_insolvency",
-	"entry posted", "entry ack", "entry signed", "entry work",
+	"entry posted", "entry ack", "entry signed", "entry work", "entry agreement_out", "entry countersigned", "entry approval_sent", "entry approval_answer", "entry delivered",
 	"agreement", "approval", "delivery", "change order", "plan agreed",
 }
 

@@ -150,7 +150,7 @@ func (s *gathering) acted() []packet.Fact {
 	for i := range s.entries {
 		e := &s.entries[i]
 		switch e.said.Verb {
-		case VerbWriteOff, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbWork, VerbPosted, VerbAck:
+		case VerbSigned, "agreement_out", "countersigned", "approval_sent", "approval_answer", "delivered", VerbWriteOff, VerbFiled, VerbPlaced, VerbMatter, VerbCheque, VerbWork, VerbPosted, VerbAck:
 			if !e.undone {
 				text, _, _ := strings.Cut(e.said.Text, "; ") // what follows speaks to whoever acts
 				list = append(list, packet.Fact{On: e.On, Text: upper(text), Else: "entry " + entryNumber(s.file.Number, e.Seq), Of: "entry " + string(e.said.Verb)})
