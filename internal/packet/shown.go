@@ -32,15 +32,15 @@ var rules = map[string]Rule{
 	"dispute":          {true, []string{"amount", "invoice"}, "the client contested a sum"},
 	"ack":              {true, []string{"sha256", "document", "shows"}, "the client admitted the debt in writing"},
 	"document":         {false, nil, "which papers were added; a paper is shown as an exhibit where its kind is"},
-	"signed":           {true, []string{"name", "sha256", "document", "about", "way", "pdf_sha256", "statement"}, "the client signed, with the hash of what was signed"},
-	"agreement_out":    {true, []string{"agreement", "number", "sha256", "document", "kind", "title", "link"}, "an agreement lay before the client, with its hash"},
+	"signed":           {true, []string{"signature", "name", "party", "way", "intent", "signed_sha256", "text_sha256", "agreement", "document_", "sha256", "statement", "pdf_sha256"}, "the client signed, with the hash of what was signed"},
+	"agreement_out":    {true, []string{"agreement", "kind", "title", "clause_", "document_", "link"}, "an agreement lay before the client, with its hash"},
 	"agreement_ended":  {false, nil, "the chronology names the end of an agreement that was signed"},
-	"countersigned":    {true, []string{"agreement", "number", "name", "way", "sha256", "document", "statement", "pdf_sha256"}, "the creditor signed, with the hash of what was signed"},
-	"time_stamp":       {true, []string{"agreement", "number", "sha256", "document", "url"}, "a time stamp on what was signed"},
+	"countersigned":    {true, []string{"signature", "name", "party", "way", "intent", "signed_sha256", "text_sha256", "agreement", "document_"}, "the creditor signed, with the hash of what was signed"},
+	"time_stamp":       {true, []string{"signature", "authority", "stamped_at", "document_"}, "a time stamp on what was signed"},
 	"approval":         {false, nil, "prepared, or noted by the creditor in his own words; the papers are exhibits"},
-	"approval_sent":    {true, []string{"deliverable", "change_order", "number", "name", "revision", "sha256", "work", "files", "delivery", "link"}, "work was brought to the client, with its hash"},
-	"approval_answer":  {true, []string{"deliverable", "change_order", "number", "name", "revision", "sha256", "answer", "state", "link", "by"}, "what the client answered about the work"},
-	"delivered":        {true, []string{"work", "how", "sha256", "document", "url", "on", "name", "shows", "deliverable"}, "what shows that work was handed over"},
+	"approval_sent":    {true, []string{"do", "approval", "sha256", "how", "until", "delivery", "link", "document_", "file_"}, "work was brought to the client, with its hash"},
+	"approval_answer":  {true, []string{"do", "approval", "answer", "answered_by", "answered_how", "words", "sha256", "link", "document_", "file_", "paper", "paper_sha256"}, "what the client answered about the work"},
+	"delivered":        {true, []string{"how", "url", "about", "words", "file", "file_sha256", "document_", "work", "do"}, "what shows that work was handed over"},
 	"matter_event":     {false, nil, "the creditor's file about the proceeding"},
 	"matter_person":    {false, nil, "names of persons"},
 	"matter_cost":      {false, nil, "costs are claimed by a paper of their own"},
@@ -113,6 +113,12 @@ var rules = map[string]Rule{
 	"form_filled":      {false, nil, "a form for a court was filled: the form itself goes to the court"},
 	"winback":          {false, nil, "terms for new work"},
 	"work":             {false, nil, "the state of the work with the reasons of the creditor; the chronology names pauses"},
+}
+
+// allows reports a field that may stand in a shown entry; one that ends in an underscore
+// is the beginning of many.
+func (r *Rule) allows(field string) bool {
+	return slices.ContainsFunc(r.Fields, func(f string) bool { return f == field || strings.HasSuffix(f, "_") && strings.HasPrefix(field, f) })
 }
 
 // RuleOf is the rule for a verb; ok is false where none was made.
@@ -281,7 +287,7 @@ func (e *Entry) forCourt(d *Dossier) Entry {
 		return bare
 	}
 	for name := range e.Fields {
-		if !slices.Contains(r.Fields, name) {
+		if !r.allows(name) {
 			return bare
 		}
 	}

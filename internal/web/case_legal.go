@@ -24,16 +24,48 @@ func packetForm(m *maker) {
 	if len(m.now.Invoices) == 0 {
 		return
 	}
-	m.begin(m.v.T("Make the file for an attorney"), m.v.T("Make the file"))
-	m.hint(m.v.T("Invoices, letters as they left, answers, proof and the sealed record, in one ZIP. What is confidential lies apart and is marked."))
+	m.begin(m.v.T("Make the file for an attorney, a court or an agency"), m.v.T("Make the file"))
+	m.hint(m.v.T("Invoices, letters as they left, answers, proof and the sealed record, in one ZIP. An attorney gets all of it, what is confidential apart; everyone else gets facts alone."))
 	m.then(m.v.T("The file is made and noted in the record; nothing is sent. Read packet.pdf in it before you give it away."))
+	var kinds []choice
+	for _, k := range packet.Kinds() {
+		kinds = append(kinds, choice{Value: k.Dashed(), Text: packetWord(m.v, k)})
+	}
+	m.pick("kind", m.v.T("For what?"), kinds, packet.Attorney.Dashed())
+	m.text("court", m.v.T("Name of the court, if you know it"))
+	m.past("on", m.v.T("As of which day?"))
 	m.note()
 }
 
+// packetWord names a kind of packet.
+func packetWord(v *say.Voice, k packet.Kind) string {
+	switch k {
+	case packet.SmallClaims:
+		return v.T("Small claims court")
+	case packet.PaymentOrder:
+		return v.T("An order for payment")
+	case packet.Arbitration:
+		return v.T("Arbitration")
+	case packet.Agency:
+		return v.T("A collection agency")
+	case packet.Insolvency:
+		return v.T("The claim in an insolvency, as of the day it was filed")
+	case packet.Attorney:
+	}
+	return v.T("An attorney")
+}
+
 func doPacket(d *doing) (recovery.Entry, error) {
-	e, p, err := d.s.desk.MakePacket(d.r.Context(), d.key, recovery.PacketAsk{Kind: packet.Attorney, On: d.act.On}, d.s.desk.KeepPacket, d.act)
+	ask := recovery.PacketAsk{Kind: packet.Attorney, On: d.act.On, Court: d.get("court")}
+	if kind, ok := packet.KindNamed(d.get("kind")); ok {
+		ask.Kind = kind
+	}
+	e, p, err := d.s.desk.MakePacket(d.r.Context(), d.key, ask, d.s.desk.KeepPacket, d.act)
 	if err == nil {
 		e.Warnings = append(e.Warnings, p.Looks...)
+		for _, blank := range p.Lacking {
+			e.Warnings = append(e.Warnings, d.v.T("Still in brackets: %s", blank.Meaning))
+		}
 	}
 	return e, err
 }
