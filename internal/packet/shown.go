@@ -50,7 +50,6 @@ var rules = map[string]Rule{
 	"judgment":         {false, nil, "the court knows of it"},
 	"judgment_state":   {false, nil, "the court knows of it"},
 	"enforce":          {false, nil, "what the creditor does to collect"},
-	"form_filled":      {false, nil, "which form the creditor filled"},
 	"client_added":     {false, nil, "the creditor's own list of clients"},
 	"screened":         {false, nil, "what the creditor thinks of the client's means"},
 	"health":           {false, nil, "what the creditor knows of the client's means"},
