@@ -82,7 +82,8 @@ var (
 	general = []store.LinkPurpose{store.LinkStatement}
 	signing = []store.LinkPurpose{store.LinkSign, store.LinkAck}
 	copies  = []store.LinkPurpose{store.LinkCopy}
-	every   = []store.LinkPurpose{store.LinkStatement, store.LinkSign, store.LinkAck, store.LinkCopy}
+	approve = []store.LinkPurpose{store.LinkApprove}
+	every   = []store.LinkPurpose{store.LinkStatement, store.LinkSign, store.LinkAck, store.LinkCopy, store.LinkApprove}
 )
 
 // routes is every address that a link opens. Tests walk it.
@@ -109,6 +110,9 @@ func (s *Server) routes() []route {
 		{"POST /c/{token}/sign", signing, s.takeSign},
 		{"GET /c/{token}/paper.pdf", signing, s.paperPDF},
 		{"GET /c/{token}/signed.pdf", copies, s.signedPDF},
+		{"GET /c/{token}/file/{n}", approve, s.showFile},
+		{"POST /c/{token}/file/{n}", approve, s.takeFile},
+		{"POST /c/{token}/approve", approve, s.takeApprove},
 	}
 }
 

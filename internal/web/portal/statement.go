@@ -44,8 +44,11 @@ type paymentLine struct {
 
 // showFirst answers GET /c/{token}: the page a link is for.
 func (s *Server) showFirst(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if v.link.Purpose() == store.LinkCopy {
+	switch v.link.Purpose() {
+	case store.LinkCopy:
 		return s.showCopy(w, v)
+	case store.LinkApprove:
+		return s.showApprove(w, r, v, nil)
 	}
 	if v.link.Purpose() != store.LinkStatement {
 		return s.showSign(w, r, v, nil, http.StatusOK)
