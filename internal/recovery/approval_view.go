@@ -335,3 +335,34 @@ func readApproval(ctx context.Context, tx *store.Tx, key receivable.AccountKey, 
 	x, err := askedWith(ctx, tx, key, id)
 	return a, err == nil && x.state() == receivable.ApprovalOut, err
 }
+
+// AccountName names an account of a client.
+type AccountName struct {
+	Key    receivable.AccountKey
+	Number string
+	Client string
+}
+
+// AccountsNamed are the accounts of a client, the latest first; not found where the
+// creditor has no such client.
+func (d *Desk) AccountsNamed(ctx context.Context, creditor receivable.CreditorID, client receivable.ClientID) (list []AccountName, err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		accounts, err := tx.AccountsOfClient(ctx, creditor, client)
+		if err != nil {
+			return err
+		}
+		if len(accounts) == 0 {
+			return fault.NotFoundf("client_unknown", "there is no such client at this desk")
+		}
+		list = nil
+		for _, a := range accounts {
+			file, err := tx.AccountFile(ctx, a.Key, d.Today())
+			if err != nil {
+				return err
+			}
+			list = append(list, AccountName{a.Key, a.Number, file.Client.Name})
+		}
+		return nil
+	})
+	return list, err
+}

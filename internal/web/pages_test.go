@@ -24,6 +24,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pageMoney], data[pageMoneyLine], data[pageSources], data[pageExport] = &moneyPage{}, &moneyLinePage{}, &sourcesPage{}, &exportPage{}
 	data[pageImport], data[pageImportPreview], data[pageImportReport] = &importPage{}, &previewPage{}, &reportPage{}
 	data[pagePlan], data[pageCall] = &planPage{}, &callPage{}
+	data[pageApprovals] = &approvalsPage{}
 	data[pageWords] = &wordsPage{}
 	data[pageInbox], data[pageMail], data[pageLetters] = &inboxPage{}, &mailPage{}, &lettersPage{}
 	data[pageStart], data[pageDesks] = &startPage{}, &desksPage{}
