@@ -53,7 +53,7 @@ func (l *life) untilTheWorkIsApproved() {
 	look := l.run("screen", l.name, "--sum", "14400", "--terms", "14")
 	l.holds("the look before the work", look, []string{"deposit"})
 	l.run("screen", l.name, "--sum", "14400", "--terms", "14", "--decide", "deposit", "--share", "50")
-	l.run("fact", l.name, "signed_contract=yes", "contract=written")
+	l.agrees()
 	l.run("work", l.name, "--new", "Shop", "--agreement", "contract of 16 January 2026", "--clause", "pause=section 7, 7 days")
 	l.bills("D-1", "2026-01-16", "2026-01-23", "7200.00", "Half before the work")
 	l.pays("2026-01-21", "7200.00")

@@ -224,8 +224,7 @@ func (r *rehearsal) renew(e *Event) ([]Told, error) {
 // lookAfter is how many days after a step began, or brought something, it is looked at.
 const lookAfter = 30
 
-// enforce begins a step of enforcement, or tells what it brought. The money itself
-// is an event of its own.
+// enforce begins a step of enforcement, or books what it brought.
 func (r *rehearsal) enforce(e *Event) ([]Told, error) {
 	a := r.underJudgment("", e.On)
 	if a == nil {
@@ -269,7 +268,12 @@ func (r *rehearsal) enforce(e *Event) ([]Told, error) {
 		f.Collected, f.Look = sum, e.On.AddDays(lookAfter)
 		told := say(nil, ToldReturned, "Enforcement (%s) brought %s.", tool, show(got))
 		told[0].Sum = got
-		return told, nil
+		paid := &Event{Line: e.Line, On: e.On, Verb: "paid", Amount: got}
+		if err := r.book.applyItem(paid); err != nil {
+			return nil, err
+		}
+		more, err := r.applied(paid)
+		return append(told, more...), err
 	}
 	return say(nil, ToldReturned, "Enforcement (%s) brought nothing; look again from time to time, at no cost, until the judgment ends.", tool), nil
 }

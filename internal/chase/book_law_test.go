@@ -58,7 +58,6 @@ func TestAJudgmentIsPaidToTheCent(t *testing.T) {
 	}
 	levy := `  - {on: 2026-06-01, enforce: bank, target: First Bank, cost: 40.00 USD}
   - {on: 2026-07-01, enforce: bank, collected: 4000.00 USD}
-  - {on: 2026-07-01, paid: 4000.00 USD}
 `
 	if days, err = lived(t, judgedDiary, levy); err != nil {
 		t.Fatal(err)

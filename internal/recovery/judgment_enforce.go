@@ -185,6 +185,11 @@ func (d *Desk) stepAct(ctx context.Context, key receivable.AccountKey, c StepCha
 			return err
 		}
 		e.said.Text = stepText(&n, &c)
+		if n.State == receivable.EnforcementReturned && n.Collected.Sign() == 0 {
+			if err := e.beginUnderJudgment(ctx); err != nil {
+				return err
+			}
+		}
 		return e.tx.SetEnforcement(ctx, key, n)
 	})
 }

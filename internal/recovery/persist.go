@@ -21,14 +21,17 @@ func (e *deed) keepPersistUntil(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	last := t.facts.Legal.LastDay
+	last, sure := t.facts.Legal.LastDay, string(t.facts.Legal.Sure)
+	if j := e.file.JudgmentOn(e.day); j != nil && !j.Expires.IsZero() { // it has replaced the claim, with a time of its own
+		last, sure = j.Expires, ""
+	}
 	if last.IsZero() {
 		return nil
 	}
 	if told, err := day.Parse(e.file.Facts[FactPersistUntil]); err == nil && !told.IsZero() && told.Before(last) {
 		return nil
 	}
-	if err := e.tell(ctx, factPersistSure, string(t.facts.Legal.Sure)); err != nil {
+	if err := e.tell(ctx, factPersistSure, sure); err != nil {
 		return err
 	}
 	return e.tell(ctx, FactPersistUntil, last.String())

@@ -52,17 +52,22 @@ func (d *Desk) Recheck(ctx context.Context, key receivable.AccountKey, l LookedA
 		switch {
 		case l.Found == "" && l.Health == "":
 			e.said.Text = fmt.Sprintf("Looked at %s again: nothing new", name)
-		case bad, l.Keep, given.Sign() <= 0:
+		case bad, l.Keep:
 			e.said.Text = fmt.Sprintf("Looked at %s again: %s", name, cmp.Or(l.Found, l.Health))
+		case given.Sign() <= 0: // a judgment is owed all along: what was found is a reason to enforce it again
+			e.said.Text = fmt.Sprintf("Looked at %s again: %s", name, cmp.Or(l.Found, l.Health))
+			if err := e.addTask(ctx, receivable.Task{Kind: receivable.TaskReopened, On: e.day, Text: cmp.Or(l.Found, l.Health)}); err != nil {
+				return err
+			}
 		case lookable && last.Before(e.act.On):
 			e.said.Text = fmt.Sprintf("Looked at %s again: %s", name, cmp.Or(l.Found, l.Health))
 			e.look = append(e.look, fmt.Sprintf("the last day to sue was %s: no suit and no threat of one; you may still ask kindly, and whoever admits the debt in writing owes it anew in many places", last))
 		default:
 			return e.lookReopens(ctx, look, cmp.Or(l.Found, l.Health))
 		}
-		begun := e.file.WrittenOffOn
-		if begun.IsZero() {
-			begun = e.act.On
+		begun, err := e.lookBegun(ctx)
+		if err != nil {
+			return err
 		}
 		if look.Next, err = e.lookAgain(ctx, begun, e.act.On, last); err != nil {
 			return err
@@ -210,9 +215,39 @@ func (e *deed) beginLooks(ctx context.Context, amount money.Amount) error {
 	return nil
 }
 
+// beginUnderJudgment puts free looks to their days once a step of enforcement has
+// brought nothing: a judgment nobody can collect now lives for years.
+func (e *deed) beginUnderJudgment(ctx context.Context) error {
+	if e.file.WrittenOff.Sign() > 0 {
+		return nil
+	}
+	last, _ := e.lastLook()
+	next, err := e.lookAgain(ctx, e.act.On, e.act.On, last)
+	if err == nil && !next.IsZero() {
+		e.look = append(e.look, fmt.Sprintf("look again for nothing on %s: dunwell recheck %s --nothing, or --found TEXT", next, e.file.Number))
+	}
+	return err
+}
+
+// lookBegun is the day since which nothing could be had of an account of which
+// nothing is written off: that of the first look since, or today.
+func (e *deed) lookBegun(ctx context.Context) (day.Date, error) {
+	if !e.file.WrittenOffOn.IsZero() {
+		return e.file.WrittenOffOn, nil
+	}
+	looks, err := e.tx.RechecksOf(ctx, e.file.Key, mostLooks)
+	if err != nil || len(looks) == 0 {
+		return e.act.On, err
+	}
+	return looks[len(looks)-1].On, nil
+}
+
 // lookText says what the next look is about.
 func (e *deed) lookText() string {
 	if e.file.WrittenOff.Sign() <= 0 {
+		if j := e.file.JudgmentOn(e.day); j != nil {
+			return "nothing could be had under " + j.Words()
+		}
 		return "nothing could be had so far"
 	}
 	return fmt.Sprintf("%s was written off on %s", sumText(e.file.WrittenOff), e.file.WrittenOffOn)
@@ -221,6 +256,9 @@ func (e *deed) lookText() string {
 // lastLook is the last day on which what is found can be used; false where it is
 // not known.
 func (e *deed) lastLook() (day.Date, bool) {
+	if j := e.file.JudgmentOn(e.day); j != nil && e.file.WrittenOff.Sign() <= 0 { // nothing is written off: the judgment lives as long as it does
+		return j.Expires, !j.Expires.IsZero()
+	}
 	for _, name := range []string{"limitation_until", FactPersistUntil} {
 		if last, err := day.Parse(e.file.Facts[name]); err == nil && !last.IsZero() {
 			return last, true

@@ -173,3 +173,56 @@ func TestInsolvencyAndTheLastDayOpenNothing(t *testing.T) {
 		t.Errorf("after the last day: got %+v, %s", g, e.Warnings)
 	}
 }
+
+// A judgment whose levy came back with nothing is looked at until it ends; what is
+// found is a reason to enforce it again.
+func TestALevyThatBroughtNothingIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	desk, creditor, key, set := persistDesk(t, "sqlite")
+	ctx, act := t.Context(), recovery.Act{By: "Ann"}
+	if _, err := desk.EnterJudgment(ctx, key, recovery.Judged{Number: "26-1", Court: "Franklin County", Principal: "500"}, act); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := desk.Enforce(ctx, key, recovery.Step{Tool: "bank", Target: "First Bank"}, act); err != nil {
+		t.Fatal(err)
+	}
+	back, err := desk.StepReturned(ctx, key, recovery.StepChange{}, act)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hints := strings.Join(back.Warnings, "\n"); !strings.Contains(hints, "look again for nothing on 2026-12-20") {
+		t.Errorf("a levy that brought nothing: got %s", hints)
+	}
+	day30 := roadDay.AddDays(30)
+	set(day30)
+	if _, err := desk.ChaseDue(ctx, day30, 1); err != nil {
+		t.Fatal(err)
+	}
+	card := func(kind recovery.NeedKind) recovery.Need {
+		page, err := desk.TodayPage(ctx, creditor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i := slices.IndexFunc(page.Needs, func(n recovery.Need) bool { return n.Kind == kind }); i >= 0 {
+			return page.Needs[i]
+		}
+		return recovery.Need{}
+	}
+	if n := card(recovery.NeedLook); !strings.Contains(n.Why, "nothing could be had under judgment 26-1 of Franklin County") {
+		t.Errorf("the card: got %+v", n)
+	}
+	e := looked(t, desk, key, recovery.LookedAt{})
+	if !strings.Contains(e.Text, "the next look is on "+day30.AddDays(30).String()) {
+		t.Errorf("nothing new: got %s", e.Text)
+	}
+	looked(t, desk, key, recovery.LookedAt{Found: "they bank with Harbor now"})
+	if n := card(recovery.NeedReopened); !strings.Contains(n.Why, "they bank with Harbor now") {
+		t.Errorf("the card after a find: got %+v", n)
+	}
+	if _, err := desk.Enforce(ctx, key, recovery.Step{Tool: "bank", Target: "Harbor"}, act); err != nil {
+		t.Fatal(err)
+	}
+	if n := card(recovery.NeedReopened); n.Kind != "" {
+		t.Errorf("it still asks: %+v", n)
+	}
+}

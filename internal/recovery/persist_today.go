@@ -49,7 +49,7 @@ func debtorKind(form receivable.Form) remedy.Debtor {
 // an act answers it.
 func (e *deed) answerReopened(ctx context.Context) error {
 	switch e.said.Verb {
-	case VerbPlan, VerbSettle, VerbArm, VerbFiled, VerbPlaced, VerbWriteOff, VerbPromise, VerbRecheck:
+	case VerbPlan, VerbSettle, VerbArm, VerbFiled, VerbPlaced, VerbWriteOff, VerbPromise, VerbRecheck, VerbEnforce:
 	default:
 		return nil
 	}

@@ -56,18 +56,18 @@ func (s *Server) showWrittenOff(w http.ResponseWriter, r *http.Request) error {
 	for i := range list {
 		g := &list[i]
 		line := givenUpLine{
-			Client: g.Client, Path: casePath(g.Number), Since: v.Dated(g.On), Reason: g.Reason, Amount: v.Amount(g.Amount), Over: g.Over, Recalled: g.Sure == "recalled", Found: g.Found,
+			Client: g.Client, Path: casePath(g.Number), Since: v.Short(g.On), Reason: g.Reason, Amount: v.Amount(g.Amount), Over: g.Over, Recalled: g.Sure == "recalled", Found: g.Found,
 		}
 		if !g.LastDay.IsZero() {
-			line.Last = v.Dated(g.LastDay)
+			line.Last = v.Short(g.LastDay)
 		}
 		if !g.Looked.IsZero() {
-			line.Looked = v.Dated(g.Looked)
+			line.Looked = v.Short(g.Looked)
 		}
 		switch {
 		case g.Next.IsZero():
 		case g.Next.After(on):
-			line.Next = v.Dated(g.Next)
+			line.Next = v.Short(g.Next)
 		default:
 			line.Due = line.Path + "#a-recheck"
 		}
