@@ -34,6 +34,7 @@ var rules = map[string]Rule{
 	"document":         {false, nil, "which papers were added; a paper is shown as an exhibit where its kind is"},
 	"signed":           {true, []string{"signature", "name", "party", "way", "intent", "signed_sha256", "text_sha256", "agreement", "document_", "sha256", "statement", "pdf_sha256"}, "the client signed, with the hash of what was signed"},
 	"agreement_out":    {true, []string{"agreement", "kind", "title", "clause_", "document_", "link"}, "an agreement lay before the client, with its hash"},
+	"agreement":        {false, nil, "the register of agreements; its papers are exhibits"},
 	"agreement_ended":  {false, nil, "the chronology names the end of an agreement that was signed"},
 	"countersigned":    {true, []string{"signature", "name", "party", "way", "intent", "signed_sha256", "text_sha256", "agreement", "document_"}, "the creditor signed, with the hash of what was signed"},
 	"time_stamp":       {true, []string{"signature", "authority", "stamped_at", "document_"}, "a time stamp on what was signed"},
