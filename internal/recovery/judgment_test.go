@@ -120,6 +120,9 @@ func TestFromJudgmentToTheLastCent(t *testing.T) {
 		}
 		c.done(c.desk.StepCollected(ctx, c.key, recovery.StepChange{Collected: "3000"}, c.on("2026-03-11")))
 		c.is("book 4367.01, pay-off 4367.01")
+		if list, err := c.desk.Judgments(ctx, c.key, day.Date{}); err != nil || list[0].Tools[0].ID != "bank" || !list[0].Tools[0].Running {
+			t.Errorf("the bank that was named does not come first: %v", err)
+		}
 		c.refused("judgment_unpaid", func() error { _, err := c.desk.Satisfied(ctx, c.key, "", c.on("2026-03-11")); return err }())
 
 		_ = c.on("2026-06-09")
