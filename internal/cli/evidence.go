@@ -15,6 +15,9 @@ type evidenceCmd struct {
 	clientArg
 	On      day.Date `help:"Day to look from (default: today)." placeholder:"DATE"`
 	Rebuild bool     `help:"Without a contract: what of the agreement the file shows, and what is lacking."`
+	Accept  bool     `help:"Say yes to what was rebuilt: it is entered as an agreement of mails or conduct."`
+	Title   string   `help:"With --accept: what the agreement is called." placeholder:"TEXT"`
+	By      string   `help:"With --accept: who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
 	JSON    bool     `name:"json" help:"The whole view as one JSON object."`
 }
 
@@ -23,6 +26,13 @@ func (c evidenceCmd) Run(s *session) error {
 		on, err := s.orToday(d, key.Creditor, c.On)
 		if err != nil {
 			return err
+		}
+		if c.Accept {
+			entry, err := d.AcceptRebuilt(s.ctx, key, c.Title, recovery.Act{On: c.On, By: author(c.By)})
+			if err != nil {
+				return err
+			}
+			return s.said(entry)
 		}
 		v, err := d.Evidence(s.ctx, key, on)
 		switch {
@@ -285,6 +295,9 @@ func (c evidenceCmd) printRebuilt(s *session, v *recovery.EvidenceView) {
 				wrapped(w, "           ", "           ", "lacking: "+e.Lacking)
 			}
 		}
+	}
+	if v.Rebuilt.Kind != "" {
+		fmt.Fprintf(w, "It can be entered as an agreement by %s: dunwell evidence %s --accept\n", v.Rebuilt.Kind, v.Number)
 	}
 	wrapped(w, "", "", "Whether that is enough in your place is for a lawyer to say.")
 }

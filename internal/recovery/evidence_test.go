@@ -192,6 +192,21 @@ func TestRebuiltWithoutAContract(t *testing.T) {
 	if v.Rebuilt.Kind != receivable.AgreementMails || !v.Rebuilt.Meruit[0].Shown() || !v.Rebuilt.Meruit[1].Shown() || !v.Rebuilt.Stated[0].Shown() {
 		t.Errorf("by mails: %+v", v.Rebuilt)
 	}
+	act := recovery.Act{By: "Nora"}
+	entry, err := d.AcceptRebuilt(t.Context(), d.key(t, debtor), "", act)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v = d.proof(t)
+	if l := lineOf(t, &v, remedy.EmailAgreement); l.State != recovery.EvidenceHave || l.Told || len(l.ShownBy) != 1 {
+		t.Errorf("entered: %+v", l)
+	}
+	if _, err := d.Undo(t.Context(), d.creditor, entry.Number, act); err != nil {
+		t.Fatal(err)
+	}
+	if v := d.proof(t); lineOf(t, &v, remedy.EmailAgreement).State != recovery.EvidenceMissing {
+		t.Error("undone, and it still counts")
+	}
 	if _, err := d.Evidence(t.Context(), receivable.AccountKey{Creditor: d.creditor, Account: "no"}, d.Today()); fault.KindOf(err) != fault.NotFound {
 		t.Errorf("an account that is not there: %v", err)
 	}

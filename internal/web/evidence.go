@@ -70,7 +70,7 @@ type receiptRow struct {
 
 type rebuiltPart struct {
 	Meruit, Stated []elementRow
-	Enter          string // as what it can be entered; "" where it cannot or the reader may not
+	Enter          string // address that enters it as an agreement; "" where it cannot be or the reader may not
 }
 
 type elementRow struct {
@@ -98,6 +98,7 @@ func (s *Server) evidenceRoutes() []route {
 	return []route{
 		{"GET /case/{account}/evidence", auth.See, s.showEvidence},
 		{"POST /case/{account}/evidence/ack", auth.Act, s.askAck},
+		{"POST /case/{account}/evidence/accept", auth.Act, s.acceptRebuilt},
 		{"POST /case/{account}/evidence/documents", auth.Act, s.addDocuments},
 		{"POST /case/{account}/evidence/documents/{document}/drop", auth.Act, s.dropDocument},
 		{"GET /case/{account}/evidence/documents/{document}", auth.See, s.documentFile},
@@ -143,6 +144,9 @@ func (s *Server) renderEvidence(w http.ResponseWriter, r *http.Request, key rece
 	}
 	if !view.Rebuilt.Contract {
 		p.Rebuilt = &rebuiltPart{Meruit: p.elements(view.Rebuilt.Meruit), Stated: p.elements(view.Rebuilt.Stated)}
+		if view.Rebuilt.Kind != "" && may {
+			p.Rebuilt.Enter = p.Here + "/accept"
+		}
 	}
 	for i := range view.Documents {
 		p.Documents = append(p.Documents, p.paper(&view.Documents[i], may))

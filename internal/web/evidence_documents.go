@@ -223,6 +223,21 @@ func (s *Server) dropDocument(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// acceptRebuilt answers POST /case/{account}/evidence/accept.
+func (s *Server) acceptRebuilt(w http.ResponseWriter, r *http.Request) error {
+	key, err := s.caseKey(r)
+	if err != nil {
+		return err
+	}
+	entry, err := s.desk.AcceptRebuilt(r.Context(), key, "", at(r).act(""))
+	if err != nil {
+		return err
+	}
+	s.decideAgain(r, entry.Number)
+	http.Redirect(w, r, evidencePath(r.PathValue("account"))+"?entry="+url.QueryEscape(entry.Number), http.StatusSeeOther)
+	return nil
+}
+
 // askAck answers POST /case/{account}/evidence/ack.
 func (s *Server) askAck(w http.ResponseWriter, r *http.Request) error {
 	key, err := s.caseKey(r)

@@ -50,6 +50,8 @@ func TestEvidencePage(t *testing.T) {
 			t.Errorf("after adding: %q is missing", want)
 		}
 	}
+	p.has(t, "Enter it as an agreement")
+	b.post(path+"/accept", nil).has(t, "Agreed by e-mail only")
 	link := linkOf(p.body, `<a href="`+path+`/documents/`)
 	file := b.get(path + "/documents/" + link)
 	if got := file.header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") || file.header.Get("Content-Type") != "application/octet-stream" || file.body != "upload" && file.body != "picture" {
