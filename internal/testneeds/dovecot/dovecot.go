@@ -210,9 +210,17 @@ func (s *Server) Stop() {
 	if s.command == nil {
 		return
 	}
-	_ = syscall.Kill(-s.command.Process.Pid, syscall.SIGKILL) // it may have ended
+	group := -s.command.Process.Pid
+	_ = syscall.Kill(group, syscall.SIGKILL) // it may have ended
 	_ = s.command.Wait()
 	s.command = nil
+	// Its processes end a moment later; while one still listens, the next would not start.
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end) && syscall.Kill(group, 0) == nil; {
+		<-tick.C
+	}
+	_ = os.RemoveAll(filepath.Join(s.dir, "run")) // sockets of those that were killed
 }
 
 // Mail is how to reach a user's mailbox.
