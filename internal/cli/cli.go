@@ -133,6 +133,8 @@ type root struct {
 	Figure    figureCmd    `cmd:"" group:"Act" help:"Show or set your own figures: hourly rate, thresholds, costs, odds."`
 	Rate      rateCmd      `cmd:"" group:"Act" help:"Show or give exchange rates."`
 
+	Agreement agreementCmd `cmd:"" group:"Act" help:"What work is done under: enter it, check its clauses, draw one up, have it signed."`
+
 	Document documentCmd `cmd:"" group:"Act" help:"Add documents to the evidence of a client, list them, or write one out."`
 	Form     formCmd     `cmd:"" group:"Act" help:"Fill the forms of courts: see their fields, say what goes into them, fill them for a client."`
 

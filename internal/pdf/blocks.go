@@ -31,6 +31,7 @@ func (s *setter) body() {
 		case letter.Enclosures:
 			s.enclosures(b)
 		case letter.SignHere:
+			s.keepWithLast() // a page of names alone could be put behind anything
 			s.signHere(b)
 		case letter.Drawing:
 			s.drawing(b)

@@ -7,6 +7,7 @@ import (
 
 	"dunwell/internal/agreement"
 	"dunwell/internal/day"
+	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
@@ -124,4 +125,14 @@ func (d *Desk) AgreementPaperBytes(ctx context.Context, creditor receivable.Cred
 		return nil, noPaper(line.Number)
 	}
 	return d.documentBytes(ctx, creditor, *line.Document)
+}
+
+// CurrencyOf is the currency of an account.
+func (d *Desk) CurrencyOf(ctx context.Context, key receivable.AccountKey) (c money.Currency, err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		file, err := tx.AccountFile(ctx, key, d.Today())
+		c = file.Currency
+		return err
+	})
+	return c, err
 }
