@@ -25,6 +25,8 @@ func noPaper(number string) error {
 // what it would bring.
 type CheckedAgreement struct {
 	Account  string // "" for a file checked without a book
+	Client   string
+	Currency money.Currency
 	Title    string
 	Sum      money.Amount // the claim the figures speak of; zero for none
 	Planned  bool         // the sum is planned, nothing is late yet
@@ -45,7 +47,7 @@ func (d *Desk) CheckAgreement(ctx context.Context, key receivable.AccountKey, nu
 		if err != nil {
 			return err
 		}
-		c = CheckedAgreement{Account: file.Number}
+		c = CheckedAgreement{Account: file.Number, Client: file.Client.Name, Currency: file.Currency}
 		have := clausesOf(file.Agreements, on)
 		for i := range file.Agreements {
 			if a := &file.Agreements[i]; number != "" && a.Number == number {
