@@ -47,6 +47,12 @@ func (d *Desk) SendAgreement(ctx context.Context, creditor receivable.CreditorID
 		if err := e.mayWrite(); err != nil {
 			return err
 		}
+		if all, err := signaturesAbout(ctx, e.tx, e.file.Key, one.ID); err != nil || slices.ContainsFunc(all, byParty(receivable.PartyClient)) {
+			if err == nil {
+				err = fault.Conflictf("signed_before", "%s is signed by %s already", one.Called(), e.file.Client.Name)
+			}
+			return err
+		}
 		var err error
 		if sent.PDF, err = paperBytes(ctx, e.tx, creditor, one.Document); err != nil {
 			return err

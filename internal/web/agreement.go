@@ -50,6 +50,7 @@ type agreementRow struct {
 	Signed                     []string
 	Paper                      string // address of its newest paper, "" for none
 	Drafted, Out, Stands, Sign bool
+	Link                       bool // a new link can be made
 	Name                       field
 	Agreed                     field
 	Open                       bool
@@ -131,7 +132,7 @@ func (p *agreementPage) row(v *say.Voice, l *recovery.AgreementLine, t *tried) a
 	for _, c := range l.Clauses {
 		row.Clauses = append(row.Clauses, toldLine{say.Capital(v.T(c.Name)), clauseValue(v, &c), c.Where})
 	}
-	row.Sign = row.Out
+	row.Sign, row.Link = row.Out, row.Drafted || row.Out && l.Waits == string(receivable.PartyClient)
 	paper := l.Document
 	for i := range l.Signed {
 		one := &l.Signed[i]
