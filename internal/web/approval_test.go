@@ -21,7 +21,7 @@ func TestApprovalsOnTheDesk(t *testing.T) {
 	}
 	path := "/clients/" + string(id) + "/approvals"
 	b.get(path).has(t, "Nothing was sent for approval")
-	b.get("/clients/" + string(id)).has(t, path)
+	b.get("/clients/"+string(id)).has(t, path)
 	var form bytes.Buffer
 	w := multipart.NewWriter(&form)
 	for name, value := range map[string]string{"account": string(key.Account), "name": "Menu boards", "words": "the first draft"} {
