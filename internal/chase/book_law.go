@@ -169,7 +169,7 @@ func (b *book) deemed(e *Event, d *receivable.Deliverable, called string) (told 
 	days, where := 0, ""
 	for i := range b.agreements {
 		if c, ok := b.agreements[i].Clause(receivable.ClauseAcceptance); ok && b.agreements[i].Stands(e.On) {
-			days, _ = strconv.Atoi(c.Value) //nolint:errcheck // no number gives no day
+			days, _ = strconv.Atoi(c.Value) // no number gives no day
 			where = c.Where
 		}
 	}

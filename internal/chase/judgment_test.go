@@ -40,7 +40,9 @@ func TestUnderAJudgmentNoLetterLeaves(t *testing.T) {
 		"a levy should be back": {func(f *receivable.File, _ *receivable.Judgment) {
 			f.Enforcements = []receivable.Enforcement{{Judgment: "j", Tool: "bank", State: receivable.EnforcementStarted, On: monday.AddDays(-9), Look: monday}}
 		}, Enforcement, JudgmentOpen, day.Date{}},
-		"stayed": {func(_ *receivable.File, j *receivable.Judgment) { j.State, j.Since = receivable.JudgmentStayed, monday.AddDays(-3) }, Wait, JudgmentStayed, day.Date{}},
+		"stayed": {func(_ *receivable.File, j *receivable.Judgment) {
+			j.State, j.Since = receivable.JudgmentStayed, monday.AddDays(-3)
+		}, Wait, JudgmentStayed, day.Date{}},
 		"ends soon": {func(_ *receivable.File, j *receivable.Judgment) { j.Expires = monday.AddDays(60) }, Ask, JudgmentEnds, day.Date{}},
 		"over":      {func(_ *receivable.File, j *receivable.Judgment) { j.Expires = monday.AddDays(-1) }, Ask, JudgmentOver, day.Date{}},
 		"insolvent": {func(f *receivable.File, _ *receivable.Judgment) {

@@ -81,7 +81,7 @@ func (c approvalSendCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	code := ""
+	var code string
 	if len(c.Files) > 0 {
 		var entry recovery.Entry
 		if code, entry, err = c.prepare(s, d, creditor); err != nil {

@@ -22,7 +22,7 @@ func (s *setter) signHere(b letter.SignHere) {
 	}
 	label := func(text string) line { return s.one(text, footStyle) }
 	const tall, low = 16, 10 // millimetres of a row for a signature, and of another
-	var height unit = unit(lines) * headStyle.leading
+	height := unit(lines) * headStyle.leading
 	for i := range rows {
 		height += mm(low)
 		if i == 0 {

@@ -68,7 +68,7 @@ type Judgment struct {
 	Order  []DebtPart // what is paid goes to them in this order; empty for the law's
 
 	Covers      []ItemID // the invoices and charges it replaces
-	Instalments []Part // ordered by the court, oldest first
+	Instalments []Part   // ordered by the court, oldest first
 
 	State   JudgmentState
 	Since   day.Date // of the state; zero for the day of the judgment

@@ -8,7 +8,6 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
-	"dunwell/internal/letter"
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
@@ -316,24 +315,6 @@ func (d *Desk) ApprovalMail(ctx context.Context, creditor receivable.CreditorID,
 	}
 	subject, text, _, err = d.texts.ApprovalMail(facts)
 	return address, subject, text, err
-}
-
-// readApproval finds, in what a client wrote himself, an answer to a request of that
-// account that waits.
-func readApproval(ctx context.Context, tx *store.Tx, key receivable.AccountKey, own string) (letter.ApprovalAnswer, bool, error) {
-	a, ok := letter.ReadApproval(own)
-	if !ok {
-		return a, false, nil
-	}
-	of, id, err := askedNamed(ctx, tx, key.Creditor, a.Code)
-	if fault.KindOf(err) == fault.NotFound || err == nil && of != key {
-		return a, false, nil
-	}
-	if err != nil {
-		return a, false, err
-	}
-	x, err := askedWith(ctx, tx, key, id)
-	return a, err == nil && x.state() == receivable.ApprovalOut, err
 }
 
 // AccountName names an account of a client.

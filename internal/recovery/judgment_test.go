@@ -136,7 +136,10 @@ func TestFromJudgmentToTheLastCent(t *testing.T) {
 		}
 		last := c.done(c.desk.StepReturned(ctx, c.key, recovery.StepChange{Collected: "4431.62"}, c.on("2026-06-09")))
 		c.is("book 0.00, pay-off 0.00")
-		c.refused("undo_order", func() error { _, err := c.desk.Undo(ctx, c.creditor, entry.Number, recovery.Act{By: "Ann"}); return err }())
+		c.refused("undo_order", func() error {
+			_, err := c.desk.Undo(ctx, c.creditor, entry.Number, recovery.Act{By: "Ann"})
+			return err
+		}())
 		c.done(c.desk.Undo(ctx, c.creditor, last.Number, recovery.Act{By: "Ann"}))
 		c.is("book 4367.01, pay-off 4431.62")
 		c.done(c.desk.StepReturned(ctx, c.key, recovery.StepChange{Collected: "4431.62"}, c.on("2026-06-09")))
@@ -185,7 +188,10 @@ func TestJudgmentsOtherWays(t *testing.T) {
 		c.done(c.desk.MatterCost(ctx, c.key, recovery.Spent{Kind: "enforcement", Amount: "45", Recoverable: true}, c.on("2026-01-20")))
 		c.is("book 5149.22, pay-off 5149.22") // 5000 × 6 % × 10/365 = 8.22
 		c.done(c.desk.Stayed(ctx, c.key, "", c.on("2026-01-21")))
-		c.refused("judgment_stayed", func() error { _, err := c.desk.Enforce(ctx, c.key, recovery.Step{Tool: "bank"}, c.on("2026-01-22")); return err }())
+		c.refused("judgment_stayed", func() error {
+			_, err := c.desk.Enforce(ctx, c.key, recovery.Step{Tool: "bank"}, c.on("2026-01-22"))
+			return err
+		}())
 		c.done(c.desk.Resumed(ctx, c.key, "", c.on("2026-01-23")))
 		c.done(c.desk.Renewed(ctx, c.key, "", day.MustParse("2036-01-10"), c.on("2026-02-01")))
 		list, err := c.desk.Judgments(ctx, c.key, day.Date{})

@@ -97,11 +97,11 @@ func (s *Server) addCourtForm(w http.ResponseWriter, r *http.Request) error {
 	t.about = map[string]string{"form_name_missing": "name", "form_name_taken": "name"}
 	name, blank, err := readBlank(r, t)
 	if err == nil {
-		f, kept := receivable.CourtForm{}, error(nil)
 		if t.get("name") == "" {
 			t.values.Set("name", strings.TrimSuffix(name, path.Ext(name)))
 		}
-		if f, kept = s.desk.MapForm(r.Context(), key.Creditor, t.get("name"), name, blank, nil, at(r).act("").By); kept == nil {
+		f, kept := s.desk.MapForm(r.Context(), key.Creditor, t.get("name"), name, blank, nil, at(r).act("").By)
+		if kept == nil {
 			http.Redirect(w, r, casePath(r.PathValue("account"))+"/forms/"+url.PathEscape(f.ID), http.StatusSeeOther)
 			return nil
 		}

@@ -30,7 +30,7 @@ func (p *screeningPage) forms(v *say.Voice, h *recovery.ScreenView, accounts []s
 		}
 		return f
 	}
-	sum, days, share := "", "", ""
+	sum, days := "", ""
 	if h.Sum.Currency() != "" {
 		sum = h.Sum.Decimal()
 	}
@@ -58,7 +58,7 @@ func (p *screeningPage) forms(v *say.Voice, h *recovery.ScreenView, accounts []s
 	}
 	d.Limit, d.Why = t.field(actDecide, account, "limit", limit), t.field(actDecide, account, "words", "")
 
-	share = ""
+	share := ""
 	if h.Card.Advice.Terms == receivable.TermsDeposit {
 		share = strconv.Itoa(h.Card.Advice.Share)
 	}
