@@ -131,7 +131,7 @@ func (e *deed) endLinks(ctx context.Context, purpose store.LinkPurpose, thing st
 func (d *Desk) WithdrawAgreement(ctx context.Context, creditor receivable.CreditorID, number string, declined bool, a Act) (Entry, error) {
 	return d.onAgreement(ctx, creditor, number, VerbAgreementEnded, a, func(ctx context.Context, e *deed, one *receivable.Agreement) error {
 		to := receivable.AgreementEnded
-		e.said.Text = fmt.Sprintf("%s is taken back from %s", one.Called(), e.file.Client.Name)
+		e.said.Text = fmt.Sprintf("%s is withdrawn; %s has it no more to sign", one.Called(), e.file.Client.Name)
 		if declined {
 			to = receivable.AgreementDeclined
 			e.said.Text = fmt.Sprintf("%s is declined by %s", one.Called(), e.file.Client.Name)

@@ -42,7 +42,7 @@ func (d *Desk) undoImport(ctx context.Context, creditor receivable.CreditorID, n
 	if err != nil {
 		return Entry{}, err
 	}
-	return Entry{Number: number, Text: fmt.Sprintf("Import %s of %s is taken back in %d accounts", number, row.File, n)}, nil
+	return Entry{Number: number, Text: fmt.Sprintf("Import %s of %s is taken back from %d accounts", number, row.File, n)}, nil
 }
 
 // takeBackOld takes back what an import that was cut short had left. In a dry run
