@@ -115,7 +115,7 @@ func (g *ground) requested() Element {
 }
 
 func (g *ground) accepted() Element {
-	e := Element{Code: ElementAcceptance, Name: "the client took the work", Lacking: "a thank-you, an approval, or a download by link: dunwell approval send " + g.file.Number + " FILE --name WORK"}
+	e := Element{Code: ElementAcceptance, Name: "the client took the work", Lacking: "a thank-you, an approval or a download by link: dunwell approval send " + g.file.Number + " FILE --name WORK"}
 	add := func(on day.Date, text, ref string) { e.ShownBy = append(e.ShownBy, ShownBy{on, text, ref}) }
 	g.approvals(add, receivable.ApprovalGiven)
 	g.approvals(add, receivable.ApprovalDeemed)

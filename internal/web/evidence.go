@@ -225,7 +225,11 @@ func confWord(v *say.Voice, f remedy.Figure) string {
 
 func (p *evidencePage) shown(list []recovery.ShownBy) (lines []shownLine) {
 	for _, s := range list {
-		lines = append(lines, shownLine{p.say.Short(s.On), s.On.String(), p.say.Told(s.Text), s.Ref})
+		text := p.say.Told(s.Text)
+		if number, proof, ok := strings.Cut(strings.TrimPrefix(s.Text, "Invoice "), ": "); ok && strings.HasPrefix(s.Text, "Invoice ") {
+			text = p.say.T("Invoice %s", number) + ": " + p.say.Told(proof)
+		}
+		lines = append(lines, shownLine{p.say.Short(s.On), s.On.String(), text, s.Ref})
 	}
 	return lines
 }
