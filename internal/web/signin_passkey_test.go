@@ -2,6 +2,10 @@ package web
 
 import (
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -48,7 +52,7 @@ type device struct {
 // makes a passkey for who is signed in.
 func (g *guest) makes(name string) *device {
 	g.t.Helper()
-	d := &device{rp: virtualwebauthn.RelyingParty{Name: "Dunwell", ID: "localhost", Origin: g.origin}, is: virtualwebauthn.NewAuthenticator(), key: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+	d := &device{rp: virtualwebauthn.RelyingParty{Name: "Dunwell", ID: "localhost", Origin: g.origin}, is: virtualwebauthn.NewAuthenticator(), key: virtualwebauthn.NewCredentialWithImportedKey(virtualwebauthn.KeyTypeEC2, wholeKey(g.t))}
 	asked := g.json(pathAccount+"/passkey/ask", "")
 	options, err := virtualwebauthn.ParseAttestationOptions(asked.body)
 	if err != nil {
@@ -64,6 +68,30 @@ func (g *guest) makes(name string) *device {
 		g.t.Errorf("the same answer once more: got %d %s", p.status, p.body)
 	}
 	return d
+}
+
+// wholeKey is a key whose point has no leading zero: the test's device would leave it
+// out, which no real one does.
+func wholeKey(t testing.TB) []byte {
+	t.Helper()
+	for {
+		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		point, err := key.PublicKey.ECDH()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b := point.Bytes(); b[1] == 0 || b[1+len(b)/2] == 0 {
+			continue
+		}
+		der, err := x509.MarshalPKCS8PrivateKey(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return der
+	}
 }
 
 func (d *device) answers(t *testing.T, question string) string {
