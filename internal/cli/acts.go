@@ -46,17 +46,28 @@ func author(named string) string {
 	return "unknown"
 }
 
+// account opens the book and finds the client's account in it; where it is not found
+// the book is closed again.
+func (s *session) account(client, currency string) (*recovery.Desk, receivable.AccountKey, func(), error) {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return nil, receivable.AccountKey{}, nil, err
+	}
+	key, err := d.AccountNamed(s.ctx, creditor, client, money.Currency(strings.ToUpper(currency)))
+	if err != nil {
+		closeBook()
+		return nil, key, nil, err
+	}
+	return d, key, closeBook, nil
+}
+
 // onAccount opens the book, finds the client's account and carries the act out.
 func (s *session) onAccount(client, currency string, do func(*recovery.Desk, receivable.AccountKey) (recovery.Entry, error)) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(client, currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, client, money.Currency(strings.ToUpper(currency)))
-	if err != nil {
-		return err
-	}
 	entry, err := do(d, key)
 	if err != nil {
 		return err

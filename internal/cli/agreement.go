@@ -39,15 +39,11 @@ type agreementListCmd struct {
 }
 
 func (c agreementListCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	list, err := d.Agreements(s.ctx, key)
 	if err != nil {
 		return err
@@ -361,15 +357,11 @@ type agreementDraftCmd struct {
 }
 
 func (c agreementDraftCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	currency, err := d.CurrencyOf(s.ctx, key)
 	if err != nil {
 		return err
@@ -428,15 +420,11 @@ type agreementArbitrationCmd struct {
 }
 
 func (c agreementArbitrationCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	_, made, entry, err := d.OfferArbitration(s.ctx, key, recovery.ArbitrationTerms{City: c.City, Provider: c.Rules, Hearing: c.Hearing, Until: c.Until}, c.act())
 	if err != nil {
 		return err

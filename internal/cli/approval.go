@@ -140,15 +140,11 @@ type approvalListCmd struct {
 }
 
 func (c approvalListCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	book, err := d.Approvals(s.ctx, key)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"dunwell/internal/day"
-	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
@@ -30,15 +29,11 @@ type callCmd struct {
 }
 
 func (c callCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	sheet, err := d.CallSheet(s.ctx, key)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
@@ -35,15 +34,11 @@ type contactJSON struct {
 }
 
 func (c contactListCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	page, err := d.Contacts(s.ctx, key)
 	if err != nil {
 		return err

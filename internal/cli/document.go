@@ -31,15 +31,11 @@ type documentAddCmd struct {
 }
 
 func (c documentAddCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	kind, err := recovery.DocumentKindNamed(c.Kind)
 	if err != nil {
 		return err

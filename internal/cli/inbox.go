@@ -384,16 +384,12 @@ type inboxMatchCmd struct {
 }
 
 func (c inboxMatchCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
-	entry, err := d.MatchInbound(s.ctx, creditor, c.ID, key, c.act())
+	entry, err := d.MatchInbound(s.ctx, key.Creditor, c.ID, key, c.act())
 	if err != nil {
 		return err
 	}

@@ -331,15 +331,11 @@ type statementCmd struct {
 }
 
 func (c statementCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	made, err := d.MakeStatement(s.ctx, key, c.From, c.To)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -97,46 +98,34 @@ type (
 )
 
 // becomes carries out an act about one judgment.
-func (c *judgmentStateCmd) becomes(s *session, act func(*recovery.Desk, receivable.AccountKey, string, recovery.Act) (recovery.Entry, error)) error {
+func (c *judgmentStateCmd) becomes(s *session, act func(*recovery.Desk, context.Context, receivable.AccountKey, string, recovery.Act) (recovery.Entry, error)) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return act(d, key, c.Judgment, c.act())
+		return act(d, s.ctx, key, c.Judgment, c.act())
 	})
 }
 
 func (c judgmentSatisfiedCmd) Run(s *session) error {
-	return c.becomes(s, func(d *recovery.Desk, key receivable.AccountKey, number string, a recovery.Act) (recovery.Entry, error) {
-		return d.Satisfied(s.ctx, key, number, a)
-	})
+	return c.becomes(s, (*recovery.Desk).Satisfied)
 }
 
 func (c judgmentFiledCmd) Run(s *session) error {
-	return c.becomes(s, func(d *recovery.Desk, key receivable.AccountKey, number string, a recovery.Act) (recovery.Entry, error) {
-		return d.SatisfactionFiled(s.ctx, key, number, a)
-	})
+	return c.becomes(s, (*recovery.Desk).SatisfactionFiled)
 }
 
 func (c judgmentVacatedCmd) Run(s *session) error {
-	return c.becomes(s, func(d *recovery.Desk, key receivable.AccountKey, number string, a recovery.Act) (recovery.Entry, error) {
-		return d.Vacated(s.ctx, key, number, a)
-	})
+	return c.becomes(s, (*recovery.Desk).Vacated)
 }
 
 func (c judgmentStayedCmd) Run(s *session) error {
-	return c.becomes(s, func(d *recovery.Desk, key receivable.AccountKey, number string, a recovery.Act) (recovery.Entry, error) {
-		return d.Stayed(s.ctx, key, number, a)
-	})
+	return c.becomes(s, (*recovery.Desk).Stayed)
 }
 
 func (c judgmentResumedCmd) Run(s *session) error {
-	return c.becomes(s, func(d *recovery.Desk, key receivable.AccountKey, number string, a recovery.Act) (recovery.Entry, error) {
-		return d.Resumed(s.ctx, key, number, a)
-	})
+	return c.becomes(s, (*recovery.Desk).Resumed)
 }
 
 func (c judgmentLapsedCmd) Run(s *session) error {
-	return c.becomes(s, func(d *recovery.Desk, key receivable.AccountKey, number string, a recovery.Act) (recovery.Entry, error) {
-		return d.Lapsed(s.ctx, key, number, a)
-	})
+	return c.becomes(s, (*recovery.Desk).Lapsed)
 }
 
 type judgmentRenewedCmd struct {

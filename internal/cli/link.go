@@ -2,10 +2,8 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
-	"dunwell/internal/money"
 	"dunwell/internal/recovery"
 	"dunwell/internal/store"
 )
@@ -36,15 +34,11 @@ type linkJSON struct {
 }
 
 func (c linkMakeCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	link, entry, err := d.MakeLink(s.ctx, key, store.LinkPurpose(c.For), c.act())
 	if err != nil {
 		return err

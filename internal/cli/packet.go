@@ -7,7 +7,6 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
-	"dunwell/internal/money"
 	"dunwell/internal/packet"
 	"dunwell/internal/recovery"
 )
@@ -29,15 +28,11 @@ type packetCmd struct {
 }
 
 func (c packetCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	kind, _ := packet.KindNamed(c.Kind) // of the closed list
 	at, ask := c.Out, recovery.PacketAsk{Kind: kind, On: c.On, Place: c.Place, Court: c.Court, Set: c.Set}
 	if at != "" {

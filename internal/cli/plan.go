@@ -9,7 +9,6 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
-	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
@@ -122,15 +121,11 @@ func (c planCmd) draw(s *session) error {
 	if !c.Agreed.IsZero() {
 		act.On = c.Agreed
 	}
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	view, err := d.PreviewPlan(s.ctx, key, q, act)
 	if err != nil && c.File != "" {
 		return inFile{err}
@@ -173,16 +168,12 @@ func (s *session) planView(v *recovery.PlanView, asJSON bool) error {
 
 // show prints the plan as it stands.
 func (c planCmd) show(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
-	on, err := s.orToday(d, creditor, c.On)
+	on, err := s.orToday(d, key.Creditor, c.On)
 	if err != nil {
 		return err
 	}

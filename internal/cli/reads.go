@@ -358,16 +358,12 @@ type explainCmd struct {
 }
 
 func (c explainCmd) Run(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
-	on, err := s.orToday(d, creditor, c.On)
+	on, err := s.orToday(d, key.Creditor, c.On)
 	if err != nil {
 		return err
 	}

@@ -17,16 +17,12 @@ import (
 // ofClient ranks for an account of the book. Where there is nothing to compare,
 // or a rate of exchange is missing, the fault is the answer and the exit code 1.
 func (c remedyCmd) ofClient(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
-	on, err := s.orToday(d, creditor, c.On)
+	on, err := s.orToday(d, key.Creditor, c.On)
 	if err != nil {
 		return err
 	}

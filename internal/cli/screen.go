@@ -9,7 +9,6 @@ import (
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/law"
-	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/screening"
@@ -43,15 +42,11 @@ func (c screenCmd) Run(s *session) error {
 			return d.DecideTerms(s.ctx, key, recovery.TermsDecision{Ask: ask, Terms: receivable.Terms(c.Decide), Share: c.Share, Limit: c.Limit}, c.act())
 		})
 	}
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
 	v, err := d.Screen(s.ctx, key, ask)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
-	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
@@ -59,16 +58,12 @@ func (c settleCmd) Run(s *session) error {
 
 // show tells how the offer to the client stands.
 func (c settleCmd) show(s *session) error {
-	d, creditor, closeBook, err := s.desk()
+	d, key, closeBook, err := s.account(c.Client, c.Currency)
 	if err != nil {
 		return err
 	}
 	defer closeBook()
-	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
-	if err != nil {
-		return err
-	}
-	on, err := s.orToday(d, creditor, c.On)
+	on, err := s.orToday(d, key.Creditor, c.On)
 	if err != nil {
 		return err
 	}
