@@ -12,12 +12,8 @@ import (
 	"dunwell/internal/store"
 )
 
-// The clauses that approvals read, by their ids in the register of agreements, and the
-// facts that stand in where no agreement is entered.
+// The facts that stand in for the clauses where no agreement is entered.
 const (
-	clauseDeemed = "acceptance_deemed"
-	clauseRounds = "revision_limits"
-
 	factDeemedDays = "acceptance_deemed_days"
 	factRounds     = "revision_rounds"
 )
@@ -33,7 +29,7 @@ type deemed struct {
 
 // deemedRule finds the clause that lets silence count as an approval of a piece of work.
 func deemedRule(file *receivable.File, work receivable.EngagementID, on day.Date) (deemed, bool) {
-	value, where, ok := clauseFor(file, clauseDeemed, work, on)
+	value, where, ok := clauseFor(file, receivable.ClauseAcceptance, work, on)
 	if !ok {
 		value, where = file.Facts[factDeemedDays], "as you recorded it"
 	}
@@ -43,7 +39,7 @@ func deemedRule(file *receivable.File, work receivable.EngagementID, on day.Date
 
 // roundsAgreed are the rounds of changes that are agreed, 0 where nobody said.
 func roundsAgreed(file *receivable.File, work receivable.EngagementID, on day.Date) int {
-	value, _, ok := clauseFor(file, clauseRounds, work, on)
+	value, _, ok := clauseFor(file, receivable.ClauseRevisions, work, on)
 	if !ok {
 		value = file.Facts[factRounds]
 	}

@@ -33,25 +33,31 @@ func (e *deed) keepGiven(ctx context.Context, doc receivable.Document, f Upload,
 		return doc, fault.Invalidf("file_unreadable", doc.Name, "the file %s cannot be read: %v", doc.Name, err)
 	}
 	defer func() { _ = r.Close() }() // read only
-	keep := pieces{put: func(n int, piece []byte) error {
-		return e.tx.AddDocumentBytes(ctx, e.file.Key.Creditor, doc.ID, n, piece)
-	}}
-	sum, head := sha256.New(), &firstBytes{}
-	doc.Size, err = io.Copy(io.MultiWriter(&keep, sum, head), io.LimitReader(r, most+1))
+	if err := e.keepBytes(ctx, &doc, r, most); err != nil {
+		return doc, err
+	}
 	switch {
-	case err != nil:
-		return doc, fmt.Errorf("keep %s: %w", doc.Name, err)
 	case doc.Size > most:
 		return doc, fault.Invalidf("file_too_large", doc.Name, "%s has more than %d MB, which is the most that is kept", doc.Name, most>>20)
 	case doc.Size == 0:
 		return doc, fault.Invalidf("file_empty", doc.Name, "the file %s is empty", doc.Name)
 	}
-	if err := keep.end(); err != nil {
-		return doc, err
-	}
-	doc.Hash, doc.Type = sum.Sum(nil), http.DetectContentType(head.b)
 	e.made("document", doc.ID, "")
 	return doc, e.tx.AddDocument(ctx, e.file.Key, doc)
+}
+
+// keepBytes keeps the bytes of a paper in pieces, and fills in its size, type and hash.
+// One byte beyond most is read, so that a size above it tells of a file too large.
+func (e *deed) keepBytes(ctx context.Context, doc *receivable.Document, r io.Reader, most int64) (err error) {
+	keep := pieces{put: func(n int, piece []byte) error {
+		return e.tx.AddDocumentBytes(ctx, e.file.Key.Creditor, doc.ID, n, piece)
+	}}
+	sum, head := sha256.New(), &firstBytes{}
+	if doc.Size, err = io.Copy(io.MultiWriter(&keep, sum, head), io.LimitReader(r, most+1)); err != nil {
+		return fmt.Errorf("keep %s: %w", doc.Name, err)
+	}
+	doc.Hash, doc.Type = sum.Sum(nil), http.DetectContentType(head.b)
+	return keep.end()
 }
 
 // firstBytes keeps what tells the sort of a file.

@@ -1,13 +1,9 @@
 package recovery
 
 import (
-	"bufio"
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,30 +112,16 @@ func (e *deed) keepFile(ctx context.Context, doc receivable.Document, f Upload) 
 	}
 	defer func() { _ = src.Close() }() // opened for reading only
 	doc.ID, doc.Name = e.tx.NewID(), oneLine(f.Name, 200)
-	begin := bufio.NewReaderSize(src, sniffedBytes)
-	head, err := begin.Peek(sniffedBytes)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return doc, fmt.Errorf("read %s: %w", f.Name, err)
-	}
-	doc.Type = http.DetectContentType(head)
-	hash := sha256.New()
-	keep := pieces{put: func(n int, piece []byte) error {
-		return e.tx.AddDocumentBytes(ctx, e.file.Key.Creditor, doc.ID, n, piece)
-	}}
 	limit := int64(most) << 20
-	size, err := io.Copy(io.MultiWriter(hash, &keep), io.LimitReader(begin, limit+1))
-	switch {
-	case err != nil:
-		return doc, fmt.Errorf("keep %s: %w", f.Name, err)
-	case size > limit:
-		return doc, fault.Invalidf("document_too_large", "file", "%s is larger than %d MB; cut it, or allow more: dunwell setup %s=N", doc.Name, most, settingDocumentMB)
-	case size == 0:
-		return doc, fault.Invalidf("document_empty", "file", "%s is empty and shows nothing", doc.Name)
-	}
-	if err := keep.end(); err != nil {
+	if err := e.keepBytes(ctx, &doc, src, limit); err != nil {
 		return doc, err
 	}
-	doc.Size, doc.Hash = size, hash.Sum(nil)
+	switch {
+	case doc.Size > limit:
+		return doc, fault.Invalidf("document_too_large", "file", "%s is larger than %d MB; cut it, or allow more: dunwell setup %s=N", doc.Name, most, settingDocumentMB)
+	case doc.Size == 0:
+		return doc, fault.Invalidf("document_empty", "file", "%s is empty and shows nothing", doc.Name)
+	}
 	e.made("document", doc.ID, "")
 	e.field("file", doc.Name)
 	e.field("sha256", fmt.Sprintf("%x", doc.Hash))

@@ -123,21 +123,6 @@ func (d *Desk) invoicePack(ctx context.Context, o *occasion, v *store.OwnInvoice
 		return p, err
 	}
 	p.letter.Text = text
-	from, to := o.creditor.Email, o.delivery.To
-	if from == "" {
-		from = unknownSender
-	}
-	if to == "" {
-		to = unknownRecipient
-	}
-	if o.delivery.MessageID == "" {
-		if o.delivery.MessageID, err = mail.MessageID(string(o.delivery.ID), from); err != nil {
-			return p, err
-		}
-	}
-	message := mail.Message{
-		From: from, FromName: o.creditor.Name, To: to, Subject: subject, Text: text, Language: language, MessageID: o.delivery.MessageID, Date: d.now(), Attachments: attached,
-	}
-	p.eml, err = message.Bytes()
+	p.eml, err = o.mail(mail.Message{Subject: subject, Text: text, Language: language, Date: d.now(), Attachments: attached})
 	return p, err
 }

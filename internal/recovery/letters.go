@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -169,7 +170,7 @@ type pack struct {
 // pack sets the letter and packs it, with the forms it encloses and the original
 // invoices that are known, as a mail to the delivery's address.
 func (d *Desk) pack(o occasion, made letter.Letter, at time.Time) (pack, error) {
-	c, r := o.creditor, o.delivery
+	r := o.delivery
 	sheet, err := pdf.Letter(made.Sheet)
 	if err != nil {
 		return pack{}, fmt.Errorf("letter %s: %w", r.Number, err)
@@ -182,32 +183,33 @@ func (d *Desk) pack(o occasion, made letter.Letter, at time.Time) (pack, error) 
 		}
 		p.sheets = append(p.sheets, mail.Attachment{Name: e.Name + ".pdf", Type: "application/pdf", Bytes: form})
 	}
-	from := c.Email
-	if from == "" {
-		from = unknownSender
-	}
-	to := r.To
-	if to == "" {
-		to = unknownRecipient
-	}
-	if r.MessageID == "" {
-		if r.MessageID, err = mail.MessageID(string(r.ID), from); err != nil {
-			return pack{}, err
-		}
-	}
 	_, invoices := d.enclosed(o)
 	message := mail.Message{
-		From: from, FromName: c.Name, To: to, Subject: made.Subject, Text: made.Text, HTML: made.HTML,
-		Language: made.Language, MessageID: r.MessageID, Date: at,
+		Subject: made.Subject, Text: made.Text, HTML: made.HTML, Language: made.Language, Date: at,
 		Attachments: slices.Concat([]mail.Attachment{{Name: r.Number + ".pdf", Type: "application/pdf", Bytes: sheet}}, p.sheets, invoices),
 	}
 	if n := len(o.thread); n > 0 {
 		message.InReplyTo, message.References = o.thread[n-1], o.thread
 	}
-	if p.eml, err = message.Bytes(); err != nil {
+	if p.eml, err = o.mail(message); err != nil {
 		return pack{}, fmt.Errorf("letter %s: %w", r.Number, err)
 	}
 	return p, nil
+}
+
+// mail writes a message as it would leave: from the creditor to the delivery's address,
+// under the delivery's Message-ID.
+func (o *occasion) mail(m mail.Message) ([]byte, error) {
+	r := o.delivery
+	m.From, m.FromName, m.To = cmp.Or(o.creditor.Email, unknownSender), o.creditor.Name, cmp.Or(r.To, unknownRecipient)
+	if r.MessageID == "" {
+		var err error
+		if r.MessageID, err = mail.MessageID(string(r.ID), m.From); err != nil {
+			return nil, err
+		}
+	}
+	m.MessageID = r.MessageID
+	return m.Bytes()
 }
 
 // A draft may be looked at before anybody has said who writes to whom. These
