@@ -53,14 +53,6 @@ type PageLink struct {
 	Expires time.Time
 }
 
-// LinkLine is one link of a list. Its address is kept nowhere, so it is not told again.
-type LinkLine struct {
-	ID, Number, Client string
-	Purpose            store.LinkPurpose
-	Letter             string // number of the letter that carries it
-	Made, Expires      time.Time
-}
-
 // tokenOf puts a secret into the form of an address.
 func (d *Desk) tokenOf(secret []byte) (string, error) {
 	mark, err := d.keys.Sign(useToken, secret)
@@ -174,36 +166,6 @@ func thingToSign(file *receivable.File) string {
 		}
 	}
 	return ""
-}
-
-// Links are the links of a creditor that can be opened, the oldest first: at most
-// limit after the given id.
-func (d *Desk) Links(ctx context.Context, creditor receivable.CreditorID, after string, limit int) (list []LinkLine, last string, err error) {
-	err = d.db.Read(ctx, func(tx *store.Tx) error {
-		rows, err := tx.LiveLinks(ctx, creditor, after, limit)
-		list = nil
-		if err != nil {
-			return err
-		}
-		for i := range rows {
-			row := &rows[i]
-			file, err := tx.AccountFile(ctx, row.Account, d.Today())
-			if err != nil {
-				return err
-			}
-			line := LinkLine{ID: shortID(row.ID), Number: file.Number, Client: file.Client.Name, Purpose: row.Purpose, Made: row.Made, Expires: row.Expires}
-			if row.Delivery != "" {
-				delivery, err := tx.Delivery(ctx, creditor, row.Delivery)
-				if err != nil {
-					return err
-				}
-				line.Letter = delivery.Number
-			}
-			list, last = append(list, line), row.ID
-		}
-		return nil
-	})
-	return list, last, err
 }
 
 // RevokeLink ends a link: whoever has it sees nothing any more.

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -259,6 +260,10 @@ func TestPagesAreAccessible(t *testing.T) {
 	b := openBook(t, smallBook)
 	n, _ := b.need(formal)
 	b.post("/approve", b.form(friendly))
+	if err := b.desk.ChangeSetup(t.Context(), b.creditor, map[string]string{"public_url": "https://pay.larkfield.example"}); err != nil {
+		t.Fatal(err)
+	}
+	b.post(linksPath(b.number(demanded)), url.Values{"for": {"statement"}})
 	empty := newBook(t, tuesday)
 	const open = `for (const d of document.querySelectorAll('details')) { d.removeAttribute('name'); d.open = true }`
 	const pauseWithoutReason = `const f = document.querySelector('form[action="/pause"]'); f.closest('.later').open = true; f.noValidate = true; f.querySelector('button').click()`
@@ -273,6 +278,7 @@ func TestPagesAreAccessible(t *testing.T) {
 		"case opened":  {b.server.URL + "/case/" + b.number(demanded), open, true},
 		"case in EUR":  {b.server.URL + "/case/" + b.number(smallBook[4].name), open, false},
 		"case at rest": {b.server.URL + "/case/" + b.number("Fernhill Nursery"), "", false},
+		"links":        {b.server.URL + linksPath(b.number(demanded)), "", false},
 		"empty":        {empty.server.URL, "", false},
 		"nowhere":      {b.server.URL + "/nowhere", "", false},
 		"fault":        {b.server.URL, pauseWithoutReason, false},

@@ -26,7 +26,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pagePlan], data[pageCall] = &planPage{}, &callPage{}
 	data[pageApprovals] = &approvalsPage{}
 	data[pageWords] = &wordsPage{}
-	data[pageAgreement] = &agreementPage{}
+	data[pageAgreement], data[pageLinks] = &agreementPage{}, &linksPage{}
 	data[pageInbox], data[pageMail], data[pageLetters] = &inboxPage{}, &mailPage{}, &lettersPage{}
 	data[pageStart], data[pageDesks] = &startPage{}, &desksPage{}
 	data[pageClients], data[pageClient], data[pageScreening] = &clientsPage{}, &clientPage{}, &screeningPage{}
