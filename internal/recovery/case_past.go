@@ -23,12 +23,14 @@ type Event struct {
 	Entry string // number in the record, "" for what was told from before
 }
 
-// EventKind says whose doing an event was.
+// EventKind says what an event was, and whose doing.
 type EventKind string
 
 // The kinds of event.
 const (
 	EventOurs   EventKind = "ours"
+	EventBilled EventKind = "billed"
+	EventCall   EventKind = "call"
 	EventTheirs EventKind = "theirs"
 	EventMoney  EventKind = "money"
 	EventRest   EventKind = "rest" // an arrangement, a pause, a stop
@@ -97,7 +99,7 @@ func itemEvent(i *receivable.Item) (Event, bool) {
 	name := strings.TrimSpace(i.Number)
 	switch i.Kind {
 	case receivable.Invoice, receivable.Charge:
-		e := Event{On: i.On, Kind: EventOurs, Text: fmt.Sprintf("Invoice %s of %s", name, sumText(i.Amount)), Words: i.For}
+		e := Event{On: i.On, Kind: EventBilled, Text: fmt.Sprintf("Invoice %s of %s", name, sumText(i.Amount)), Words: i.For}
 		if !i.Due.IsZero() {
 			e.Text += ", due " + i.Due.Long("en", "gb")
 		}
@@ -125,13 +127,13 @@ func touchEvent(t *receivable.Touch, entries []entryEvent) Event {
 			e.Text += ", with a day: " + t.Deadline.Long("en", "gb")
 		}
 	case receivable.Called:
-		e.Text, verb = "Called: "+outcomeWords(t.Outcome), VerbCalled
+		e.Kind, e.Text, verb = EventCall, "Called: "+outcomeWords(t.Outcome), VerbCalled
 	case receivable.Heard:
 		e.Kind, e.Text, verb = EventTheirs, "They answered: "+outcomeWords(t.Outcome), VerbHeard
 	case receivable.Bounced:
 		e.Kind, e.Text = EventTheirs, "A letter came back"
 	case receivable.CallWaived:
-		e.Text, verb = "No call was needed", VerbCalled
+		e.Kind, e.Text, verb = EventCall, "No call was needed", VerbCalled
 	}
 	for _, entry := range entries {
 		if verb != "" && entry.verb == verb && entry.On == t.On {

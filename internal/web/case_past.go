@@ -16,7 +16,8 @@ import (
 const eventsOnPage = 15
 
 var eventMarks = map[recovery.EventKind][2]string{
-	recovery.EventOurs: {"", "i-letter"}, recovery.EventTheirs: {"in", "i-talk"}, recovery.EventMoney: {"paid", "i-money"}, recovery.EventRest: {"held", "i-pause"},
+	recovery.EventOurs: {"", "i-letter"}, recovery.EventBilled: {"", "i-invoice"}, recovery.EventCall: {"", "i-phone"},
+	recovery.EventTheirs: {"in", "i-talk"}, recovery.EventMoney: {"paid", "i-money"}, recovery.EventRest: {"held", "i-pause"},
 }
 
 // past lays out what happened, a part at a time, and what was entered.
