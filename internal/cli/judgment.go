@@ -22,6 +22,7 @@ type judgmentCmd struct {
 	List        judgmentListCmd        `cmd:"" help:"All judgments that are owed, those that end first before the others."`
 	Satisfied   judgmentSatisfiedCmd   `cmd:"" help:"Say that it is paid to the cent."`
 	Filed       judgmentFiledCmd       `cmd:"" name:"satisfaction-filed" help:"Say that the court was told that it is paid."`
+	Paper       judgmentPaperCmd       `cmd:"" name:"satisfaction" help:"The paper that acknowledges that it is paid, as a draft in PDF: read it against the form of the court before you sign."`
 	Vacated     judgmentVacatedCmd     `cmd:"" help:"Say that it was set aside."`
 	Stayed      judgmentStayedCmd      `cmd:"" help:"Say that it was appealed or stayed."`
 	Resumed     judgmentResumedCmd     `cmd:"" help:"Say that it can be enforced again."`
@@ -151,6 +152,22 @@ type judgmentPayoffCmd struct {
 	clientArg
 	On   day.Date `help:"Day of payment (default: today)." placeholder:"DATE"`
 	JSON bool     `name:"json" help:"Print as JSON."`
+}
+
+type judgmentPaperCmd struct {
+	clientArg
+	Judgment string `help:"Number of the judgment, where there are several." placeholder:"NUMBER"`
+	Out      string `help:"File for the PDF (default: satisfaction.pdf)." placeholder:"FILE"`
+}
+
+func (c judgmentPaperCmd) Run(s *session) error {
+	return s.ofAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) error {
+		b, err := d.SatisfactionPaper(s.ctx, key, c.Judgment)
+		if err != nil {
+			return err
+		}
+		return s.writeFile(c.Out, "satisfaction.pdf", b)
+	})
 }
 
 // titleShape is a judgment as JSON.
@@ -328,7 +345,7 @@ type enforceCmd struct {
 	Collected string   `help:"It brought so much." placeholder:"SUM"`
 	Returned  bool     `help:"It came back: with what --collected says, or with nothing." xor:"becomes"`
 	Released  bool     `help:"It was taken back." xor:"becomes"`
-	Cost      string   `help:"What was spent on it; it is owed as well." placeholder:"SUM"`
+	Cost      string   `help:"What was spent on it, also when it is prepared; it is owed as well." placeholder:"SUM"`
 	Exempt    string   `help:"What they claim to be out of reach, and why." placeholder:"TEXT"`
 	Look      day.Date `help:"Look again on that day (default: in 30 days)." placeholder:"DATE"`
 	Text      string   `help:"In your words." placeholder:"TEXT"`
@@ -348,6 +365,9 @@ func (c enforceCmd) Run(s *session) error {
 		case c.Collected != "":
 			return d.StepCollected(s.ctx, key, change, c.act())
 		}
-		return d.Enforce(s.ctx, key, recovery.Step{Tool: c.Tool, Target: c.Target, Local: c.Local, Text: c.Text}, c.act())
+		if c.Exempt != "" || !c.Look.IsZero() {
+			return recovery.Entry{}, usage{fault.Invalidf("step_unready", "", "--exempt and --look are about a step that is under way: say what became of it with --started, --collected, --returned or --released")}
+		}
+		return d.Enforce(s.ctx, key, recovery.Step{Tool: c.Tool, Target: c.Target, Local: c.Local, Cost: c.Cost, Text: c.Text}, c.act())
 	})
 }

@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,6 +25,7 @@ type Step struct {
 	Tool   string
 	Local  string // what the court calls it; "" is the name in the law files
 	Target string // the bank, the employer, the land; "" is the bank known from payments
+	Cost   string // spent on it already; "" is nothing
 	Text   string
 }
 
@@ -64,52 +66,62 @@ func (d *Desk) Enforce(ctx context.Context, key receivable.AccountKey, s Step, a
 		if err := e.mayEnforce(j); err != nil {
 			return err
 		}
-		bundle, err := d.lawFor(ctx, e.tx, e.day, key.Creditor)
+		n, err := e.newStep(ctx, j, &s)
 		if err != nil {
 			return err
-		}
-		tools, err := bundle.Enforcement(j.Place)
-		if err != nil {
-			return err
-		}
-		assets, err := assetsOf(ctx, e.tx, e.file)
-		if err != nil {
-			return err
-		}
-		if s.Tool = strings.TrimSpace(s.Tool); !slices.Contains(judgment.ToolNames(), s.Tool) && !slices.Contains(tools.Tools, s.Tool) {
-			return fault.Invalidf("tool_unknown", "tool", "%q is no step of enforcement; it is one of %s", s.Tool, strings.Join(slices.Concat(judgment.ToolNames(), tools.Tools), ", "))
-		}
-		n := receivable.Enforcement{
-			ID: e.tx.NewID(), Judgment: j.ID, Tool: s.Tool, Local: oneLine(s.Local, 200), Target: oneLine(s.Target, 200), State: receivable.EnforcementPrepared,
-			On: e.act.On, Cost: money.New(0, e.file.Currency), Collected: money.New(0, e.file.Currency), Text: oneLine(s.Text, 500), Author: e.act.By,
-		}
-		for _, t := range judgment.Tools(tools, assets) {
-			if t.ID != s.Tool {
-				continue
-			}
-			if t.Closed != "" && t.ID == judgment.ToolWages && tools.WagesAllowed.Known && !tools.WagesAllowed.Value {
-				return fault.Conflictf("tool_unlawful", "%s", t.Closed)
-			}
-			if n.Local == "" {
-				n.Local = t.Local
-			}
-			if t.Running {
-				e.look = append(e.look, "a step of this kind is open already")
-			}
-		}
-		if n.Target == "" && n.Tool == judgment.ToolBank {
-			n.Target = assets.Bank
-		}
-		if n.Target == "" && n.Tool == judgment.ToolBank {
-			e.look = append(e.look, "no bank of theirs is known; name it with --target, or question the debtor first")
 		}
 		e.made(store.EnforcementRow, n.ID, "")
 		e.made(rowJudgmentOn, j.ID, "")
 		e.field("tool", n.Tool)
 		e.field("target", n.Target)
 		e.said.Text = fmt.Sprintf("Prepared under %s: %s", j.Words(), stepCalled(&n))
+		if err := e.stepMoney(ctx, &n, &StepChange{Cost: s.Cost}); err != nil {
+			return err
+		}
 		return e.tx.SaveEnforcement(ctx, key, n)
 	})
+}
+
+// newStep reads a step that a person prepares, and holds it against the law of the
+// place and against what is known of where the debtor's money is.
+func (e *deed) newStep(ctx context.Context, j *receivable.Judgment, s *Step) (n receivable.Enforcement, err error) {
+	bundle, err := e.desk.lawFor(ctx, e.tx, e.day, e.file.Key.Creditor)
+	if err != nil {
+		return n, err
+	}
+	tools, err := bundle.Enforcement(j.Place)
+	if err != nil {
+		return n, err
+	}
+	assets, err := assetsOf(ctx, e.tx, e.file)
+	if err != nil {
+		return n, err
+	}
+	if s.Tool = strings.TrimSpace(s.Tool); !slices.Contains(judgment.ToolNames(), s.Tool) && !slices.Contains(tools.Tools, s.Tool) {
+		return n, fault.Invalidf("tool_unknown", "tool", "%q is no step of enforcement; it is one of %s", s.Tool, strings.Join(slices.Concat(judgment.ToolNames(), tools.Tools), ", "))
+	}
+	n = receivable.Enforcement{
+		ID: e.tx.NewID(), Judgment: j.ID, Tool: s.Tool, Local: oneLine(s.Local, 200), Target: oneLine(s.Target, 200), State: receivable.EnforcementPrepared,
+		On: e.act.On, Cost: money.New(0, e.file.Currency), Collected: money.New(0, e.file.Currency), Text: oneLine(s.Text, 500), Author: e.act.By,
+	}
+	for _, t := range judgment.Tools(tools, assets) {
+		if t.ID != s.Tool {
+			continue
+		}
+		if t.Closed != "" && t.ID == judgment.ToolWages && tools.WagesAllowed.Known && !tools.WagesAllowed.Value {
+			return n, fault.Conflictf("tool_unlawful", "%s", t.Closed)
+		}
+		n.Local = cmp.Or(n.Local, t.Local)
+		if t.Running {
+			e.look = append(e.look, "a step of this kind is open already")
+		}
+	}
+	if n.Tool == judgment.ToolBank {
+		if n.Target = cmp.Or(n.Target, assets.Bank); n.Target == "" {
+			e.look = append(e.look, "no bank of theirs is known; name it with --target, or question the debtor first")
+		}
+	}
+	return n, nil
 }
 
 // stepCalled names a step in a sentence.

@@ -18,7 +18,7 @@ import (
 // between two weeks and a month, and the clerk says which.
 const satisfactionDays = 14
 
-// theJudgment finds a judgment by its number, "" for the one that is owed.
+// theJudgment finds a judgment by its number or id, "" for the one that is owed.
 func (e *deed) theJudgment(number string) (*receivable.Judgment, error) {
 	number = strings.TrimSpace(number)
 	if number == "" {
@@ -30,7 +30,7 @@ func (e *deed) theJudgment(number string) (*receivable.Judgment, error) {
 		}
 	}
 	for i := len(e.file.Judgments) - 1; i >= 0; i-- {
-		if j := &e.file.Judgments[i]; j.Number == number && number != "" {
+		if j := &e.file.Judgments[i]; number != "" && (j.Number == number || j.ID == number) {
 			return j, nil
 		}
 	}
@@ -109,7 +109,8 @@ func (d *Desk) Satisfied(ctx context.Context, key receivable.AccountKey, number 
 		if l.Over.Sign() > 0 {
 			e.look = append(e.look, fmt.Sprintf("%s came in beyond the judgment and is theirs: pay it back or ask them", sumText(l.Over)))
 		}
-		e.look = append(e.look, "file the satisfaction with the court soon: a creditor who does not can owe a penalty; how many days the court gives, its clerk says")
+		e.look = append(e.look, "file the satisfaction with the court soon: a creditor who does not can owe a penalty; how many days the court gives, its clerk says",
+			"a draft of the paper lies ready: dunwell judgment satisfaction CLIENT")
 		return e.putTask(ctx, j.ID, e.act.On.AddDays(satisfactionDays), "File the satisfaction of "+j.Words())
 	})
 }

@@ -44,32 +44,42 @@ func (d *Desk) Judgments(ctx context.Context, key receivable.AccountKey, on day.
 			on = today
 		}
 		file, err := tx.AccountFile(ctx, key, day.Max(on, today))
-		if err != nil || len(file.Judgments) == 0 {
-			return err
-		}
-		bundle, err := d.lawFor(ctx, tx, today, key.Creditor)
 		if err != nil {
 			return err
 		}
-		past, err := tx.JudgmentEventsOf(ctx, key)
-		if err != nil {
-			return err
-		}
-		tasks, err := tx.TasksOf(ctx, key)
-		if err != nil {
-			return err
-		}
-		for i := len(file.Judgments) - 1; i >= 0; i-- {
-			v, err := d.judgmentView(ctx, tx, bundle, &file, &file.Judgments[i], on)
-			if err != nil {
-				return err
-			}
-			v.take(past, tasks)
-			list = append(list, v)
-		}
-		return nil
+		list, err = d.judgmentsOf(ctx, tx, &file, on, today)
+		return err
 	})
 	return list, err
+}
+
+// judgmentsOf reckons the judgments of a file to a day, by the law of today.
+func (d *Desk) judgmentsOf(ctx context.Context, tx *store.Tx, file *receivable.File, on, today day.Date) ([]JudgmentView, error) {
+	if len(file.Judgments) == 0 {
+		return nil, nil
+	}
+	bundle, err := d.lawFor(ctx, tx, today, file.Key.Creditor)
+	if err != nil {
+		return nil, err
+	}
+	past, err := tx.JudgmentEventsOf(ctx, file.Key)
+	if err != nil {
+		return nil, err
+	}
+	tasks, err := tx.TasksOf(ctx, file.Key)
+	if err != nil {
+		return nil, err
+	}
+	var list []JudgmentView
+	for i := len(file.Judgments) - 1; i >= 0; i-- {
+		v, err := d.judgmentView(ctx, tx, bundle, file, &file.Judgments[i], on)
+		if err != nil {
+			return nil, err
+		}
+		v.take(past, tasks)
+		list = append(list, v)
+	}
+	return list, nil
 }
 
 func (d *Desk) judgmentView(ctx context.Context, tx *store.Tx, b *law.Bundle, file *receivable.File, j *receivable.Judgment, on day.Date) (JudgmentView, error) {

@@ -62,6 +62,11 @@ func (d *Desk) Filed(ctx context.Context, key receivable.AccountKey, f Filing, a
 			e.field(name, value)
 		}
 		e.said.Text = fmt.Sprintf("%s against %s is filed with %s, number %s", sumText(m.Claimed), e.file.Client.Name, f.Forum, f.Number)
+		if f.Road != receivable.RoadComplaint { // the notice of a complaint lapses by itself
+			if err := e.awaitAnswer(ctx, &m, f.Until); err != nil {
+				return err
+			}
+		}
 		return e.waive(ctx, m)
 	})
 }
@@ -194,13 +199,18 @@ func (d *Desk) WithdrawMatter(ctx context.Context, key receivable.AccountKey, nu
 	})
 }
 
+// goesBy reports a matter that goes by this number, id, or by who has it.
+func goesBy(m *receivable.Matter, name string) bool {
+	return m.Number == name || m.ID == name || strings.EqualFold(m.Forum, name)
+}
+
 // matter finds a running matter by its number, or by who has it.
 func (e *deed) matter(number string) (receivable.Matter, error) {
 	number = strings.TrimSpace(number)
 	var found []receivable.Matter
 	ended := false
 	for _, m := range e.file.Matters {
-		if number == "" || m.Number != number && !strings.EqualFold(m.Forum, number) {
+		if number == "" || !goesBy(&m, number) {
 			continue
 		}
 		if ended = ended || !m.Ended.IsZero(); m.Ended.IsZero() {

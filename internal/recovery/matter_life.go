@@ -117,7 +117,10 @@ func (e *deed) follows(ctx context.Context, m *receivable.Matter, v *receivable.
 		if err := e.endTasks(ctx, m.ID, taskServe); err != nil || next.IsZero() {
 			return err
 		}
-		return e.putTask(ctx, m.ID, next.AddDays(1), fmt.Sprintf("%s was %s (%s); ask for judgment by default if none came", taskAnswer, next, matterCalled(m)))
+		if err := e.endTasks(ctx, m.ID, taskAnswer); err != nil {
+			return err
+		}
+		return e.awaitAnswer(ctx, m, next)
 	case receivable.EventAnswered:
 		if err := e.endTasks(ctx, m.ID, taskAnswer); err != nil || next.IsZero() {
 			return err
@@ -132,6 +135,15 @@ func (e *deed) follows(ctx context.Context, m *receivable.Matter, v *receivable.
 		return e.endTasks(ctx, m.ID, taskTell)
 	}
 	return nil
+}
+
+// awaitAnswer brings a matter up on the day after their last day to answer, where one
+// was named.
+func (e *deed) awaitAnswer(ctx context.Context, m *receivable.Matter, last day.Date) error {
+	if last.IsZero() {
+		return nil
+	}
+	return e.putTask(ctx, m.ID, last.AddDays(1), fmt.Sprintf("%s was %s (%s); ask for judgment by default if none came", taskAnswer, last, matterCalled(m)))
 }
 
 // putTask puts something of a matter or a judgment to a day.
@@ -168,7 +180,7 @@ func (e *deed) anyMatter(number string) (receivable.Matter, error) {
 			return m, err
 		}
 		for _, m := range slices.Backward(e.file.Matters) {
-			if m.Number == number || strings.EqualFold(m.Forum, number) {
+			if goesBy(&m, number) {
 				return m, nil
 			}
 		}
