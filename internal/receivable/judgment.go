@@ -144,6 +144,7 @@ const (
 	JudgedVacated   = "vacated"
 	JudgedSatisfied = "satisfied"
 	JudgedFiled     = "satisfaction_filed"
+	JudgedUnpaid    = "owed_again" // what had paid it went back
 	JudgedRenewed   = "renewed"
 	JudgedCarried   = "carried"
 	JudgedLapsed    = "instalments_lapsed"
@@ -163,6 +164,10 @@ func (j *Judgment) Take(e *JudgmentEvent) {
 		set(JudgmentVacated)
 	case JudgedSatisfied:
 		set(JudgmentSatisfied)
+	case JudgedUnpaid:
+		if set(JudgmentLive); !j.Filed.IsZero() { // a court has to take the satisfaction back first
+			set(JudgmentStayed)
+		}
 	case JudgedCarried:
 		set(JudgmentCarried)
 	case JudgedExpired:

@@ -136,21 +136,9 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 	}
 	var entry Entry
 	err = d.write(ctx, func(tx *store.Tx) error {
-		creditor, err := tx.Creditor(ctx, key.Creditor)
+		e, err := d.deed(ctx, tx, key, verb, a)
 		if err != nil {
 			return err
-		}
-		today := d.todayOf(creditor)
-		file, err := tx.AccountFile(ctx, key, today)
-		if err != nil {
-			return err
-		}
-		e := &deed{desk: d, tx: tx, file: &file, act: a, day: today, said: content{Verb: verb, By: a.By, Note: a.Note}}
-		if e.act.On.IsZero() {
-			e.act.On = today
-		}
-		if e.act.On.After(today) {
-			return fault.Invalidf("day_ahead", "", "%s has not come yet; an act is entered on its day or later", e.act.On)
 		}
 		if err := e.spend(a.Minutes); err != nil {
 			return err
@@ -165,6 +153,9 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 		if err := e.answerReopened(ctx); err != nil {
 			return err
 		}
+		if err := e.moneyMoved(ctx); err != nil {
+			return err
+		}
 		entry, err = e.seal(ctx, salt)
 		return err
 	})
@@ -172,6 +163,26 @@ func (d *Desk) do(ctx context.Context, key receivable.AccountKey, verb Verb, a A
 		return Entry{}, err
 	}
 	return entry, nil
+}
+
+// deed opens the file of an account for one act; it holds the account.
+func (d *Desk) deed(ctx context.Context, tx *store.Tx, key receivable.AccountKey, verb Verb, a Act) (*deed, error) {
+	creditor, err := tx.Creditor(ctx, key.Creditor)
+	if err != nil {
+		return nil, err
+	}
+	today := d.todayOf(creditor)
+	file, err := tx.AccountFile(ctx, key, today)
+	if err != nil {
+		return nil, err
+	}
+	if a.On.IsZero() {
+		a.On = today
+	}
+	if a.On.After(today) {
+		return nil, fault.Invalidf("day_ahead", "", "%s has not come yet; an act is entered on its day or later", a.On)
+	}
+	return &deed{desk: d, tx: tx, file: &file, act: a, day: today, said: content{Verb: verb, By: a.By, Note: a.Note}}, nil
 }
 
 type joinedKey struct{}

@@ -1,6 +1,7 @@
 package recovery
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/maphash"
@@ -164,7 +165,10 @@ func (c *chunkState) run(ctx context.Context, rows []intake.Row) error {
 			return fmt.Errorf("line %d: %w", rows[i].Line, err)
 		}
 	}
-	return c.write(ctx, rows)
+	if err := c.write(ctx, rows); err != nil || c.im.fresh {
+		return err
+	}
+	return c.im.desk.followMoved(ctx, c.tx, cmp.Or(c.im.request.By, Machine), c.im.id)
 }
 
 // account is the account that a row belongs to.

@@ -45,10 +45,21 @@ func judged(ctx context.Context, tx *store.Tx, file *receivable.File, j *receiva
 	b.last, b.items = j.On, map[receivable.ItemID]bool{}
 	open := int64(0)
 	for _, r := range rows {
-		if i := &r.Item; i.Kind.Raises() && (slices.Contains(j.Covers, i.ID) || i.Source == judgmentSource(j.ID)) {
+		i := &r.Item
+		switch {
+		case !i.Kind.Raises():
+		case slices.Contains(j.Covers, i.ID):
 			b.items[i.ID] = true
-			if !i.Void && !i.Gone {
+			n, err := openUnder(ctx, tx, &r, j)
+			if err != nil {
+				return b, err
+			}
+			open += n
+		case i.Source == judgmentSource(j.ID):
+			b.items[i.ID] = true
+			if !i.Void {
 				open += i.Open.Minor()
+				b.last = day.Max(b.last, i.On) // interest that was charged had run
 			}
 		}
 	}
@@ -64,6 +75,32 @@ func judged(ctx context.Context, tx *store.Tx, file *receivable.File, j *receiva
 	}
 	b.open = money.New(open, file.Currency)
 	return b, nil
+}
+
+// openUnder is what is open of an invoice that a judgment covers. What a list took off it
+// since is not charged again: a person sees whether less is owed under the judgment too.
+func openUnder(ctx context.Context, tx *store.Tx, r *store.ItemRow, j *receivable.Judgment) (int64, error) {
+	open := r.Item.Open.Minor()
+	if r.Item.Void {
+		open = 0
+	}
+	if r.Item.Revision == 1 {
+		return open, nil
+	}
+	revisions, err := tx.Revisions(ctx, r.Account, r.Item.ID)
+	if err != nil {
+		return 0, err
+	}
+	then, now := revisions[0].Item.Amount.Minor(), r.Item.Amount.Minor()
+	for _, old := range revisions {
+		if !old.KnownFrom.After(store.MadeAt(j.ID)) {
+			then = old.Item.Amount.Minor()
+		}
+	}
+	if r.Item.Void {
+		now = 0
+	}
+	return open + max(0, then-now), nil
 }
 
 // set takes money or credit in as far as it counts for the judgment, and tells how

@@ -150,6 +150,16 @@ type stepWas struct {
 	Target    string                      `json:"target"`
 }
 
+// keepStep keeps a step as it stands, for undo.
+func (e *deed) keepStep(n *receivable.Enforcement) error {
+	before, err := json.Marshal(stepWas{n.ID, n.State, n.Started, n.Look, n.Returned, n.Cost.Minor(), n.Collected.Minor(), n.Exempt, n.Text, n.Target})
+	if err != nil {
+		return fmt.Errorf("keep a step as it stands: %w", err)
+	}
+	e.made("enforcement_was", n.ID, string(before))
+	return nil
+}
+
 // step finds an open step by its id or its tool.
 func (e *deed) step(which string) (receivable.Enforcement, error) {
 	var open []receivable.Enforcement
@@ -180,11 +190,9 @@ func (d *Desk) stepAct(ctx context.Context, key receivable.AccountKey, c StepCha
 		if e.act.On.Before(n.On) {
 			return fault.Invalidf("day_past", "on", "%s is before %s, the day it was prepared", e.act.On, n.On)
 		}
-		before, err := json.Marshal(stepWas{n.ID, n.State, n.Started, n.Look, n.Returned, n.Cost.Minor(), n.Collected.Minor(), n.Exempt, n.Text, n.Target})
-		if err != nil {
+		if err := e.keepStep(&n); err != nil {
 			return err
 		}
-		e.made("enforcement_was", n.ID, string(before))
 		if err := change(e, &n); err != nil {
 			return err
 		}

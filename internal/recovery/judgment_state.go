@@ -111,7 +111,7 @@ func (d *Desk) Satisfied(ctx context.Context, key receivable.AccountKey, number 
 		}
 		e.look = append(e.look, "file the satisfaction with the court soon: a creditor who does not can owe a penalty; how many days the court gives, its clerk says",
 			"a draft of the paper lies ready: dunwell judgment satisfaction CLIENT")
-		return e.putTask(ctx, j.ID, e.act.On.AddDays(satisfactionDays), "File the satisfaction of "+j.Words())
+		return e.putTask(ctx, j.ID, e.act.On.AddDays(satisfactionDays), taskSatisfaction+" of "+j.Words())
 	})
 }
 
@@ -122,7 +122,7 @@ func (d *Desk) SatisfactionFiled(ctx context.Context, key receivable.AccountKey,
 			return fault.Conflictf("judgment_unpaid", "%s is not recorded as paid yet: dunwell judgment satisfied", j.Words())
 		}
 		e.said.Text = fmt.Sprintf("The satisfaction of %s is filed", j.Words())
-		if err := e.endTasks(ctx, j.ID, "File the satisfaction"); err != nil {
+		if err := e.endTasks(ctx, j.ID, taskSatisfaction); err != nil {
 			return err
 		}
 		return e.becomes(ctx, j, receivable.JudgmentEvent{Kind: receivable.JudgedFiled})

@@ -9,6 +9,7 @@ import (
 	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
+	"dunwell/internal/store"
 	"dunwell/internal/testneeds/book"
 )
 
@@ -16,6 +17,7 @@ import (
 type court struct {
 	*testing.T
 	desk     *recovery.Desk
+	db       *store.DB
 	creditor receivable.CreditorID
 	key      receivable.AccountKey
 	clock    *book.Clock
@@ -24,7 +26,8 @@ type court struct {
 func courtDesk(t *testing.T, engine string) *court {
 	t.Helper()
 	clock := book.ClockAt(day.MustParse("2026-01-05"), 10)
-	c := &court{T: t, clock: clock, desk: recovery.New(book.Open(t, book.Database(t, engine), clock.Now), recovery.Options{Now: clock.Now})}
+	c := &court{T: t, clock: clock, db: book.Open(t, book.Database(t, engine), clock.Now)}
+	c.desk = recovery.New(c.db, recovery.Options{Now: clock.Now})
 	var err error
 	if c.creditor, err = c.desk.CreditorNamed(t.Context(), ""); err != nil {
 		t.Fatal(err)

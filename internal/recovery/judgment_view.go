@@ -167,7 +167,7 @@ func JudgmentStateWord(s receivable.JudgmentState) string {
 func JudgedWord(kind string) string {
 	return map[string]string{
 		receivable.JudgedStayed: "stayed", receivable.JudgedResumed: "goes on", receivable.JudgedVacated: "set aside", receivable.JudgedSatisfied: "paid to the cent",
-		receivable.JudgedFiled: "satisfaction filed", receivable.JudgedRenewed: "renewed", receivable.JudgedCarried: "carried to another place",
+		receivable.JudgedFiled: "satisfaction filed", receivable.JudgedUnpaid: "owed again", receivable.JudgedRenewed: "renewed", receivable.JudgedCarried: "carried to another place",
 		receivable.JudgedLapsed: "the parts were not paid; the whole is due", receivable.JudgedExpired: "its time is over",
 	}[kind]
 }

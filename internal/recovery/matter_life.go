@@ -34,6 +34,8 @@ const (
 	taskHearing = "Hearing"
 	taskRecall  = "The file can be asked back"
 	taskTell    = "Tell"
+
+	taskSatisfaction = "File the satisfaction"
 )
 
 // Happening is an event of a matter as a person enters it.
@@ -424,20 +426,6 @@ func (e *deed) contestAll(ctx context.Context) error {
 			continue
 		}
 		if err := e.arrange(ctx, receivable.Arrangement{Kind: receivable.DisputeHold, Item: item.ID, Amount: item.Open}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// tellOf puts to a person that whoever has the file is told of money that came in.
-func (e *deed) tellOf(ctx context.Context, amount money.Amount) error {
-	for i := range e.file.Matters {
-		m := &e.file.Matters[i]
-		if !m.Live(e.day) {
-			continue
-		}
-		if err := e.putTask(ctx, m.ID, e.day, fmt.Sprintf("%s %s: %s came in on %s", taskTell, matterCalled(m), sumText(amount), e.act.On)); err != nil {
 			return err
 		}
 	}

@@ -72,14 +72,6 @@ func (e *deed) book(ctx context.Context, amount money.Amount, invoice string) er
 	if _, err := e.end(ctx, receivable.PaidAlready, "paid"); err != nil {
 		return err
 	}
-	if err := e.tellOf(ctx, amount); err != nil {
-		return err
-	}
-	if j := e.file.JudgmentOn(e.day); j != nil {
-		if err := e.reconcile(ctx, j); err != nil {
-			return err
-		}
-	}
 	return e.disarmPaid(ctx)
 }
 

@@ -77,9 +77,14 @@ func (d *Desk) takeBack(ctx context.Context, row store.ImportRow, a Act) (accoun
 			}
 			if n = len(keys); n > 0 {
 				after = keys[n-1].Account
-				return tx.Wake(ctx, keys, back.today)
+				err = tx.Wake(ctx, keys, back.today)
+			} else {
+				err = back.end(ctx, tx)
 			}
-			return back.end(ctx, tx)
+			if err != nil {
+				return err
+			}
+			return d.followMoved(ctx, tx, a.By, "")
 		})
 		if err != nil || n == 0 {
 			return accounts, err
@@ -206,10 +211,34 @@ func (b *importBack) account(ctx context.Context, tx *store.Tx, key receivable.A
 	if err := b.takeBackFollowed(ctx, tx, key); err != nil {
 		return err
 	}
+	if err := b.takeBackTold(ctx, tx, key, brought); err != nil {
+		return err
+	}
 	if len(retract)+len(reverts) == 0 {
 		return nil
 	}
 	return b.seal(ctx, tx, key, len(retract), len(reverts))
+}
+
+// takeBackTold takes back that somebody outside was to be told of money the import
+// brought.
+func (b *importBack) takeBackTold(ctx context.Context, tx *store.Tx, key receivable.AccountKey, brought []store.ItemRow) error {
+	if !slices.ContainsFunc(brought, func(r store.ItemRow) bool { return r.Item.Kind == receivable.Payment }) {
+		return nil
+	}
+	file, err := tx.AccountFile(ctx, key, b.today)
+	if err != nil || len(file.Matters) == 0 || len(b.bank.followed[key.Account]) > 0 {
+		return err
+	}
+	e := &deed{desk: b.desk, tx: tx, file: &file, act: Act{On: b.today, By: b.act.By, Note: b.act.Note}, day: b.today}
+	for i := range brought {
+		if item := &brought[i].Item; item.Kind == receivable.Payment && item.Revision == 1 {
+			if err := e.tellBack(ctx, item, "was booked by mistake"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // revert is an item that goes back to what was believed of it.

@@ -84,6 +84,9 @@ func (tx *Tx) InsertPayments(ctx context.Context, payments []ItemRow, rows []All
 	if err != nil {
 		return err
 	}
+	for i := range payments {
+		tx.noteItem(&payments[i])
+	}
 	if int(met) != len(scans) {
 		return fault.Conflictf("written_already", "this was written down already; look again before you repeat it")
 	}
@@ -109,6 +112,9 @@ func (tx *Tx) setOff(ctx context.Context, rows []AllocationRow, stands func(*ite
 		return err
 	}
 	moves, accounts := movesOf(rows)
+	for i := range accounts {
+		tx.moneyOf(accounts[i].account)
+	}
 	if stands != nil {
 		moves = slices.DeleteFunc(moves, func(m itemMove) bool { return stands(&m) })
 	}

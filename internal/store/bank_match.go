@@ -155,7 +155,7 @@ func (tx *Tx) Payables(ctx context.Context, creditor receivable.CreditorID, ids 
 		var armed string
 		err := rows.Scan(&p.Key.Account, &p.Number, &p.Currency, &p.Seq, &p.Head, &holds, &armed, &p.Client, &p.ClientNo)
 		p.Written, p.WrittenOff = holds&hasTouches != 0, holds&hasWriteOffs != 0
-		p.Plain = holds&(hasArrangements|hasMatters|hasWriteOffs) == 0 && armed == ""
+		p.Plain = holds&(hasArrangements|hasMatters|hasWriteOffs|hasJudgments) == 0 && armed == ""
 		found[p.Key.Account] = p
 		return err
 	})

@@ -4,9 +4,22 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"strconv"
 	"sync"
 	"time"
 )
+
+// MadeAt is when an id was drawn, to the millisecond; the zero time for what is none.
+func MadeAt(id string) time.Time {
+	if len(id) < 13 {
+		return time.Time{}
+	}
+	ms, err := strconv.ParseInt(id[:8]+id[9:13], 16, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
 
 // ids draws UUIDv7 (RFC 9562, section 5.7) that only ever grow: the twelve bits
 // after the millisecond count within it.

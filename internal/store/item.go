@@ -87,6 +87,9 @@ func (tx *Tx) InsertItems(ctx context.Context, rows []ItemRow) (refused []int, e
 			return nil, err
 		}
 		if int(met) == len(part) {
+			for i := range part {
+				tx.noteItem(&part[i])
+			}
 			continue
 		}
 		there, err := tx.itemsThere(ctx, part)
@@ -96,6 +99,8 @@ func (tx *Tx) InsertItems(ctx context.Context, rows []ItemRow) (refused []int, e
 		for i := range part {
 			if !there[part[i].Item.ID] {
 				refused = append(refused, from+i)
+			} else {
+				tx.noteItem(&part[i])
 			}
 		}
 	}
@@ -298,6 +303,7 @@ func (tx *Tx) revise(ctx context.Context, key receivable.AccountKey, id receivab
 	if err != nil {
 		return err
 	}
+	tx.moneyOf(key)
 	revision, allocated := s.Item.Revision, s.amount-s.open
 	change(&s)
 	s.Item.ID, s.Item.Revision, s.Import, s.open = id, revision+1, importID, s.amount-allocated

@@ -14,6 +14,7 @@ import (
 // taken back before.
 func (tx *Tx) Retract(ctx context.Context, key receivable.AccountKey, ids []receivable.ItemID) error {
 	for _, id := range ids {
+		tx.moneyOf(key)
 		err := tx.one(ctx, "item", `UPDATE item SET known_to = $4 WHERE creditor = $1 AND account = $2 AND id = $3 AND known_to IS NULL`,
 			key.Creditor, key.Account, id, instant(tx.now))
 		if err != nil {

@@ -21,6 +21,7 @@ type Tx struct {
 	writes bool                               // a Write: what is read is held
 	added  int64                              // rows, for settle
 	moved  map[receivable.AccountKey]struct{} // accounts whose standing is to be made anew
+	money  map[receivable.AccountKey]*movedMoney
 }
 
 // SQL is the transaction itself, so that a job can be enqueued inside it.
