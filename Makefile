@@ -40,5 +40,6 @@ gallery: ; $(GO) run ./cmd/dunwell letter --gallery gallery
 # Every page of the desk and for clients, in light, dark, German and on a phone.
 pages: ; $(GO) run ./cmd/pagegallery -out gallery-pages
 
-# 300 exhibits, 500 MB together, drawn and joined into volumes: time and peak memory.
-evidence-scale: ; $(GO) test -c -o bin/exhibit.test ./internal/exhibit && cd internal/exhibit && DUNWELL_SCALE=1 /usr/bin/time -v ../../bin/exhibit.test -test.run 'TestScale$$' -test.v
+# 300 papers of 500 MB through dunwell document and dunwell packet, checked and spoiled:
+# time and peak memory.
+evidence-scale: build ; $(GO) run ./internal/bench/packet -dunwell bin/dunwell

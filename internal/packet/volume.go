@@ -14,6 +14,9 @@ import (
 // courts take by electronic filing, in megabytes.
 const VolumeMB = 25
 
+// Megabyte is a million bytes: a court that counts in larger ones takes these too.
+const Megabyte = 1_000_000
+
 // drawn is an exhibit as pages.
 type drawn struct {
 	e     *Exhibit
@@ -141,7 +144,7 @@ type volume struct {
 func (w *work) volumes(front []pdf.Part, list []*drawn) []*volume {
 	most := w.o.VolumeBytes
 	if most <= 0 {
-		most = VolumeMB << 20
+		most = VolumeMB * Megabyte
 	}
 	const own = 400 << 10 // contents and cover, the fonts among them
 	vols := []*volume{{parts: front}}
@@ -154,7 +157,7 @@ func (w *work) volumes(front []pdf.Part, list []*drawn) []*volume {
 			size = own
 		}
 		if own+one.size > most {
-			w.d.Look(fmt.Sprintf("%s alone is larger than a volume may be (%d MB); it stands in a volume of its own, and a court may refuse it", one.e.Label, most>>20))
+			w.d.Look(fmt.Sprintf("%s alone is larger than a volume may be (%d MB); it stands in a volume of its own, and a court may refuse it", one.e.Label, most/Megabyte))
 		}
 		last.of = append(last.of, one)
 		size += one.size

@@ -200,7 +200,7 @@ func documentExhibit(ctx context.Context, tx *store.Tx, s *gathering, doc *recei
 	if doc.On.After(s.on) || doc.Kind == receivable.OwnInvoice || doc.Kind == receivable.OwnEInvoice {
 		return nil
 	}
-	e := packet.Exhibit{Kind: packet.ExhibitDocument, Of: "document " + string(doc.Kind), On: doc.On, About: doc.ID, Title: upper(strings.ReplaceAll(string(doc.Kind), "_", " "))}
+	e := packet.Exhibit{Kind: packet.ExhibitDocument, Of: "document " + string(doc.Kind), On: doc.On, About: doc.ID, Title: upper(DocumentWords(doc.Kind))}
 	prefix, about, shown := "document-", "paper", "Day"
 	if doc.Kind == receivable.ProofOfPosting {
 		e.Kind, e.Title, prefix, about, shown = packet.ExhibitProof, "Proof of posting", "proof-", "proof of posting", "Posted"
@@ -218,6 +218,7 @@ func documentExhibit(ctx context.Context, tx *store.Tx, s *gathering, doc *recei
 	var err error
 	if doc.Hash != nil {
 		e.Note = "The paper is in the packet as a file."
+		e.Title += ": " + doc.Name
 		e.Head = append(e.Head, letter.Pair{Label: "File", Value: doc.Name}, letter.Pair{Label: "SHA-256", Value: fmt.Sprintf("%x", doc.Hash)})
 		err = s.keepFrom(&e, packet.File{Own: prefix + packet.PlainName(doc.Name), Type: doc.Type, About: about}, documentInto(ctx, tx, s.file.Key.Creditor, doc.ID))
 	}

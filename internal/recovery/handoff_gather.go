@@ -71,7 +71,7 @@ func (d *Desk) dossier(ctx context.Context, tx *store.Tx, key receivable.Account
 	if err != nil {
 		return nil, err
 	}
-	s.VolumeBytes = int64(megabytes) << 20
+	s.VolumeBytes = int64(megabytes) * packet.Megabyte
 	s.known()
 	s.asks(c, ask)
 	s.limit(c, &t)
