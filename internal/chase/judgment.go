@@ -48,19 +48,22 @@ func (f *Facts) readJudgment(file *receivable.File) {
 	f.Judgment = t
 }
 
-// parts holds the order to pay in parts against what the book shows as paid: at least
-// what the judgment gave, less what is open.
+// parts holds the order to pay in parts against what was paid under it. Where nobody
+// counted that, it is at least what the judgment gave, less what is open: interest that
+// was charged since hides as much of it.
 func (t *Judged) parts(j *receivable.Judgment, f *Facts) {
 	if len(j.Instalments) == 0 || !j.Lapsed.IsZero() {
 		return
 	}
-	given, err := j.Awarded()
-	if err != nil {
-		return
-	}
-	paid, err := given.Sub(f.Claim.Owed)
-	if err != nil {
-		return
+	paid := j.Paid
+	if paid.Currency() == "" {
+		given, err := j.Awarded()
+		if err != nil {
+			return
+		}
+		if paid, err = given.Sub(f.Claim.Owed); err != nil {
+			return
+		}
 	}
 	s, err := judgment.Instalments(j.Instalments, paid, f.Today)
 	if err != nil {

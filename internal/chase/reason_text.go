@@ -365,7 +365,7 @@ func (r Reason) timeText(w *words) bool {
 	case JudgmentParts:
 		w.put("The court ordered payment in parts (", r.Name, "); the part of ", r.On, " is awaited.")
 	case JudgmentMissed:
-		w.put("The part of ", r.On, " that the court ordered did not come, as far as the book shows (", r.Name, ").")
+		w.put("The part of ", r.On, " that the court ordered did not come, as far as the book shows (", r.Name, "): take a step to the money, or record that the whole is due.")
 	case JudgmentStayed:
 		w.put("Nothing is enforced: ", r.Name, " is stayed since ", r.On, ".")
 	case JudgmentEnds:

@@ -67,8 +67,9 @@ type Judgment struct {
 	Bears  []DebtPart // parts that bear interest
 	Order  []DebtPart // what is paid goes to them in this order; empty for the law's
 
-	Covers      []ItemID // the invoices and charges it replaces
-	Instalments []Part   // ordered by the court, oldest first
+	Covers      []ItemID     // the invoices and charges it replaces
+	Instalments []Part       // ordered by the court, oldest first
+	Paid        money.Amount // under it, by the day of the file; no currency where nobody counted
 
 	State   JudgmentState
 	Since   day.Date // of the state; zero for the day of the judgment

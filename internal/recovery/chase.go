@@ -191,6 +191,9 @@ func (r *run) think(ctx context.Context, tx *store.Tx, file *receivable.File) (*
 	if err != nil {
 		return nil, thought{}, fmt.Errorf("chase %s: %w", file.Number, err)
 	}
+	if err := countParts(ctx, tx, file, r.on); err != nil {
+		return nil, thought{}, err
+	}
 	t := thought{file: file, claim: owed}
 	t.facts = chase.FactsFrom(file, owed, r.setting(c, file.Client.Place))
 	t.decision = chase.Decide(t.facts, *p)

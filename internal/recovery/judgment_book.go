@@ -77,6 +77,31 @@ func judged(ctx context.Context, tx *store.Tx, file *receivable.File, j *receiva
 	return b, nil
 }
 
+// countParts counts what was paid under judgments that order payment in parts, so that
+// a part is called missed only where it did not come.
+func countParts(ctx context.Context, tx *store.Tx, file *receivable.File, on day.Date) error {
+	for i := range file.Judgments {
+		j := &file.Judgments[i]
+		if len(j.Instalments) == 0 || !j.Lapsed.IsZero() {
+			continue
+		}
+		book, err := judged(ctx, tx, file, j)
+		if err != nil {
+			return err
+		}
+		j.Paid = money.New(0, file.Currency)
+		for _, entry := range book.entries {
+			if entry.Kind != judgment.Payment || entry.On.After(on) {
+				continue
+			}
+			if j.Paid, err = j.Paid.Add(entry.Amount); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // openUnder is what is open of an invoice that a judgment covers. What a list took off it
 // since is not charged again: a person sees whether less is owed under the judgment too.
 func openUnder(ctx context.Context, tx *store.Tx, r *store.ItemRow, j *receivable.Judgment) (int64, error) {

@@ -402,3 +402,33 @@ func TestListThatLowersAJudgedInvoice(t *testing.T) {
 		})
 	}
 }
+
+// A part that a court ordered counts as paid to the cent, although interest was charged
+// since; one that does not come is a question to a person, and no letter.
+func TestPartsThatACourtOrdered(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, engine string) {
+		c := courtDesk(t, engine)
+		c.done(c.desk.Filed(t.Context(), c.key, recovery.Filing{Road: receivable.RoadSmallClaims, Forum: "Richmond General District Court", Number: "GV26-114"}, c.on("2026-01-05")))
+		c.done(c.desk.EnterJudgment(t.Context(), c.key, recovery.Judged{Principal: "7200", Costs: "96", Instalments: "2026-02-10=300, 2026-03-10=300, 2026-12-10=6696"}, c.on("2026-01-10")))
+		says := func(on, move, why string) {
+			t.Helper()
+			_ = c.on(on)
+			importText(t, c.desk, c.creditor, "list.csv", "Client,Invoice number,Invoice date,Due date,Amount\nLarch,A-1,2025-09-01,2025-10-01,7200.00\nFir,F-"+on+",2026-01-01,2027-01-01,1.00\n", receivable.ListAll)
+			e, err := c.desk.Explain(t.Context(), c.key, day.MustParse(on))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if last := e.Reasons[len(e.Reasons)-1]; e.Move != move || last.Code != why {
+				t.Errorf("on %s: %s because %s, want %s because %s", on, e.Move, last.Code, move, why)
+			}
+		}
+		_ = c.on("2026-02-10")
+		moneyWays["command"](c, "300.00", 1)
+		says("2026-02-20", "wait", "judgment.parts")
+		says("2026-03-20", "ask", "judgment.missed")
+		_ = c.on("2026-03-21")
+		moneyWays["command"](c, "300.00", 2)
+		says("2026-03-30", "wait", "judgment.parts")
+	})
+}

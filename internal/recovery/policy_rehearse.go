@@ -145,6 +145,9 @@ func (r *run) compare(ctx context.Context, tx *store.Tx, file *receivable.File, 
 	if err != nil {
 		return nil, err
 	}
+	if err := countParts(ctx, tx, file, r.on); err != nil {
+		return nil, err
+	}
 	owed, err := claim.AsOf(*file, r.on)
 	if err != nil {
 		return nil, fmt.Errorf("rehearse %s: %w", file.Number, err)
