@@ -37,9 +37,6 @@ type Clause struct {
 	Effect  string // key of the calibration it has among `clauses` of the parameters
 }
 
-// Clauses is every clause that is read here, in the order of a contract.
-func Clauses() []Clause { return slices.Clone(clauses) }
-
 var clauses = []Clause{
 	{receivable.ClauseDeposit, "deposit before work begins", Share, "what was paid before is never chased: the sum at risk is smaller by as much", "", "deposit"},
 	{receivable.ClauseTerms, "days to pay", Days, "a day by which to pay is asked for sooner, and late is late without a letter", "", "short payment"},

@@ -36,9 +36,6 @@ var askedSteps = map[string]Step{
 	LetterCorrected: StepCorrected,
 }
 
-// MayAsk reports a letter that a person may ask for.
-func MayAsk(letter string) bool { return askedSteps[letter] != "" }
-
 // askedChecks are those for a letter that a person asked for. Holds that only keep
 // the machine from asking for money again do not keep a person from writing.
 var askedChecks = [...]check{stopped, inDoubt, unread, outside, staleMoney, unreachable, overCap, quietDay, doIt}

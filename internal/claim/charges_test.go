@@ -194,39 +194,6 @@ func TestTakenBackPaymentsDoNotCount(t *testing.T) {
 	}
 }
 
-func TestJudgmentBalance(t *testing.T) {
-	t.Parallel()
-	ten := *agreedTerms(10 * law.Percent)
-	ten.Order = law.InterestFirst
-	ten.Kind = law.JudgmentRate
-	j := Judgment{Entered: on("2025-01-31"), Principal: eur("3650.00"), Interest: eur("100.00"), Costs: eur("50.00"), Terms: &ten}
-	tests := map[string]struct {
-		paid                             []Paid
-		owed, principal, interest, costs string
-	}{
-		"nothing paid":             {nil, "3830.00", "3650.00", "130.00", "50.00"},
-		"costs first":              {[]Paid{{on("2025-03-02"), eur("30.00")}}, "3800.00", "3650.00", "130.00", "20.00"},
-		"then interest":            {[]Paid{{on("2025-03-02"), eur("100.00")}}, "3730.00", "3650.00", "80.00", "0.00"},
-		"then principal":           {[]Paid{{on("2025-03-02"), eur("280.00")}}, "3550.00", "3550.00", "0.00", "0.00"},
-		"satisfied":                {[]Paid{{on("2025-03-02"), eur("3830.00")}}, "0.00", "0.00", "0.00", "0.00"},
-		"paid after the day asked": {[]Paid{{on("2025-03-03"), eur("3830.00")}}, "3830.00", "3650.00", "130.00", "50.00"},
-	}
-	for name, tt := range tests {
-		b, err := j.On(tt.paid, on("2025-03-02"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := [4]string{b.Owed.Decimal(), b.Principal.Decimal(), b.Interest.Decimal(), b.Costs.Decimal()}
-		if want := [4]string{tt.owed, tt.principal, tt.interest, tt.costs}; got != want {
-			t.Errorf("%s: got %v, want %v", name, got, want)
-		}
-	}
-	j.OnAll = true
-	if b, err := j.On(nil, on("2025-03-02")); err != nil || b.Owed.Decimal() != "3831.23" {
-		t.Errorf("with interest on all of it: got %s, %v; want 3831.23", b.Owed, err)
-	}
-}
-
 // The figure with its daily amount never asks for more than the charges of the
 // later day do.
 func TestDailyAmountNeverAsksTooMuch(t *testing.T) {

@@ -357,7 +357,7 @@ type resumeCmd struct {
 
 func (c resumeCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.ResumeInvoice(s.ctx, key, c.Invoice, c.What, c.act())
+		return d.Resume(s.ctx, key, c.Invoice, c.What, c.act())
 	})
 }
 

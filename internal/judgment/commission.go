@@ -1,7 +1,6 @@
 package judgment
 
 import (
-	"strconv"
 	"strings"
 
 	"dunwell/internal/fault"
@@ -46,21 +45,6 @@ func ParseCommission(text string, c money.Currency) (Commission, error) {
 		list = append(list, s)
 	}
 	return list, nil
-}
-
-// String is the commission as it is written.
-func (c Commission) String() string {
-	var b strings.Builder
-	for i, s := range c {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(s.Share.Percent() + "%")
-		if s.UpTo > 0 {
-			b.WriteString(" to " + strconv.FormatInt(s.UpTo, 10))
-		}
-	}
-	return b.String()
 }
 
 // Of is what is kept of a payment, given all that came in before it; half up.

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -232,10 +231,4 @@ func (f *file) finish(o *original) error {
 		return fmt.Errorf("write PDF: %w", f.err)
 	}
 	return nil
-}
-
-// Begins reports whether a file that pages were added to still begins with the
-// original.
-func Begins(file, original []byte) bool {
-	return len(file) > len(original) && slices.Equal(file[:len(original)], original)
 }

@@ -214,13 +214,8 @@ func (d *Desk) Stop(ctx context.Context, key receivable.AccountKey, what string,
 	})
 }
 
-// Resume ends a hold.
-func (d *Desk) Resume(ctx context.Context, key receivable.AccountKey, what string, a Act) (Entry, error) {
-	return d.ResumeInvoice(ctx, key, "", what, a)
-}
-
-// ResumeInvoice ends a hold about one invoice; "" is whatever it is about.
-func (d *Desk) ResumeInvoice(ctx context.Context, key receivable.AccountKey, number, what string, a Act) (Entry, error) {
+// Resume ends a hold about one invoice; "" is whatever it is about.
+func (d *Desk) Resume(ctx context.Context, key receivable.AccountKey, number, what string, a Act) (Entry, error) {
 	return d.do(ctx, key, VerbResume, a, func(ctx context.Context, e *deed) error {
 		kind, ok := stops[what]
 		if !ok {

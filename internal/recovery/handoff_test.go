@@ -237,7 +237,7 @@ func TestTodayNamesTheHandOff(t *testing.T) {
 	d := handedOver(t, "sqlite")
 	key, act := d.key(t, debtor), recovery.Act{By: "Nora"}
 	for _, kind := range []receivable.ArrangementKind{receivable.UnreadReply, receivable.DisputeHold} {
-		_, _ = d.Resume(t.Context(), key, string(kind), act) // only those that are there
+		_, _ = d.Resume(t.Context(), key, "", string(kind), act) // only those that are there
 	}
 	did(t)(d.SetCause(t.Context(), key, receivable.Unknown, act)) // what he said was answered
 	for _, mail := range d.tray(t) {

@@ -214,7 +214,7 @@ func TestUndoGoesFromTheLastToTheFirst(t *testing.T) {
 		return e.Number
 	}
 	dispute := must(d.Dispute(t.Context(), key, "Friendly-0", "", act))
-	resumed := must(d.Resume(t.Context(), key, "dispute", act))
+	resumed := must(d.Resume(t.Context(), key, "", "dispute", act))
 	refused(dispute, resumed)
 	d.undo(t, resumed)
 	d.undo(t, dispute)

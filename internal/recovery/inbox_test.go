@@ -442,7 +442,7 @@ func TestOtherActsEmptyTheTray(t *testing.T) {
 	t.Parallel()
 	d := written(t, "sqlite", 1)
 	d.receive(t, answer(book.Address("friendly", 0), "Re: x", "Some words.\r\n"))
-	if _, err := d.Resume(t.Context(), d.key(t, "Friendly Client 0"), "reply", recovery.Act{By: "Nora"}); err != nil {
+	if _, err := d.Resume(t.Context(), d.key(t, "Friendly Client 0"), "", "reply", recovery.Act{By: "Nora"}); err != nil {
 		t.Fatal(err)
 	}
 	want(t, "the tray", len(d.tray(t)), 0)

@@ -56,9 +56,6 @@ var planTexts = map[string]string{
 	"kept": "kept", "broken": "broken and ended; the whole is due",
 }
 
-// PlanTexts are the words for the states of a plan.
-func PlanTexts(state string) string { return planTexts[state] }
-
 // Plan is the plan of an account as it stands on a day; a fault where it has none.
 func (d *Desk) Plan(ctx context.Context, key receivable.AccountKey, on day.Date) (PlanView, error) {
 	var v PlanView

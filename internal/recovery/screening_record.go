@@ -38,9 +38,6 @@ var healthWords = map[receivable.HealthKind][]string{
 	receivable.HealthCountry:    {"notable", "high", "very_high", "severe"},
 }
 
-// HealthWords are the values a kind of record may have; nil where they are no closed list.
-func HealthWords(kind receivable.HealthKind) []string { return slices.Clone(healthWords[kind]) }
-
 // AddHealth keeps what was found out about a client, with where it is from and the day
 // it speaks of.
 func (d *Desk) AddHealth(ctx context.Context, key receivable.AccountKey, notes []HealthNote, a Act) (Entry, error) {

@@ -17,16 +17,13 @@ import (
 
 // WorkChange is what a person does with a piece of work.
 type WorkChange struct {
-	Do      string // one of WorkActs
+	Do      string // pause, resume, postpone, cancel or complete
 	Until   day.Date
 	From    day.Date               // resume: the day it goes on
 	Reason  receivable.PauseReason // pause: to help or to press
 	Notice  day.Date               // the day notice was given; zero is the act's day
 	KillFee bool                   // cancel: book the kill fee, as the agreement has it
 }
-
-// WorkActs are what can be done with a piece of work, by a person only.
-func WorkActs() []string { return []string{"pause", "resume", "postpone", "cancel", "complete"} }
 
 // ChangeWork pauses, resumes, postpones, cancels or completes a piece of work. The
 // entry says whether the agreement gives the right and which notice it asks; the

@@ -24,7 +24,7 @@ type Message struct {
 	References []string
 	Date       time.Time // in the sender's own zone; zero where unreadable
 	Text       string    // plain text, lines end in \n; made of HTML where the mail has no plain text
-	HTML       string    // as it came, in UTF-8: show only what CleanHTML makes of it
+	HTML       string    // as it came, in UTF-8: never shown, HTMLText makes words of it
 	Parts      []Part    // every leaf in the order of the mail, the words among them
 	Damage     []string  // what was broken or left out, in plain words
 }

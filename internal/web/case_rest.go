@@ -100,7 +100,7 @@ func doResume(d *doing) (recovery.Entry, error) {
 		return recovery.Entry{}, nil
 	}
 	what, invoice, _ := strings.Cut(d.get("what"), "|")
-	return d.s.desk.ResumeInvoice(d.r.Context(), d.key, invoice, what, d.act)
+	return d.s.desk.Resume(d.r.Context(), d.key, invoice, what, d.act)
 }
 
 func stopForm(m *maker) {

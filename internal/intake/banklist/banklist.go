@@ -4,7 +4,6 @@
 package banklist
 
 import (
-	"bytes"
 	"errors"
 	"io"
 
@@ -12,42 +11,6 @@ import (
 	"dunwell/internal/intake"
 	"dunwell/internal/intake/statement"
 )
-
-// Is reports a text file whose first 64 KB read like a bank's list. Of a workbook
-// that cannot be told without the whole of it: ask intake.Detect, whose Kind then
-// is intake.Statement.
-func Is(name string, head []byte) bool {
-	if bytes.HasPrefix(head, []byte("PK")) {
-		return false
-	}
-	if n := bytes.LastIndexByte(head, '\n'); n > 0 && len(head) >= 64<<10 {
-		head = head[:n+1]
-	}
-	shape, err := intake.Detect(name, bytes.NewReader(head), int64(len(head)), intake.Hints{Currency: "EUR"})
-	switch fault.CodeOf(err) {
-	case "", "sign_unknown":
-		return shape.Kind == intake.Statement || err != nil
-	}
-	return false
-}
-
-// Read finds out how a list reads and reads it. hints are what the user or a kept
-// Shape says; their currency stands in where the list names none.
-func Read(name string, r io.ReaderAt, size int64, hints intake.Hints) statement.Parts {
-	return func(yield func(statement.Part, error) bool) {
-		hints.Kind = intake.Statement
-		shape, err := intake.Detect(name, r, size, hints)
-		if err != nil {
-			yield(statement.Part{}, err)
-			return
-		}
-		for part, err := range Rows(shape, r, size) {
-			if !yield(part, err) {
-				return
-			}
-		}
-	}
-}
 
 // Rows reads a list by its Shape, as a stream. A list of several accounts gives
 // one statement an account and is read once for each. Warnings of the Shape are
@@ -66,25 +29,6 @@ func Rows(s intake.Shape, r io.ReaderAt, size int64) statement.Parts {
 			}
 		}
 	}
-}
-
-// Preview gives the first n lines as they would be read, and the first fault
-// there is, for a person to look at before anything is taken in.
-func Preview(s intake.Shape, r io.ReaderAt, size int64, n int) ([]statement.Line, error) {
-	var lines []statement.Line
-	var first error
-	for part, err := range Rows(s, r, size) {
-		if err != nil && first == nil {
-			first = err
-		}
-		if part.Line != nil {
-			lines = append(lines, *part.Line)
-		}
-		if len(lines) >= n {
-			break
-		}
-	}
-	return lines, first
 }
 
 // mostAccounts bounds how many accounts a list may hold; a column with more

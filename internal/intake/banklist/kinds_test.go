@@ -154,7 +154,7 @@ func TestListsOfBanksAndServicesAreTold(t *testing.T) {
 
 func TestListsKeepWhatTellsWhatWasPaid(t *testing.T) {
 	t.Parallel()
-	o := collect(banklist.Read("list.csv", strings.NewReader(kinds["PayPal"].text), int64(len(kinds["PayPal"].text)), intake.Hints{Currency: "USD"}))
+	o := collect(read("list.csv", strings.NewReader(kinds["PayPal"].text), int64(len(kinds["PayPal"].text)), intake.Hints{Currency: "USD"}))
 	if l := o.lines[0]; !strings.Contains(l.Text, "R-1004") || l.Charges.Decimal() != "3.20" {
 		t.Errorf("got text %q and charges %v, want the invoice and the fee", l.Text, l.Charges)
 	}
