@@ -20,7 +20,11 @@ type Around struct {
 }
 
 // Around reads what stands beside a page.
-func (d *Desk) Around(ctx context.Context, creditor receivable.CreditorID) (a Around, err error) {
+func (d *Desk) Around(ctx context.Context, creditor receivable.CreditorID) (Around, error) {
+	return recall(ctx, d, "around/"+string(creditor), func() (Around, error) { return d.around(ctx, creditor) })
+}
+
+func (d *Desk) around(ctx context.Context, creditor receivable.CreditorID) (a Around, err error) {
 	err = d.db.Read(ctx, func(tx *store.Tx) error {
 		a = Around{}
 		if a.Creditor, err = tx.Creditor(ctx, creditor); err != nil {

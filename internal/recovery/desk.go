@@ -24,20 +24,21 @@ import (
 // Desk does the work of the house on one book. It is safe for use by many
 // goroutines.
 type Desk struct {
-	db       *store.DB
-	texts    *letter.Texts
-	now      func() time.Time
-	zone     *time.Location
-	random   io.Reader
-	ways     Ways
-	origin   string
-	keys     *feed.Keyring
-	feeds    *feed.Client
-	copies   string
-	wordings sync.Map // text of the setting → *letter.Override
-	roads    Roads    // which are closed; held apart so that a test can say so
-	laws     lawsMet
-	counted  countsKept
+	db         *store.DB
+	texts      *letter.Texts
+	now        func() time.Time
+	zone       *time.Location
+	random     io.Reader
+	ways       Ways
+	origin     string
+	keys       *feed.Keyring
+	feeds      *feed.Client
+	copies     string
+	wordings   sync.Map // text of the setting → *letter.Override
+	roads      Roads    // which are closed; held apart so that a test can say so
+	laws       lawsMet
+	counted    countsKept
+	remembered remembered
 	calendars
 }
 

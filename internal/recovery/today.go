@@ -39,14 +39,8 @@ func (d *Desk) TodayFrom(ctx context.Context, creditor receivable.CreditorID, fr
 	return d.todayFrom(ctx, creditor, from, most, false)
 }
 
-// TodayList is TodayFrom for a list whose needs are looked into one by one: it says what
-// each is and why, not what to be careful of nor what to type.
-func (d *Desk) TodayList(ctx context.Context, creditor receivable.CreditorID, from, most int) (Today, error) {
-	return d.todayFrom(ctx, creditor, from, most, true)
-}
-
-// LookInto adds to a need of TodayList what the list leaves out.
-func (d *Desk) LookInto(ctx context.Context, creditor receivable.CreditorID, on day.Date, need Need) (Need, error) {
+// lookInto adds to a need of a brief list what the list leaves out.
+func (d *Desk) lookInto(ctx context.Context, creditor receivable.CreditorID, on day.Date, need Need) (Need, error) {
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
 		one := []Need{need}
 		one[0].Commands, one[0].Warnings = nil, nil

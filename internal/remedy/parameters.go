@@ -20,6 +20,9 @@ type Parameters struct {
 	d     derived
 	marks map[string]law.Mark // by path
 	local []localFigure       // own figures in a currency that is not read at par
+
+	shown   sync.Once
+	figures map[string]Figure // by path, once one was asked for
 }
 
 // localFigure is a sum that was given in a currency of its own.
@@ -169,12 +172,14 @@ type Figure struct {
 
 // Figure is the parameter at a path; ok is false where there is none.
 func (p *Parameters) Figure(path string) (f Figure, ok bool) {
-	n := p.n
-	for _, b := range bind(&n) {
-		if b.path == path {
-			mark := p.marks[path]
-			return Figure{Path: path, Value: *b.at, Unit: b.kind.unit, Mark: mark, Own: mark.Note == ownNote}, true
+	p.shown.Do(func() {
+		n := p.n
+		p.figures = map[string]Figure{}
+		for _, b := range bind(&n) {
+			mark := p.marks[b.path]
+			p.figures[b.path] = Figure{Path: b.path, Value: *b.at, Unit: b.kind.unit, Mark: mark, Own: mark.Note == ownNote}
 		}
-	}
-	return Figure{}, false
+	})
+	f, ok = p.figures[path]
+	return f, ok
 }

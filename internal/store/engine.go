@@ -25,6 +25,7 @@ type engine struct {
 	faultOf    func(err error, place string) error // nil when the failure is not the machine's
 	lost       func(error) bool                    // a kept connection broke before anything was asked of it
 	hasVersion string                              // counts the table that goose keeps
+	edition    string                              // reads what Edition tells
 	outgrown   string                              // names the tables more than twice as large as the planner knows; SQLite plans without
 }
 

@@ -30,9 +30,11 @@ var postgresEngine = &engine{
 		code := postgresCode(err)
 		return code == "40001" || code == "40P01"
 	},
-	duplicate:  func(err error) bool { return postgresCode(err) == "23505" },
-	faultOf:    postgresFault,
-	lost:       postgresLost,
+	duplicate: func(err error) bool { return postgresCode(err) == "23505" },
+	faultOf:   postgresFault,
+	lost:      postgresLost,
+	// Which transactions are seen; the same list is the same book.
+	edition:    `SELECT CAST(pg_current_snapshot() AS TEXT)`,
 	hasVersion: `SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'goose_db_version'`,
 	outgrown: `
 		SELECT COALESCE(string_agg(relname, ', '), '') FROM pg_class

@@ -28,6 +28,7 @@ type DB struct {
 	dsn    string  // as given, for pg_dump
 	write  *sql.DB // one connection on SQLite
 	read   *sql.DB // a pool of its own on SQLite, else the same
+	watch  watch
 	now    func() time.Time
 	newID  func() string
 	texts  textCache
@@ -78,7 +79,7 @@ func (db *DB) ping(ctx context.Context) error {
 
 // Close closes the book. Running transactions are rolled back.
 func (db *DB) Close() error {
-	err := db.write.Close()
+	err := errors.Join(db.watch.close(), db.write.Close())
 	if db.read != db.write {
 		err = errors.Join(err, db.read.Close())
 	}

@@ -163,23 +163,16 @@ func (s *Server) showCard(w http.ResponseWriter, r *http.Request) error {
 	if from, err := strconv.Atoi(r.URL.Query().Get("from")); err == nil {
 		today.From = max(0, from)
 	}
-	c, err := s.cardOf(r, &today, today.Needs[0], nil)
+	inside, err := s.desk.OpenNeed(r.Context(), at(r).creditor, today.Needs[0])
 	if err != nil {
 		return err
 	}
-	return s.renderPart(w, r, pageToday, "cardbody", c)
+	return s.renderPart(w, r, pageToday, "cardbody", cardOf(at(r).voice, &today, today.Needs[0], &inside, nil))
 }
 
 // cardOf shows the need of the list that is open: the letter, the forms, the reasons.
-func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tried *tried) (card, error) {
-	var err error
-	v := recovery.LetterView{Need: n}
-	if n.Number != "" {
-		if v, err = s.desk.LetterView(r.Context(), at(r).creditor, n.Number); err != nil {
-			return card{}, err
-		}
-	}
-	in := at(r).voice
+func cardOf(in *say.Voice, t *recovery.Today, n recovery.Need, inside *recovery.OpenNeed, tried *tried) card {
+	v := inside.Letter
 	c := cardIn(in, t, v)
 	c.Title, c.Why, c.Age, c.Amount, c.Reasons = in.Phrase(n.Title), in.Told(n.Why), in.Age(n.DaysLate), in.Amount(n.Owed), reasonsIn(in, n.Reasons)
 	c.Open, c.Case = true, casePath(n.Of)
@@ -205,11 +198,11 @@ func (s *Server) cardOf(r *http.Request, t *recovery.Today, n recovery.Need, tri
 	if n.Formal {
 		c.Paper = nil // a formal letter is read and decided on a page of its own
 	}
-	if err := s.compareCard(r, &c, n, v.Letter.Text); err != nil {
-		return card{}, err
+	if c.Paper != nil {
+		c.Before = beforeOf(in, &inside.Past, v.Letter.Text)
 	}
 	c.ChangesAt = "/card/why?" + url.Values{"account": {string(n.Account)}}.Encode()
-	return c, nil
+	return c
 }
 
 // showWhy answers GET /card/why?account=: what would change today's move. It is decided
@@ -224,18 +217,6 @@ func (s *Server) showWhy(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.renderPart(w, r, pageToday, "whatif", changes)
-}
-
-// compareCard lays the letter of the card beside the one before it.
-func (s *Server) compareCard(r *http.Request, c *card, n recovery.Need, text string) error {
-	if c.Paper == nil {
-		return nil
-	}
-	past, err := s.desk.LetterPast(r.Context(), at(r).creditor, n.Number)
-	if err == nil {
-		c.Before = beforeOf(at(r).voice, &past, text)
-	}
-	return err
 }
 
 // changes tells what would change today's move.

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,49 +86,38 @@ func (s *Server) renderToday(w http.ResponseWriter, r *http.Request, t *tried) e
 	if err != nil || from < 0 {
 		from = 0
 	}
-	today, err := s.desk.TodayList(r.Context(), at(r).creditor, from, cardsOnPage)
+	account := receivable.AccountID(r.URL.Query().Get("open"))
+	if t != nil {
+		account = receivable.AccountID(t.get("account"))
+	}
+	today, err := s.desk.OpenToday(r.Context(), at(r).creditor, from, cardsOnPage, account)
 	if err != nil {
 		return err
 	}
 	if len(today.Needs) == 0 && today.Waiting > 0 { // the last card of the last page is done
 		from = (today.Waiting - 1) / cardsOnPage * cardsOnPage
-		if today, err = s.desk.TodayList(r.Context(), at(r).creditor, from, cardsOnPage); err != nil {
+		if today, err = s.desk.OpenToday(r.Context(), at(r).creditor, from, cardsOnPage, account); err != nil {
 			return err
 		}
 	}
-	p, err := s.todayPage(r, &today, t)
-	if err != nil {
-		return err
-	}
-	return s.render(w, r, status, pageToday, p)
+	return s.render(w, r, status, pageToday, s.todayPage(r, &today, t))
 }
 
-func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (todayPage, error) {
+func (s *Server) todayPage(r *http.Request, list *recovery.OpenToday, tried *tried) todayPage {
+	t := &list.Today
 	v := at(r).voice
 	p := todayPage{frame: s.frameOf(r, v.T("Today"), "/"), Heading: v.Heading(t.On), AskGo: !t.LookedAt && t.Waiting+t.Leaving > 0}
 	p.lead(v, t)
 	p.besides(v, t)
 	met := tried == nil
-	asked := r.URL.Query().Get("open")
-	if !slices.ContainsFunc(t.Needs, func(n recovery.Need) bool { return string(n.Account) == asked }) {
-		asked = ""
-	}
 	for i, need := range t.Needs {
-		open := tried == nil && (asked == "" && i == 0 || asked == string(need.Account)) || tried != nil && tried.get("account") == string(need.Account)
-		if !open {
+		inside, open := list.Opened[i]
+		if !open || tried != nil && tried.get("account") != string(need.Account) {
 			p.Cards = append(p.Cards, folded(v, t, need, t.From+i))
 			continue
 		}
-		need, err := s.desk.LookInto(r.Context(), at(r).creditor, t.On, need)
-		if err != nil {
-			return p, err
-		}
-		c, err := s.cardOf(r, t, need, tried)
-		if err != nil {
-			return p, err
-		}
-		met = met || c.Open
-		p.Cards = append(p.Cards, c)
+		p.Cards = append(p.Cards, cardOf(v, t, need, &inside, tried))
+		met = true
 	}
 	if !met {
 		for _, text := range tried.faults {
@@ -139,7 +127,7 @@ func (s *Server) todayPage(r *http.Request, t *recovery.Today, tried *tried) (to
 	p.page(v, t)
 	p.leaving(v, t)
 	p.aside(v, t)
-	return p, nil
+	return p
 }
 
 // lead says in a sentence how much waits, or why nothing does.

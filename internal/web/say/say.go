@@ -32,6 +32,7 @@ type Voice struct {
 	place    string // where days and sums are written as there
 	texts    map[string]string
 	teller   func() *teller // read when first asked
+	met      met
 }
 
 var voices = readVoices()

@@ -13,7 +13,7 @@ import (
 
 // readTeller reads the sentences of a language; English has none.
 func readTeller(language string) *teller {
-	t := &teller{met: map[string]string{}, names: map[string]string{}}
+	t := &teller{names: map[string]string{}}
 	list, err := fs.Glob(files, path.Join("texts", "told", language, "*.yaml"))
 	if err != nil {
 		panic(err)

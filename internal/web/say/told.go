@@ -38,8 +38,6 @@ type teller struct {
 	keys  []sentenceKey
 	tails []sentenceKey     // how a sentence goes on; their first place is what stands before
 	names map[string]string // keys without places: whole texts, and names inside others
-	mu    sync.Mutex
-	met   map[string]string // sentences told before
 }
 
 type sentenceKey struct {
@@ -49,9 +47,6 @@ type sentenceKey struct {
 	places  []string // names, in the order of the groups
 	text    string
 }
-
-// mostMet bounds the sentences that are remembered.
-const mostMet = 4096
 
 var held = regexp.MustCompile(`\{(sum|day|n|countd|count|name|list|head)(\d*)\}`)
 
@@ -145,23 +140,6 @@ func (v *Voice) tell(text string) string {
 	if len(v.teller().keys)+len(v.teller().names) == 0 {
 		return text
 	}
-	v.teller().mu.Lock()
-	told, ok := v.teller().met[text]
-	v.teller().mu.Unlock()
-	if ok {
-		return told
-	}
-	told = v.tellAnew(text)
-	v.teller().mu.Lock()
-	defer v.teller().mu.Unlock()
-	if len(v.teller().met) >= mostMet {
-		clear(v.teller().met)
-	}
-	v.teller().met[text] = told
-	return told
-}
-
-func (v *Voice) tellAnew(text string) string {
 	pieces := sentences(text)
 	var out []string
 	for from := 0; from < len(pieces); {
@@ -328,10 +306,44 @@ var (
 // voice's language where its catalogue has it, with days and sums written out, and with
 // a capital and a stop.
 func (v *Voice) Told(text string) string {
+	told, ok := v.met.get(text)
+	if !ok {
+		told = v.toldAnew(text)
+		v.met.put(text, told)
+	}
+	return told
+}
+
+func (v *Voice) toldAnew(text string) string {
 	if own, ok := v.texts[text]; ok {
 		return withoutCommand(Sentence(own))
 	}
 	return withoutCommand(v.tell(Sentence(writtenOut(text))))
+}
+
+// met are sentences told before: lists say the same few again and again.
+type met struct {
+	mu   sync.Mutex
+	told map[string]string
+}
+
+// mostMet bounds the sentences that are remembered.
+const mostMet = 4096
+
+func (m *met) get(text string) (string, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	told, ok := m.told[text]
+	return told, ok
+}
+
+func (m *met) put(text, told string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.told == nil || len(m.told) >= mostMet {
+		m.told = map[string]string{}
+	}
+	m.told[text] = told
 }
 
 // writtenDays writes the days of a text out, but for those that are a part of a longer

@@ -38,6 +38,7 @@ func Pages(files fs.FS, languages, shared []string, funcs template.FuncMap) (map
 			if err != nil {
 				return nil, fmt.Errorf("read page %s: %w", name, err)
 			}
+			sayWords(own, say.In(language))
 			pages[language+"/"+name] = own
 		}
 	}
