@@ -14,10 +14,16 @@ import (
 	"dunwell/internal/fault"
 )
 
-// Backup writes a copy of the whole book into dir and returns its path. The
-// copy is of one moment, also while others write. dir "" is the folder of a
-// SQLite file, and the working folder for PostgreSQL, where pg_dump must be at hand.
+// Backup writes a copy of the whole book into dir, which is made where it is not
+// there, and returns its path. The copy is of one moment, also while others write.
+// dir "" is the folder of a SQLite file, and the working folder for PostgreSQL, where
+// pg_dump must be at hand.
 func (db *DB) Backup(ctx context.Context, dir string) (string, error) {
+	if dir != "" {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return "", fault.Unavailablef("folder_unwritable", err, "the folder %s for the copy of the book cannot be made; check the rights of the folder above it, or make a backup yourself and say --no-backup", dir)
+		}
+	}
 	stamp := db.now().UTC().Format("20060102T150405.000000Z")
 	if db.engine == postgresEngine {
 		return db.dump(ctx, filepath.Join(dir, "dunwell-"+stamp+".dump"))

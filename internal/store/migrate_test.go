@@ -72,7 +72,7 @@ func TestMigrateBacksUpFirst(t *testing.T) {
 		}
 		b.older(t)
 		code(t, "an older book", b.Ready(t.Context()), "schema_older")
-		dir := t.TempDir()
+		dir := filepath.Join(t.TempDir(), "backups") // nobody made it yet
 		report, err = b.Migrate(t.Context(), MigrateOptions{BackupDir: dir})
 		if err != nil {
 			t.Fatal(err)
@@ -88,7 +88,8 @@ func TestMigrateBacksUpFirst(t *testing.T) {
 			t.Error(err)
 		}
 		b.older(t)
-		_, err = b.Migrate(t.Context(), MigrateOptions{BackupDir: filepath.Join(dir, "missing")})
+		_, err = b.Migrate(t.Context(), MigrateOptions{BackupDir: filepath.Join(report.Backup, "below a file")})
+		code(t, "a folder that cannot be made", err, "folder_unwritable")
 		if version, _ := b.Version(t.Context()); err == nil || version != 2 {
 			t.Errorf("without a copy: got version %d, %v", version, err)
 		}
