@@ -19,7 +19,7 @@ func (l *life) agrees() {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	sent, err := l.desk.SendAgreement(ctx, l.key.Creditor, one.Number, true, act)
+	sent, err := l.desk.SendAgreement(ctx, l.key.Creditor, one.Number, recovery.Bringing{How: recovery.BringLink}, act)
 	if err != nil {
 		l.t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ type agreementCmd struct {
 	Check       agreementCheckCmd       `cmd:"" help:"Which clauses are missing, and what each would change."`
 	Draft       agreementDraftCmd       `cmd:"" help:"Draw up a contract in plain English."`
 	Arbitration agreementArbitrationCmd `cmd:"" help:"Draw up an offer to submit what is late to arbitration."`
-	Send        agreementSendCmd        `cmd:"" help:"Put a draft before the client: a link to sign with, or a PDF to sign and return."`
+	Send        agreementSendCmd        `cmd:"" help:"Put a draft before the client: by mail, by a link to sign with, or as a PDF to sign and return."`
 	Signed      agreementSignedCmd      `cmd:"" help:"A signed paper came back."`
 	Countersign agreementCountersignCmd `cmd:"" help:"Sign for yourself what lies before the client."`
 	Withdraw    agreementWithdrawCmd    `cmd:"" help:"Take back what lies before the client, or say that he declined it."`
@@ -158,6 +158,7 @@ type agreementShowCmd struct {
 	Number string `arg:"" help:"Number of the agreement: 1004/A1."`
 	Out    string `help:"Write its paper here, as it was signed." placeholder:"FILE"`
 	Text   bool   `help:"Print the words of one drawn up here."`
+	Mail   bool   `help:"Show the mail as it would leave now."`
 	JSON   bool   `name:"json" help:"As one JSON object."`
 }
 
@@ -179,6 +180,13 @@ func (c agreementShowCmd) Run(s *session) error {
 		return s.writePaper(c.Out, b)
 	}
 	switch {
+	case c.Mail:
+		to, subject, text, err := d.AgreementMail(s.ctx, creditor, c.Number, "")
+		if err != nil {
+			return err
+		}
+		s.showMail(to, subject, text)
+		return nil
 	case c.JSON:
 		return s.line(line)
 	case c.Text:
@@ -309,7 +317,9 @@ func (c agreementCountersignCmd) Run(s *session) error {
 
 type agreementSendCmd struct {
 	Number string `arg:"" help:"Number of the agreement: 1004/A1."`
-	Paper  string `help:"Instead of a link: write the PDF here, to be signed and returned." placeholder:"FILE"`
+	How    string `enum:"mail,link" default:"mail" help:"mail (default): with a link to sign, or with the PDF where there are no client pages; link: print a link to give on." placeholder:"WAY"`
+	To     string `help:"Contact it goes to: name or address (default: the owner, else the project's, else the billing one)." placeholder:"WHO"`
+	Paper  string `help:"Instead: write the PDF here, to be signed on paper and returned." placeholder:"FILE"`
 	stamp
 }
 
@@ -319,16 +329,23 @@ func (c agreementSendCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	sent, err := d.SendAgreement(s.ctx, creditor, c.Number, c.Paper == "", c.act())
+	b := recovery.Bringing{How: c.How, To: c.To}
+	if c.Paper != "" {
+		b.How = recovery.BringPaper
+	}
+	sent, err := d.SendAgreement(s.ctx, creditor, c.Number, b, c.act())
 	if err != nil {
 		return err
 	}
-	if sent.Link != nil {
+	switch {
+	case sent.Link != nil:
 		fmt.Fprintln(s.Out, sent.Link.URL)
-	} else if err := s.writePaper(c.Paper, sent.PDF); err != nil {
-		return err
+	case c.Paper != "":
+		if err := s.writePaper(c.Paper, sent.PDF); err != nil {
+			return err
+		}
 	}
-	return s.said(sent.Entry)
+	return s.saidAndAnswered(sent.Entry, sent.Answer)
 }
 
 type agreementDraftCmd struct {

@@ -43,10 +43,15 @@ func (s *session) toldSent(sent recovery.SentApproval) error {
 	if sent.URL != "" {
 		fmt.Fprintln(s.Out, sent.URL)
 	}
-	if err := s.said(sent.Entry); err != nil || sent.Answer == "" {
+	return s.saidAndAnswered(sent.Entry, sent.Answer)
+}
+
+// saidAndAnswered prints an entry, and what the server said that took the mail.
+func (s *session) saidAndAnswered(e recovery.Entry, answer string) error {
+	if err := s.said(e); err != nil || answer == "" {
 		return err
 	}
-	fmt.Fprintf(s.Out, "  %s\n", sent.Answer)
+	fmt.Fprintf(s.Out, "  %s\n", answer)
 	return nil
 }
 
@@ -81,29 +86,36 @@ func (c approvalSendCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	var code string
-	if len(c.Files) > 0 {
-		var entry recovery.Entry
-		if code, entry, err = c.prepare(s, d, creditor); err != nil {
+	var sent recovery.SentApproval
+	if len(c.Files) == 0 {
+		code := strings.ToUpper(c.Client)
+		if !strings.Contains(code, "/D") {
+			return usage{fault.Invalidf("files_missing", "", "name the files that the client is to look at: dunwell approval send %s FILE… --name NAME", c.Client)}
+		}
+		sent, err = d.SendApproval(s.ctx, creditor, code, c.bringing(c.On), c.act())
+	} else {
+		key, t, err := c.delivering(s, d, creditor)
+		if err != nil {
 			return err
 		}
 		if c.Draft {
+			_, entry, err := d.PrepareApproval(s.ctx, key, t, c.act())
+			if err != nil {
+				return err
+			}
 			return s.said(entry)
 		}
-	} else if code = strings.ToUpper(c.Client); !strings.Contains(code, "/D") {
-		return usage{fault.Invalidf("files_missing", "", "name the files that the client is to look at: dunwell approval send %s FILE… --name NAME", c.Client)}
-	}
-	sent, err := d.SendApproval(s.ctx, creditor, code, c.bringing(c.On), c.act())
-	if err != nil {
-		if len(c.Files) > 0 {
-			fmt.Fprintf(s.Err, "%s lies as a draft and was not sent; send it: dunwell approval send %s\n", code, code)
+		if sent, err = d.SendNewApproval(s.ctx, key, t, c.bringing(c.On), c.act()); err != nil {
+			return err
 		}
+	}
+	if err != nil {
 		return err
 	}
 	return s.toldSent(sent)
 }
 
-func (c approvalSendCmd) prepare(s *session, d *recovery.Desk, creditor receivable.CreditorID) (string, recovery.Entry, error) {
+func (c approvalSendCmd) delivering(s *session, d *recovery.Desk, creditor receivable.CreditorID) (receivable.AccountKey, recovery.Delivering, error) {
 	t := recovery.Delivering{Name: c.Name, Work: c.Work, Note: c.Text, Files: filesIn(c.Files)}
 	account := c.Client
 	if number, kind, ok := strings.Cut(strings.ToUpper(c.Client), "/D"); ok && kind != "" {
@@ -111,11 +123,11 @@ func (c approvalSendCmd) prepare(s *session, d *recovery.Desk, creditor receivab
 	}
 	key, err := d.AccountNamed(s.ctx, creditor, account, money.Currency(strings.ToUpper(c.Currency)))
 	if err != nil {
-		return "", recovery.Entry{}, err
+		return key, t, err
 	}
 	book, err := d.Approvals(s.ctx, key)
 	if err != nil {
-		return "", recovery.Entry{}, err
+		return key, t, err
 	}
 	next := 1
 	for i := range book.Lines {
@@ -129,9 +141,9 @@ func (c approvalSendCmd) prepare(s *session, d *recovery.Desk, creditor receivab
 		}
 	}
 	if c.Revision > 0 && c.Revision != next {
-		return "", recovery.Entry{}, usage{fault.Conflictf("revision_other", "the next revision of it is %d, not %d; dunwell approval list %s shows them", next, c.Revision, account)}
+		return key, t, usage{fault.Conflictf("revision_other", "the next revision of it is %d, not %d; dunwell approval list %s shows them", next, c.Revision, account)}
 	}
-	return d.PrepareApproval(s.ctx, key, t, c.act())
+	return key, t, nil
 }
 
 type approvalListCmd struct {
@@ -247,7 +259,7 @@ func (c approvalShowCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.Out, "To: %s\nSubject: %s\n\n%s", cmp.Or(to, "nobody is recorded"), subject, text)
+		s.showMail(to, subject, text)
 		return nil
 	}
 	if c.JSON {
@@ -255,6 +267,11 @@ func (c approvalShowCmd) Run(s *session) error {
 	}
 	printApproval(s.Out, l)
 	return nil
+}
+
+// showMail prints a mail as it would leave.
+func (s *session) showMail(to, subject, text string) {
+	fmt.Fprintf(s.Out, "To: %s\nSubject: %s\n\n%s", cmp.Or(to, "nobody is recorded"), subject, text)
 }
 
 func printApproval(w io.Writer, l *recovery.ApprovalLine) {
@@ -454,21 +471,26 @@ func (c changeOrderSendCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	code := strings.ToUpper(c.Client)
-	if !strings.Contains(code, "/C") {
-		key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
+	if code := strings.ToUpper(c.Client); strings.Contains(code, "/C") {
+		sent, err := d.SendApproval(s.ctx, creditor, code, c.bringing(c.On), c.act())
 		if err != nil {
 			return err
 		}
-		var entry recovery.Entry
-		if code, entry, err = d.PrepareChangeOrder(s.ctx, key, recovery.Ordering{Work: c.Work, Text: c.Text, Price: c.Price, Days: c.Days}, c.act()); err != nil {
+		return s.toldSent(sent)
+	}
+	key, err := d.AccountNamed(s.ctx, creditor, c.Client, money.Currency(strings.ToUpper(c.Currency)))
+	if err != nil {
+		return err
+	}
+	order := recovery.Ordering{Work: c.Work, Text: c.Text, Price: c.Price, Days: c.Days}
+	if c.Draft {
+		_, entry, err := d.PrepareChangeOrder(s.ctx, key, order, c.act())
+		if err != nil {
 			return err
 		}
-		if c.Draft {
-			return s.said(entry)
-		}
+		return s.said(entry)
 	}
-	sent, err := d.SendApproval(s.ctx, creditor, code, c.bringing(c.On), c.act())
+	sent, err := d.SendNewChangeOrder(s.ctx, key, order, c.bringing(c.On), c.act())
 	if err != nil {
 		return err
 	}

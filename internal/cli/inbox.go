@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/letter"
 	"dunwell/internal/mail"
 	"dunwell/internal/money"
 	"dunwell/internal/recovery"
@@ -157,8 +159,40 @@ func printMail(s *session, m *recovery.InboxMail) {
 	if m.Offered != "" {
 		wrapped(w, "  ", "    ", "Does he say yes to the "+m.Offered+"? dunwell inbox confirm "+m.ID+" --agrees email, or signed")
 	}
+	printAsked(w, m)
 	if m.Note != "" {
 		wrapped(w, "  Look: ", "    ", m.Note)
+	}
+}
+
+// printAsked prints what the mail answers beside the money: as it was read, else what it
+// may be an answer to.
+func printAsked(w io.Writer, m *recovery.InboxMail) {
+	proposed := ""
+	if a := m.Reading.Answer; a != nil {
+		word := map[string]string{letter.ApprovalYes: "approves", letter.ApprovalNo: "does not approve"}[a.Says]
+		wrapped(w, "  ", "    ", fmt.Sprintf("%s %s: “%s”", cmp.Or(word, "speaks of"), a.Called(), shown(a.Sentence)))
+		if a.Says != "" {
+			proposed = a.Code
+		}
+	}
+	if r := m.Reading.Returned; r != nil {
+		wrapped(w, "  ", "    ", fmt.Sprintf("brings %s back signed: file %d", r.Called, r.File))
+		proposed = r.Agreement
+	}
+	if proposed != "" && m.Waits {
+		wrapped(w, "  ", "    ", "Right? dunwell inbox confirm "+m.ID+"; else say what it is, with --approves, --refuses, --signed or --as")
+	}
+	for i := range m.Asked {
+		a := &m.Asked[i]
+		if a.Code != proposed {
+			wrapped(w, "  ", "    ", fmt.Sprintf("Does he answer about %s? dunwell inbox confirm %s --approves %s, or --refuses %s", a.Called(), m.ID, a.Code, a.Code))
+		}
+	}
+	for _, s := range m.ToSign {
+		if s.Agreement != proposed && len(m.Reading.Files) > 0 {
+			wrapped(w, "  ", "    ", fmt.Sprintf("Is %s signed among the files? dunwell inbox confirm %s --signed %s", s.Called, m.ID, s.Agreement))
+		}
 	}
 }
 
@@ -173,6 +207,7 @@ func printReading(s *session, m *recovery.InboxMail) {
 	switch {
 	case !r.Abstain && len(r.Labels) > 0 && m.Number != "" && m.Waits:
 		wrapped(w, "  ", "    ", "Right? dunwell inbox confirm "+m.ID+"; else name it with --as MEANING")
+	case r.Answer != nil && r.Answer.Says != "", r.Returned != nil: // what it says beside the money is printed below
 	case r.Abstain || len(r.Labels) == 0:
 		why := ""
 		if words, ok := whyWords[r.Why]; ok {
@@ -318,7 +353,11 @@ type inboxConfirmCmd struct {
 	PaidOn  day.Date `help:"Day on which the client says he paid." placeholder:"DATE"`
 
 	Agrees    string `enum:"email,signed," default:"" help:"He says yes to the plan or settlement he was offered: by this email, or by what he signed and sent with it." placeholder:"HOW"`
-	Signatory string `help:"With --agrees: who may bind the client." placeholder:"NAME"`
+	Approves  string `help:"He approves by it what was sent for approval: 1004/D3.2, 1004/C1." placeholder:"NUMBER"`
+	Refuses   string `help:"He wants it changed, or declines it: 1004/D3.2, 1004/C1." placeholder:"NUMBER"`
+	Signed    string `help:"The agreement that came back signed with it: 1004/A1." placeholder:"NUMBER"`
+	File      int    `help:"With --signed: which of the files it is, from 1 (default: the only PDF)." placeholder:"N"`
+	Signatory string `help:"Who signed or answered; with --agrees, who may bind the client (default: who wrote the mail)." placeholder:"NAME"`
 	stamp
 }
 
@@ -328,7 +367,7 @@ func (c inboxConfirmCmd) Run(s *session) error {
 		return err
 	}
 	defer closeBook()
-	meaning := recovery.Meaning{Labels: c.As, By: c.Date, Amount: c.Amount, Invoice: c.Invoice, PaidOn: c.PaidOn, Agrees: c.Agrees, Signatory: c.Signatory}
+	meaning := recovery.Meaning{Labels: c.As, By: c.Date, Amount: c.Amount, Invoice: c.Invoice, PaidOn: c.PaidOn, Agrees: c.Agrees, Signatory: c.Signatory, Approves: c.Approves, Refuses: c.Refuses, Signed: c.Signed, File: c.File}
 	entries, err := d.ConfirmInbound(s.ctx, creditor, c.ID, meaning, c.act())
 	if err != nil {
 		return err

@@ -85,7 +85,7 @@ func sumOrNull(a money.Amount) *string {
 // whyWords say why nothing is proposed.
 var whyWords = map[string]string{
 	"empty": "nothing is said", "language": "it is in a language that is not read", "kind": "it is text of another kind", "unsure": "not sure enough",
-	"corrected": "you corrected such readings before",
+	"corrected": "you corrected such readings before", "request": "it answers a request of yours",
 }
 
 func printMeaning(w io.Writer, r *reply.Reading) {

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
@@ -25,6 +24,7 @@ var approvalFiles embed.FS
 type approvalWords struct {
 	Words    map[string]string
 	Informal map[string]string
+	Read     approvalSigns
 }
 
 var approvalLanguages = sync.OnceValues(func() (map[string]*approvalWords, error) {
@@ -68,20 +68,25 @@ type ApprovalFacts struct {
 	Clause string   // where it stands
 }
 
-// ApprovalMail is the mail that asks a client to look at work, or at a price.
-func (t *Texts) ApprovalMail(v ApprovalFacts) (subject, text, language string, err error) {
-	w, err := t.billing(&Facts{Creditor: v.Creditor, Client: v.Client, Contact: v.Contact})
+// asker words a mail that asks for something beside the money.
+type asker struct {
+	*biller
+	own func(name string, values ...string) string
+}
+
+func (t *Texts) asking(creditor receivable.Creditor, client receivable.Client, contact *receivable.Contact) (asker, error) {
+	w, err := t.billing(&Facts{Creditor: creditor, Client: client, Contact: contact})
 	if err != nil {
-		return "", "", "", err
+		return asker{}, err
 	}
 	all, err := approvalLanguages()
 	if err != nil {
-		return "", "", "", err
+		return asker{}, err
 	}
 	w.form = onMail
-	w.informal = v.Client.Informal || v.Creditor.Informal
+	w.informal = client.Informal || creditor.Informal
 	words := all[w.l.Language]
-	own := func(name string, values ...string) string {
+	return asker{w, func(name string, values ...string) string {
 		s, ok := words.Informal[name]
 		if !ok || !w.informal {
 			s = words.Words[name]
@@ -90,24 +95,58 @@ func (t *Texts) ApprovalMail(v ApprovalFacts) (subject, text, language string, e
 			s = strings.Replace(s, "%s", value, 1)
 		}
 		return respell(s, w.now.spelling)
+	}}, nil
+}
+
+// closed is the mail: greeting, paragraphs, thanks and signature.
+func (w *asker) closed(paragraphs []string) string {
+	paragraphs = append([]string{w.greeting()}, paragraphs...)
+	return strings.Join(append(paragraphs, w.own("thanks"), w.closing()+"\n"+strings.Join(w.signature(), "\n")), "\n\n") + "\n"
+}
+
+// ApprovalMail is the mail that asks a client to look at work, or at a price.
+func (t *Texts) ApprovalMail(v ApprovalFacts) (subject, text, language string, err error) {
+	w, err := t.asking(v.Creditor, v.Client, v.Contact)
+	if err != nil {
+		return "", "", "", err
 	}
-	paragraphs := []string{w.greeting()}
+	var paragraphs []string
 	if v.Order != "" {
-		subject = own("subject_order", clean(v.Code))
-		paragraphs = append(paragraphs, v.orderWords(w, own)...)
+		subject, paragraphs = w.own("subject_order", clean(v.Code)), v.orderWords(w.biller, w.own)
 	} else {
-		subject = own("subject", clean(v.Name), strconv.Itoa(v.Revision))
-		paragraphs = append(paragraphs, v.workWords(w, own)...)
+		subject, paragraphs = w.own("subject", clean(v.Name), strconv.Itoa(v.Revision)), v.workWords(w.biller, w.own)
 	}
 	if !v.Since.IsZero() {
-		subject = own("again", subject)
+		subject = w.own("again", subject)
 	}
-	paragraphs = append(paragraphs, v.answerWords(own)...)
+	paragraphs = append(paragraphs, v.answerWords(w.own)...)
 	if !v.Until.IsZero() && v.Order == "" {
-		paragraphs = append(paragraphs, own("deemed", w.long(v.Until), clean(v.Clause)))
+		paragraphs = append(paragraphs, w.own("deemed", w.long(v.Until), clean(v.Clause)))
 	}
-	paragraphs = append(paragraphs, own("thanks"), w.closing()+"\n"+strings.Join(w.signature(), "\n"))
-	return subject, strings.Join(paragraphs, "\n\n") + "\n", w.l.Language, nil
+	return subject, w.closed(paragraphs), w.l.Language, nil
+}
+
+// AgreementFacts is what the mail speaks of that asks to sign an agreement.
+type AgreementFacts struct {
+	Creditor receivable.Creditor
+	Client   receivable.Client
+	Contact  *receivable.Contact
+	Title    string
+	Link     string // "" where there is none: the paper goes with the mail then
+	Days     int    // the link is good for
+}
+
+// AgreementMail is the mail that asks a client to read and sign an agreement.
+func (t *Texts) AgreementMail(v AgreementFacts) (subject, text, language string, err error) {
+	w, err := t.asking(v.Creditor, v.Client, v.Contact)
+	if err != nil {
+		return "", "", "", err
+	}
+	way := w.own("sign_enclosed")
+	if v.Link != "" {
+		way = w.own("sign_link", strconv.Itoa(v.Days)) + "\n" + v.Link
+	}
+	return w.own("subject_sign", clean(v.Title)), w.closed([]string{w.own("sign_ready", clean(v.Title)), way, w.own("sign_questions")}), w.l.Language, nil
 }
 
 func (v *ApprovalFacts) workWords(w *biller, own func(string, ...string) string) []string {
@@ -151,68 +190,4 @@ func (v *ApprovalFacts) answerWords(own func(string, ...string) string) []string
 // typed are the creditor's own words, each line cleaned.
 func typed(text string) string {
 	return strings.TrimSpace(lines(strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")))
-}
-
-// ApprovalAnswer is what a mail says about something it was asked to approve.
-type ApprovalAnswer struct {
-	Code string // "1004/D3.2", "1004/C1"
-	Yes  bool   // it holds the line that approves, word for word; else it only names it
-}
-
-// ReadApproval finds an answer to a request for approval in the writer's own words. Only
-// the line that was asked for counts as a yes; whatever else names the number is for a
-// person to read. ok is false where nothing is named.
-func ReadApproval(own string) (a ApprovalAnswer, ok bool) {
-	all, err := approvalLanguages()
-	if err != nil {
-		return a, false
-	}
-	for line := range strings.Lines(own) {
-		line = strings.TrimSpace(line)
-		code := approvalCode(line)
-		if code == "" {
-			continue
-		}
-		if !ok {
-			a, ok = ApprovalAnswer{Code: code}, true
-		}
-		for _, w := range all {
-			if yes := strings.Replace(w.Words["yes"], "%s", code, 1); sameWords(line, yes) && code == a.Code {
-				a.Yes = true
-			}
-		}
-	}
-	return a, ok
-}
-
-// sameWords compares two lines but for case, spaces and signs at their ends.
-func sameWords(a, b string) bool {
-	fold := func(s string) string {
-		s = strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		return strings.ToLower(strings.Join(strings.Fields(s), " "))
-	}
-	return fold(a) == fold(b)
-}
-
-// approvalCode is the first number of a deliverable's revision or change order in a line,
-// "" for none.
-func approvalCode(line string) string {
-	for word := range strings.FieldsFuncSeq(line, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\"'()<>,;:!?", r) }) {
-		word = strings.ToUpper(strings.Trim(word, "."))
-		account, rest, found := strings.Cut(word, "/")
-		if !found || !digits(account) || rest == "" {
-			continue
-		}
-		number, revision, revised := strings.Cut(rest[1:], ".")
-		switch {
-		case len(word) > 40, !digits(number), revised && !digits(revision):
-		case rest[0] == 'D' && revised, rest[0] == 'C' && !revised:
-			return word
-		}
-	}
-	return ""
-}
-
-func digits(s string) bool {
-	return s != "" && strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }) < 0
 }

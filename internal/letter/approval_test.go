@@ -51,7 +51,7 @@ func TestApprovalMailInEveryLanguage(t *testing.T) {
 				if strings.Contains(subject+text, "%s") {
 					t.Errorf("%s in %s: a value is missing in\n%s\n%s", name, language, subject, text)
 				}
-				if answer, ok := ReadApproval("Hi!\n\n" + yesLine(text, c.facts.Code) + "\nSam"); !ok || !answer.Yes || answer.Code != c.facts.Code {
+				if answer, ok := ReadApproval("Hi!\n\n"+yesLine(text, c.facts.Code)+"\nSam", ""); !ok || !answer.Exact || answer.Says != ApprovalYes || answer.Code != c.facts.Code {
 					t.Errorf("%s in %s: the line to answer with is read as %v, %v", name, language, answer, ok)
 				}
 			}
@@ -72,23 +72,38 @@ func yesLine(text, code string) string {
 func TestReadApproval(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		own  string
-		want ApprovalAnswer
-		ok   bool
+		own, asked string
+		code, says string
+		sentence   string
 	}{
-		"the line":             {"Approved: 1004/D3.2", ApprovalAnswer{"1004/D3.2", true}, true},
-		"in small letters":     {"hello\n  approved:  1004/d3.2.\nSam", ApprovalAnswer{"1004/D3.2", true}, true},
-		"a change order":       {"Freigegeben: 1004/C1", ApprovalAnswer{"1004/C1", true}, true},
-		"not approved":         {"Not approved: 1004/D3.2", ApprovalAnswer{"1004/D3.2", false}, true},
-		"with a condition":     {"Approved: 1004/D3.2 once the logo is blue", ApprovalAnswer{"1004/D3.2", false}, true},
-		"two of them":          {"1004/D3.2 has a wrong number\nApproved: 1004/D4.1", ApprovalAnswer{"1004/D3.2", false}, true},
-		"without its revision": {"Approved: 1004/D3", ApprovalAnswer{}, false},
-		"a date":               {"Approved: 11/20", ApprovalAnswer{}, false},
-		"nothing":              {"Thank you, looks fine.", ApprovalAnswer{}, false},
+		"the line":               {"Approved: 1004/D3.2", "", "1004/D3.2", "yes", "Approved: 1004/D3.2"},
+		"in small letters":       {"hello\n  approved:  1004/d3.2.\nSam", "", "1004/D3.2", "yes", "approved:  1004/d3.2."},
+		"a change order":         {"Freigegeben: 1004/C1", "", "1004/C1", "yes", "Freigegeben: 1004/C1"},
+		"not approved":           {"Not approved: 1004/D3.2", "", "1004/D3.2", "no", "Not approved: 1004/D3.2"},
+		"with a condition":       {"Approved: 1004/D3.2 once the logo is blue", "", "1004/D3.2", "", "Approved: 1004/D3.2 once the logo is blue"},
+		"the line, and a change": {"Approved: 1004/D3.2\nPlease change the logo though.", "", "1004/D3.2", "", "Please change the logo though."},
+		"two of them":            {"1004/D3.2 has a wrong number\nApproved: 1004/D4.1", "", "1004/D3.2", "", "1004/D3.2 has a wrong number"},
+		"the one that was asked": {"1004/D3.2 has a wrong number\nApproved: 1004/D4.1", "1004/D4.1", "1004/D4.1", "yes", "Approved: 1004/D4.1"},
+		"without its revision":   {"Approved: 1004/D3", "", "", "", ""},
+		"a date":                 {"Approved: 11/20", "", "", "", ""},
+		"asked for nothing":      {"Thank you, looks good.", "", "", "", ""},
+		"asked, in own words":    {"Hi Ann,\n\nthanks a lot. Looks good, go ahead.\nSam", "1004/D3.2", "1004/D3.2", "yes", "Looks good, go ahead."},
+		"no changes":             {"No changes from our side.", "1004/D3.2", "1004/D3.2", "yes", "No changes from our side."},
+		"changes":                {"Looks great overall. Please move the safety line to the front.", "1004/D3.2", "1004/D3.2", "", "Please move the safety line to the front."},
+		"only changes":           {"Please move the safety line to the front!", "1004/D3.2", "1004/D3.2", "no", "Please move the safety line to the front!"},
+		"a question":             {"Is that approved?", "1004/D3.2", "1004/D3.2", "", "Is that approved?"},
+		"a condition":            {"Approved if the price stays.", "1004/C1", "1004/C1", "", "Approved if the price stays."},
+		"too expensive":          {"Das ist uns zu teuer.", "1004/C1", "1004/C1", "no", "Das ist uns zu teuer."},
+		"in German":              {"Wunderbar, kann so bleiben.", "1004/D3.2", "1004/D3.2", "yes", "Wunderbar, kann so bleiben."},
+		"in Polish":              {"Zatwierdzam, dziękuję.", "1004/D3.2", "1004/D3.2", "yes", "Zatwierdzam, dziękuję."},
+		"not agreed, in German":  {"Damit sind wir nicht einverstanden.", "1004/D3.2", "1004/D3.2", "no", "Damit sind wir nicht einverstanden."},
+		"asked, says nothing":    {"I am out of the office next week.", "1004/D3.2", "1004/D3.2", "", ""},
+		"a long story":           {"We talked yesterday with the whole team and with the people from sales about everything and they found it perfect in every way they say.", "1004/D3.2", "1004/D3.2", "", ""},
 	}
 	for name, c := range tests {
-		if got, ok := ReadApproval(c.own); got != c.want || ok != c.ok {
-			t.Errorf("%s: got %v, %v, want %v, %v", name, got, ok, c.want, c.ok)
+		got, ok := ReadApproval(c.own, c.asked)
+		if got.Code != c.code || got.Says != c.says || got.Sentence != c.sentence || ok != (c.code != "") {
+			t.Errorf("%s: got %+v, %v, want %s %q %q", name, got, ok, c.code, c.says, c.sentence)
 		}
 	}
 }
@@ -97,9 +112,9 @@ func FuzzReadApproval(f *testing.F) {
 	f.Add("Approved: 1004/D3.2")
 	f.Add("1/C1 ,\n\x00/D.")
 	f.Fuzz(func(t *testing.T, own string) {
-		a, ok := ReadApproval(own)
+		a, ok := ReadApproval(own, "")
 		switch {
-		case ok != (a.Code != ""), a.Yes && !ok:
+		case ok != (a.Code != ""), a.Says != "" && (!ok || a.Sentence == ""):
 			t.Fatalf("%q is read as %v, %v", own, a, ok)
 		case ok && !strings.Contains(strings.ToUpper(own), a.Code):
 			t.Fatalf("%q does not hold %q", own, a.Code)

@@ -30,9 +30,15 @@ const StepInvoice = "invoice"
 // ladder.
 const StepApproval = "approval"
 
+// StepAgreement is the step of a delivery that puts an agreement before the client, to be
+// signed; its letter is the agreement's number. It is no step of a ladder.
+const StepAgreement = "agreement"
+
 // BesideChase reports a step that a person asked for beside all chasing: it moves no
 // ladder and says nothing about what is owed.
-func BesideChase(step string) bool { return step == StepInvoice || step == StepApproval }
+func BesideChase(step string) bool {
+	return step == StepInvoice || step == StepApproval || step == StepAgreement
+}
 
 // Delivery is one message to one person on one channel.
 type Delivery struct {

@@ -204,6 +204,14 @@ func (d *Desk) write(ctx context.Context, act func(*store.Tx) error) error {
 	return d.db.Write(ctx, act)
 }
 
+// reading is a transaction that reads, or the one that acts share: it sees what they did.
+func (d *Desk) reading(ctx context.Context, look func(*store.Tx) error) error {
+	if tx, ok := ctx.Value(joinedKey{}).(*store.Tx); ok {
+		return look(tx)
+	}
+	return d.db.Read(ctx, look)
+}
+
 // seal writes the entry and lets the account be decided again today.
 func (e *deed) seal(ctx context.Context, salt []byte) (Entry, error) {
 	body, err := json.Marshal(e.said)

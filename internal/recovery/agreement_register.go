@@ -37,8 +37,8 @@ type NewAgreement struct {
 	Clauses []receivable.Clause
 }
 
-// mostAgreementPaper bounds the paper of an agreement, in bytes.
-const mostAgreementPaper = 25 << 20
+// MostAgreementPaper bounds the paper of an agreement, in bytes.
+const MostAgreementPaper = 25 << 20
 
 // AddAgreement enters an agreement that stands.
 func (d *Desk) AddAgreement(ctx context.Context, key receivable.AccountKey, n NewAgreement, a Act) (receivable.Agreement, Entry, error) {
@@ -148,6 +148,10 @@ func (d *Desk) onAgreement(ctx context.Context, creditor receivable.CreditorID, 
 	if err != nil {
 		return Entry{}, err
 	}
+	return d.onAgreementWith(ctx, key, id, verb, a, act)
+}
+
+func (d *Desk) onAgreementWith(ctx context.Context, key receivable.AccountKey, id string, verb Verb, a Act, act func(context.Context, *deed, *receivable.Agreement) error) (Entry, error) {
 	return d.do(ctx, key, verb, a, func(ctx context.Context, e *deed) error {
 		one, err := e.agreementByID(ctx, id)
 		if err != nil {
@@ -159,7 +163,7 @@ func (d *Desk) onAgreement(ctx context.Context, creditor receivable.CreditorID, 
 }
 
 func (d *Desk) agreementNumbered(ctx context.Context, creditor receivable.CreditorID, number string) (key receivable.AccountKey, id string, err error) {
-	err = d.db.Read(ctx, func(tx *store.Tx) error {
+	err = d.reading(ctx, func(tx *store.Tx) error {
 		key, id, err = tx.AgreementNumbered(ctx, creditor, strings.ToUpper(strings.TrimSpace(number)))
 		return err
 	})
@@ -256,8 +260,8 @@ func (e *deed) agreementBack(ctx context.Context, row madeRow) error {
 
 // keepPaper keeps the exact bytes of a paper, and names their hash in the entry.
 func (e *deed) keepPaper(ctx context.Context, kind receivable.DocumentKind, title, name string, b []byte) (id string, hash [sha256.Size]byte, err error) {
-	if len(b) == 0 || len(b) > mostAgreementPaper {
-		return "", hash, fault.Invalidf("file_too_large", "file", "the paper has %d bytes; it may have 1 byte to %d MB", len(b), mostAgreementPaper>>20)
+	if len(b) == 0 || len(b) > MostAgreementPaper {
+		return "", hash, fault.Invalidf("file_too_large", "file", "the paper has %d bytes; it may have 1 byte to %d MB", len(b), MostAgreementPaper>>20)
 	}
 	hash = sha256.Sum256(b)
 	doc := receivable.Document{

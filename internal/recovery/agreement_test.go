@@ -65,7 +65,7 @@ func (s *signing) out(t *testing.T) (number, token string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sent, err := s.SendAgreement(t.Context(), s.creditor, one.Number, true, ann)
+	sent, err := s.SendAgreement(t.Context(), s.creditor, one.Number, recovery.Bringing{How: recovery.BringLink}, ann)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestAgreementIsSignedByBoth(t *testing.T) {
 		want(t, "fingerprint", done.Hash, hex.EncodeToString(sum[:]))
 		want(t, "state after the client", s.line(t, number).State, receivable.AgreementOut)
 		want(t, "it waits for", s.line(t, number).Waits, "creditor")
-		if _, err := s.SendAgreement(ctx, s.creditor, number, true, ann); fault.CodeOf(err) != "signed_before" {
+		if _, err := s.SendAgreement(ctx, s.creditor, number, recovery.Bringing{How: recovery.BringLink}, ann); fault.CodeOf(err) != "signed_before" {
 			t.Errorf("another link after the client signed: got %v", err)
 		}
 		if _, err := s.Countersign(ctx, s.creditor, number, recovery.Countersigning{Name: "Ann Harbour", Intent: "I agree.", Agreed: true}, ann); err != nil {

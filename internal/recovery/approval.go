@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"dunwell/internal/chase"
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/receivable"
@@ -132,7 +131,7 @@ func (e *deed) saveAsked(ctx context.Context, x asked) error {
 func (d *Desk) onAsked(ctx context.Context, creditor receivable.CreditorID, code string, verb Verb, a Act, act func(context.Context, *deed, asked, *askedFor) error) (Entry, error) {
 	var key receivable.AccountKey
 	var id string
-	err := d.db.Read(ctx, func(tx *store.Tx) (err error) {
+	err := d.reading(ctx, func(tx *store.Tx) (err error) {
 		key, id, err = askedNamed(ctx, tx, creditor, code)
 		return err
 	})
@@ -254,41 +253,6 @@ func nextNumber(account, kind string, known []string) string {
 		}
 	}
 	return fmt.Sprintf("%s/%s%d", account, kind, most+1)
-}
-
-// approvalContact is who is asked: the one that is named, else whoever is there for the
-// project, else whoever is written to about money. nil where nobody is recorded.
-func (e *deed) approvalContact(ctx context.Context, wanted string) (*receivable.Contact, error) {
-	all, err := e.tx.ContactsOf(ctx, e.file.Key.Creditor, e.file.Client.ID)
-	if err != nil {
-		return nil, err
-	}
-	if wanted = strings.TrimSpace(wanted); wanted != "" {
-		for i := range all {
-			if c := &all[i]; string(c.ID) == wanted || strings.EqualFold(c.Email, wanted) || strings.EqualFold(called(*c), wanted) {
-				if c.Unusable != "" || c.Email == "" {
-					return nil, fault.Conflictf("contact_unusable", "%s cannot be written to: %s", called(*c), cmp.Or(c.Unusable, "no e-mail address is recorded"))
-				}
-				return c, nil
-			}
-		}
-		return nil, fault.NotFoundf("contact_unknown", "nobody called %q is recorded at %s; dunwell contact %s lists them", cut(wanted, 60), e.file.Client.Name, e.file.Number)
-	}
-	money := chase.WrittenTo(all)
-	var best *receivable.Contact
-	for i := range all {
-		c := &all[i]
-		if c.Unusable != "" || c.Email == "" {
-			continue
-		}
-		if c.Role == receivable.Project {
-			return c, nil
-		}
-		if c.ID == money {
-			best = c
-		}
-	}
-	return best, nil
 }
 
 // waitsFor puts the task to a day that asks a person about something to approve, in

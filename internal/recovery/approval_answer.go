@@ -30,28 +30,33 @@ const mostPaper = 20 << 20
 func (d *Desk) RecordApproval(ctx context.Context, creditor receivable.CreditorID, code string, in AnswerIn, a Act) (Entry, error) {
 	a.On = in.On
 	return d.onAsked(ctx, creditor, code, VerbApproval, a, func(ctx context.Context, e *deed, x asked, k *askedFor) error {
-		if in.How != receivable.ByEmail && in.How != receivable.ByPaper {
-			return fault.Invalidf("way_unknown", "how", "an answer that you record came by email or on paper, not by %q", string(in.How))
-		}
-		if in.By = oneLine(in.By, 120); in.By == "" {
-			return fault.Invalidf("name_missing", "by", "name who at %s answered", e.file.Client.Name)
-		}
-		if k.State == receivable.ApprovalDraft && x.order == nil { // it was shown some other way
-			k.Sent = e.act.On
-		}
-		if in.Paper != nil {
-			doc, err := e.keepGiven(ctx, receivable.Document{Kind: receivable.ApprovalPaper, About: receivable.DeliveryID(x.id())}, *in.Paper, mostPaper)
-			if err != nil {
-				return err
-			}
-			e.field("paper", doc.Name)
-			e.field("paper_sha256", fmt.Sprintf("%x", doc.Hash))
-		} else if in.How == receivable.ByPaper {
-			e.look = append(e.look, "no copy of the paper is kept; record it with its file while you have it: --file")
-		}
-		e.field("do", "record")
-		return e.answer(ctx, x, k, answerOf{yes: in.Yes, how: in.How, by: in.By, words: in.Words})
+		return e.recordAnswer(ctx, x, k, in)
 	})
+}
+
+// recordAnswer sets down an answer that a person brings.
+func (e *deed) recordAnswer(ctx context.Context, x asked, k *askedFor, in AnswerIn) error {
+	if in.How != receivable.ByEmail && in.How != receivable.ByPaper {
+		return fault.Invalidf("way_unknown", "how", "an answer that you record came by email or on paper, not by %q", string(in.How))
+	}
+	if in.By = oneLine(in.By, 120); in.By == "" {
+		return fault.Invalidf("name_missing", "by", "name who at %s answered", e.file.Client.Name)
+	}
+	if k.State == receivable.ApprovalDraft && x.order == nil { // it was shown some other way
+		k.Sent = e.act.On
+	}
+	if in.Paper != nil {
+		doc, err := e.keepGiven(ctx, receivable.Document{Kind: receivable.ApprovalPaper, About: receivable.DeliveryID(x.id())}, *in.Paper, mostPaper)
+		if err != nil {
+			return err
+		}
+		e.field("paper", doc.Name)
+		e.field("paper_sha256", fmt.Sprintf("%x", doc.Hash))
+	} else if in.How == receivable.ByPaper {
+		e.look = append(e.look, "no copy of the paper is kept; record it with its file while you have it: --file")
+	}
+	e.field("do", "record")
+	return e.answer(ctx, x, k, answerOf{yes: in.Yes, how: in.How, by: in.By, words: in.Words})
 }
 
 // answerOf is what a client answered.
@@ -100,7 +105,7 @@ func (e *deed) answer(ctx context.Context, x asked, k *askedFor, in answerOf) er
 		task = fmt.Sprintf("%s asks for changes to %s: %s", in.by, x.called(), oneLine(words, 200))
 	}
 	e.field("answer", string(k.State))
-	touch := receivable.Touch{Kind: receivable.Heard, Channel: "email", Outcome: receivable.OutcomeVague}
+	touch := receivable.Touch{Kind: receivable.Heard, Channel: "email"} // it says nothing about the money
 	if in.how == receivable.ByPaper {
 		touch.Channel = "post"
 	}

@@ -38,7 +38,7 @@ func (s *sender) writeApproval(ctx context.Context, l *outgoing) error {
 	if err := s.desk.mayLeave(l.occasion); err != nil {
 		return err
 	}
-	links, err := s.desk.approvalLink(&l.occasion, x.id())
+	links, err := s.desk.linkBeside(&l.occasion, store.LinkApprove, x.id(), approveDays)
 	if err != nil {
 		return err
 	}
@@ -49,71 +49,33 @@ func (s *sender) writeApproval(ctx context.Context, l *outgoing) error {
 
 // lookApproval reads the delivery and what it asks for as they stand.
 func (s *sender) lookApproval(ctx context.Context, tx *store.Tx, l *outgoing) (x asking, err error) {
-	key := l.delivery.Account
-	if l.begin != nil { // the account has changed since the first look, so perhaps has this
-		if l.delivery, err = tx.Delivery(ctx, key.Creditor, l.delivery.ID); err != nil {
-			return x, err
+	key, code := l.delivery.Account, l.delivery.Letter
+	x.contact, err = s.lookBeside(ctx, tx, l, code, "dunwell approval notice "+code, func(*receivable.File) error {
+		_, id, err := askedNamed(ctx, tx, key.Creditor, code)
+		if err != nil {
+			return err
 		}
-	}
-	c, err := s.dayRun(s.desk.Today()).creditorDay(ctx, tx, key.Creditor)
-	if err != nil {
-		return x, err
-	}
-	on := s.desk.todayOf(c.creditor)
-	file, err := tx.AccountFile(ctx, key, on)
-	if err != nil {
-		return x, err
-	}
-	if l.delivery.SealedHash != nil {
-		if l.past, err = pastOf(ctx, tx, &l.delivery); err != nil {
-			return x, err
+		if x.asked, err = askedWith(ctx, tx, key, id); err != nil {
+			return err
 		}
-	}
-	_, id, err := askedNamed(ctx, tx, key.Creditor, l.delivery.Letter)
-	if err != nil {
-		return x, err
-	}
-	if x.asked, err = askedWith(ctx, tx, key, id); err != nil {
-		return x, err
-	}
-	if x.work != nil {
-		if x.files, err = filesOf(ctx, tx, key, x.work); err != nil {
-			return x, err
+		if x.state() != receivable.ApprovalOut {
+			return fault.Conflictf(codeObsolete, "%s is %s, so nothing is asked about it", x.called(), x.state())
 		}
-	}
-	contacts, err := tx.ContactsOf(ctx, key.Creditor, file.Client.ID)
-	if err != nil {
-		return x, err
-	}
-	to := ""
-	for i := range contacts {
-		if c := &contacts[i]; c.ID == l.delivery.Contact && c.Unusable == "" {
-			x.contact, to = c, c.Email
+		if x.work != nil {
+			x.files, err = filesOf(ctx, tx, key, x.work)
 		}
-	}
-	switch {
-	case x.state() != receivable.ApprovalOut:
-		return x, fault.Conflictf(codeObsolete, "%s is %s, so nothing is asked about it", x.called(), x.state())
-	case to != l.delivery.To:
-		return x, fault.Conflictf(codeObsolete, "the mail with %s is addressed to %s, who is written to elsewhere now; send it anew: dunwell approval notice %s", x.code(), l.delivery.To, x.code())
-	case l.past.tries >= mostTries:
-		return x, errTriedEnough
-	}
-	l.returns = c.returns
-	l.occasion = occasion{creditor: &c.creditor, file: &file, delivery: &l.delivery}
-	l.begin = &beginning{
-		seq: file.Seq, on: on, approver: l.delivery.Approver, contact: l.delivery.Contact, to: l.delivery.To, amount: l.delivery.Amount, beside: true, project: true,
-	}
-	return x, nil
+		return err
+	})
+	return x, err
 }
 
-// approvalLink is the link of a mail that asks for an approval; nil where there is no
-// public address. It follows from the delivery and the key alone.
-func (d *Desk) approvalLink(o *occasion, thing string) (*letterLinks, error) {
+// linkBeside is the link of a mail beside the money; nil where there is no public address.
+// It follows from the delivery and the key alone.
+func (d *Desk) linkBeside(o *occasion, purpose store.LinkPurpose, thing string, days int) (*letterLinks, error) {
 	if o.creditor.PublicURL == "" || d.keys == nil {
 		return nil, nil
 	}
-	secret, err := d.keys.Sign(useLetter, []byte(string(store.LinkApprove)+"\x00"+string(o.delivery.ID)))
+	secret, err := d.keys.Sign(useLetter, []byte(string(purpose)+"\x00"+string(o.delivery.ID)))
 	if err != nil {
 		return nil, err
 	}
@@ -122,8 +84,8 @@ func (d *Desk) approvalLink(o *occasion, thing string) (*letterLinks, error) {
 		return nil, err
 	}
 	return &letterLinks{account: pageAddress(o.creditor.PublicURL, token), rows: []store.LinkRow{{
-		Account: o.delivery.Account, Hash: hashOfSecret(secret), Purpose: store.LinkApprove, Thing: thing, Contact: o.delivery.Contact,
-		Delivery: o.delivery.ID, Author: Machine, Expires: d.now().Add(approveDays * 24 * time.Hour),
+		Account: o.delivery.Account, Hash: hashOfSecret(secret), Purpose: purpose, Thing: thing, Contact: o.delivery.Contact,
+		Delivery: o.delivery.ID, Author: Machine, Expires: d.now().Add(time.Duration(days) * 24 * time.Hour),
 	}}}, nil
 }
 

@@ -140,21 +140,8 @@ func (d *Desk) WithdrawApproval(ctx context.Context, creditor receivable.Credito
 // holdBackMail withdraws the mails of a request that have not left.
 func (e *deed) holdBackMail(ctx context.Context, x asked) error {
 	for _, n := range x.notices() {
-		if n.Letter == "" {
-			continue
-		}
-		delivery, err := e.tx.Delivery(ctx, e.file.Key.Creditor, n.Letter)
-		if err != nil {
+		if err := e.holdBack(ctx, n.Letter, x.code()); err != nil {
 			return err
-		}
-		switch delivery.State {
-		case receivable.Sending:
-			return fault.Conflictf("delivery_moved", "the mail with %s is being sent just now", x.code())
-		case receivable.Approved, receivable.Waiting, receivable.Drafted:
-			e.made("delivery", string(delivery.ID), string(delivery.State))
-			if err := e.tx.ChangeDelivery(ctx, e.file.Key.Creditor, delivery.ID, unsent, receivable.Withdrawn, "", 0); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

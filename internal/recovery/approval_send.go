@@ -3,12 +3,12 @@ package recovery
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
+	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 )
@@ -40,7 +40,23 @@ type SentApproval struct {
 // SendApproval brings a draft to the client, or what waits for an answer once more: the
 // second time is the notice that a deemed approval needs. Asking for it is a person's yes.
 func (d *Desk) SendApproval(ctx context.Context, creditor receivable.CreditorID, code string, b Bringing, a Act) (SentApproval, error) {
-	out := SentApproval{}
+	return d.sendPrepared(ctx, creditor, b, a, func(context.Context) (string, Entry, error) { return code, Entry{}, nil })
+}
+
+// SendNewApproval prepares a revision and sends it, or does neither.
+func (d *Desk) SendNewApproval(ctx context.Context, key receivable.AccountKey, t Delivering, b Bringing, a Act) (SentApproval, error) {
+	return d.sendPrepared(ctx, key.Creditor, b, a, func(ctx context.Context) (string, Entry, error) { return d.PrepareApproval(ctx, key, t, a) })
+}
+
+// SendNewChangeOrder draws a change order up and sends it, or does neither.
+func (d *Desk) SendNewChangeOrder(ctx context.Context, key receivable.AccountKey, o Ordering, b Bringing, a Act) (SentApproval, error) {
+	return d.sendPrepared(ctx, key.Creditor, b, a, func(ctx context.Context) (string, Entry, error) { return d.PrepareChangeOrder(ctx, key, o, a) })
+}
+
+// sendPrepared sends what prepare puts down, in one transaction with it. The mail itself
+// leaves after that.
+func (d *Desk) sendPrepared(ctx context.Context, creditor receivable.CreditorID, b Bringing, a Act, prepare func(context.Context) (string, Entry, error)) (SentApproval, error) {
+	var out SentApproval
 	secret, err := d.salt(secretSize)
 	if err != nil {
 		return out, err
@@ -48,19 +64,42 @@ func (d *Desk) SendApproval(ctx context.Context, creditor receivable.CreditorID,
 	if b.How = cmp.Or(b.How, BringMail); b.How == BringEmail || b.How == BringPaper {
 		a.On = b.On
 	}
-	var delivery receivable.Delivery
-	entry, err := d.onAsked(ctx, creditor, code, VerbApprovalSent, a, func(ctx context.Context, e *deed, x asked, k *askedFor) error {
-		out.Code, delivery = x.code(), receivable.Delivery{}
+	var mail receivable.Delivery
+	err = d.together(ctx, func(ctx context.Context, _ *store.Tx) error {
+		code, prepared, err := prepare(ctx)
+		if err != nil {
+			return err
+		}
+		out, mail, err = d.bringApproval(ctx, creditor, code, b, secret, a)
+		out.Entry.Warnings = append(prepared.Warnings, out.Entry.Warnings...)
+		return err
+	})
+	if err != nil || mail.ID == "" {
+		return out, err
+	}
+	left, err := d.leaveNow(ctx, mail)
+	out.State, out.Answer = left.state, left.answer
+	if left.trouble != "" {
+		out.Entry.Warnings = append(out.Entry.Warnings, left.trouble)
+	}
+	return out, err
+}
+
+// bringApproval records that a request goes to the client, and puts its mail down, where
+// it goes by mail.
+func (d *Desk) bringApproval(ctx context.Context, creditor receivable.CreditorID, code string, b Bringing, secret []byte, a Act) (out SentApproval, mail receivable.Delivery, err error) {
+	out.Entry, err = d.onAsked(ctx, creditor, code, VerbApprovalSent, a, func(ctx context.Context, e *deed, x asked, k *askedFor) error {
+		out.Code, mail = x.code(), receivable.Delivery{}
 		if err := e.mayAsk(ctx, x, k); err != nil {
 			return err
 		}
 		brought := receivable.Brought{On: e.act.On, How: b.How}
 		switch b.How {
 		case BringMail:
-			if delivery, err = e.askByMail(ctx, x, b.To); err != nil {
+			if mail, err = e.askByMail(ctx, x, b.To); err != nil {
 				return err
 			}
-			brought.Letter = delivery.ID
+			brought.Letter = mail.ID
 		case BringLink:
 			if out.URL, err = e.linkToApprove(ctx, x, secret); err != nil {
 				return err
@@ -71,30 +110,7 @@ func (d *Desk) SendApproval(ctx context.Context, creditor receivable.CreditorID,
 		}
 		return e.bring(ctx, x, k, brought)
 	})
-	if err != nil {
-		return out, err
-	}
-	if out.Entry = entry; delivery.ID == "" {
-		return out, nil
-	}
-	delivery, closed, err := d.sendNow(ctx, delivery)
-	if err != nil {
-		return out, err
-	}
-	out.State, out.Answer = delivery.State, delivery.Answer
-	switch delivery.State {
-	case receivable.Sent, receivable.Approved:
-	case receivable.Waiting, receivable.Sending:
-		if closed == nil && delivery.Answer != "" {
-			closed = errors.New(delivery.Answer)
-		}
-		if closed != nil {
-			out.Entry.Warnings = append(out.Entry.Warnings, "the mail could not leave yet; it waits and is tried again while dunwell serve runs: "+shortly(closed))
-		}
-	default:
-		out.Entry.Warnings = append(out.Entry.Warnings, fmt.Sprintf("the mail did not leave (%s)%s; it counts as no notice", delivery.State, cutOff(": ", delivery.Answer)))
-	}
-	return out, nil
+	return out, mail, err
 }
 
 // mayAsk says what keeps a client from being asked.
@@ -160,64 +176,20 @@ func (e *deed) bring(ctx context.Context, x asked, k *askedFor, b receivable.Bro
 
 // askByMail puts the mail down that asks for the approval.
 func (e *deed) askByMail(ctx context.Context, x asked, to string) (receivable.Delivery, error) {
-	var none receivable.Delivery
-	creditor, err := e.tx.Creditor(ctx, e.file.Key.Creditor)
+	contact, err := e.contactFor(ctx, to, receivable.Project)
 	if err != nil {
-		return none, err
+		return receivable.Delivery{}, err
 	}
-	way, err := e.tx.Setting(ctx, creditor.ID, settingWay)
-	if err != nil {
-		return none, err
-	}
-	if way = cmp.Or(way, WayFolder); way == WayPrint { // a page is opened, not printed
-		way = WayFolder
-	}
-	contact, err := e.approvalContact(ctx, to)
-	if err != nil {
-		return none, err
-	}
-	if err := e.noneOnItsWay(ctx, x); err != nil {
-		return none, err
-	}
-	delivery := receivable.Delivery{
-		ID: receivable.DeliveryID(e.tx.NewID()), Account: e.file.Key, Seq: e.file.Seq + 1, Number: entryNumber(e.file.Number, e.file.Seq+1),
-		Step: receivable.StepApproval, Letter: x.code(), Language: languageOf(&creditor, &e.file.Client), Channel: way, On: e.day,
-		State: receivable.Waiting, NotBefore: e.tx.Now().UnixMicro(), Approver: cmp.Or(e.act.By, Machine),
-	}
-	if x.order != nil {
-		delivery.Amount = x.order.Price
-	}
-	if contact != nil {
-		delivery.Contact, delivery.To = contact.ID, contact.Email
-	} else {
-		e.look = append(e.look, fmt.Sprintf("no address of %s is recorded; enter it: dunwell contact add %s ADDRESS", e.file.Client.Name, e.file.Number))
-	}
-	if err := e.desk.mayLeave(occasion{creditor: &creditor, file: e.file, delivery: &delivery}); err != nil {
-		return none, err
-	}
-	e.field("delivery", delivery.Number)
-	e.made("delivery", string(delivery.ID), string(receivable.Withdrawn))
-	return delivery, e.tx.InsertDeliveries(ctx, []receivable.Delivery{delivery})
-}
-
-// noneOnItsWay refuses a second mail while the one before has not left.
-func (e *deed) noneOnItsWay(ctx context.Context, x asked) error {
 	for _, n := range x.notices() {
-		if n.Letter == "" {
-			continue
-		}
-		before, err := e.tx.Delivery(ctx, e.file.Key.Creditor, n.Letter)
-		if err != nil {
-			return err
-		}
-		switch before.State {
-		case receivable.Approved:
-			return fault.Conflictf("approval_laid", "the mail with %s of %s lies ready for you to send; say when it has left: dunwell sent %s --by-hand DATE --how own-mail", x.code(), before.On, before.Number)
-		case receivable.Waiting, receivable.Sending:
-			return fault.Conflictf("approval_waiting", "the mail with %s of %s waits to leave%s", x.code(), before.On, cutOff(": ", before.Answer))
+		if err := e.noneOnItsWay(ctx, n.Letter, x.code()); err != nil {
+			return receivable.Delivery{}, err
 		}
 	}
-	return nil
+	sum := money.Amount{}
+	if x.order != nil {
+		sum = x.order.Price
+	}
+	return e.mailBeside(ctx, receivable.StepApproval, x.code(), contact, sum)
 }
 
 // approveDays is how long a link to approve can be opened.
@@ -235,7 +207,7 @@ func (e *deed) linkToApprove(ctx context.Context, x asked, secret []byte) (strin
 	case e.desk.keys == nil:
 		return "", fault.Unavailablef("key_missing", nil, "this desk has no key to make links with")
 	}
-	contact, err := e.approvalContact(ctx, "")
+	contact, err := e.contactFor(ctx, "", receivable.Project)
 	if err != nil {
 		return "", err
 	}

@@ -289,7 +289,7 @@ func (d *Desk) ApprovalMail(ctx context.Context, creditor receivable.CreditorID,
 			return err
 		}
 		e := &deed{desk: d, tx: tx, file: &file}
-		if x.contact, err = e.approvalContact(ctx, to); err != nil {
+		if x.contact, err = e.contactFor(ctx, to, receivable.Project); err != nil {
 			return err
 		}
 		if x.work != nil {

@@ -56,6 +56,8 @@ func (s *sender) prepare(ctx context.Context, l *outgoing) error {
 		write = s.writeInvoice
 	case receivable.StepApproval:
 		write = s.writeApproval
+	case receivable.StepAgreement:
+		write = s.writeAgreement
 	}
 	err := write(ctx, l)
 	if err != nil {

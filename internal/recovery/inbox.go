@@ -31,8 +31,10 @@ type InboxMail struct {
 	Delivery  string // number of the letter it answers
 	Owed      money.Amount
 	Reading   Reading
-	Waits     bool   // nobody has said yet what it means
-	Offered   string // what lies before its writer for his yes: plan or settlement; "" for nothing
+	Waits     bool         // nobody has said yet what it means
+	Offered   string       // what lies before its writer for his yes: plan or settlement; "" for nothing
+	Asked     []AnswerRead // what else waits for his answer
+	ToSign    []ReturnRead // agreements that wait for his name
 	OwnText   string
 	Note      string
 }
@@ -106,6 +108,16 @@ func inboxMail(ctx context.Context, tx *store.Tx, row *store.InboundRow) (m Inbo
 	m.Number, m.Client = file.Number, file.Client.Name
 	if m.Waits {
 		m.Offered = offeredTo(&file)
+		if m.Asked, err = awaitedOf(ctx, tx, m.Account); err != nil {
+			return m, err
+		}
+		out, err := agreementsToSign(ctx, tx, m.Account)
+		if err != nil {
+			return m, err
+		}
+		for i := range out {
+			m.ToSign = append(m.ToSign, ReturnRead{Agreement: out[i].Number, Called: out[i].Called()})
+		}
 	}
 	if m.Owed, err = sumOf("", &file); err != nil { // nothing is owed
 		m.Owed = money.New(0, file.Currency)

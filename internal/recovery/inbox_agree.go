@@ -33,8 +33,7 @@ func offeredTo(file *receivable.File) string {
 	return ""
 }
 
-// agrees adds the act that a yes amounts to. It carries the mail as its paper: who
-// wrote it, when, and the hash of its exact bytes, which stay in the book.
+// agrees adds the act that a yes amounts to.
 func (c *confirming) agrees(file *receivable.File) error {
 	m := c.meaning
 	if err := checkHow(m.Agrees, false); err != nil {
@@ -43,21 +42,14 @@ func (c *confirming) agrees(file *receivable.File) error {
 	if m.Agrees == receivable.AgreedSigned && len(c.reading.Files) == 0 {
 		c.look = append(c.look, "no file came with this mail; what was signed has to be somewhere, so keep it, or undo this and say --agrees email")
 	}
-	ofMail := func(a Act) Act {
-		a.paper = &c.row
-		if a.On.IsZero() {
-			a.On = c.row.On
-		}
-		return a
-	}
 	switch offeredTo(file) {
 	case OfferedPlan:
 		c.then(func(ctx context.Context, a Act) (Entry, error) {
-			return c.desk.AgreePlan(ctx, c.key, m.Agrees, m.Signatory, ofMail(a))
+			return c.desk.AgreePlan(ctx, c.key, m.Agrees, m.Signatory, c.ofMail(a))
 		})
 	case OfferedSettlement:
 		c.then(func(ctx context.Context, a Act) (Entry, error) {
-			return c.desk.AcceptSettlement(ctx, c.key, m.Agrees, m.Signatory, ofMail(a))
+			return c.desk.AcceptSettlement(ctx, c.key, m.Agrees, m.Signatory, c.ofMail(a))
 		})
 	default:
 		return fault.Conflictf("nothing_offered", "nothing lies before %s that could be agreed to; draw it up first: dunwell plan %s, or dunwell settle %s", file.Client.Name, file.Number, file.Number)
@@ -70,6 +62,15 @@ func (c *confirming) words() []string {
 	list := wordsOf(c.labels)
 	if c.meaning.Agrees != "" {
 		list = append(list, "agrees")
+	}
+	if c.meaning.Approves != "" {
+		list = append(list, "approves "+c.meaning.Approves)
+	}
+	if c.meaning.Refuses != "" {
+		list = append(list, "does not approve "+c.meaning.Refuses)
+	}
+	if c.meaning.Signed != "" {
+		list = append(list, "brings "+c.meaning.Signed+" back signed")
 	}
 	return list
 }

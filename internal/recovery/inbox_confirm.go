@@ -31,6 +31,11 @@ type Meaning struct {
 	// (AgreedSigned). Signatory is who may bind him, where that is not known yet.
 	Agrees    string
 	Signatory string
+
+	Approves string // number of what he approves by it: "1004/D3.2", "1004/C1"
+	Refuses  string // number of what he wants changed, or declines
+	Signed   string // number of the agreement that came back signed with it
+	File     int    // which of the files it is, from 1; 0 for the only PDF
 }
 
 // ConfirmInbound says what a mail means, and carries out what follows: the hold of
@@ -92,11 +97,14 @@ func (c *confirming) begin(ctx context.Context, creditor receivable.CreditorID, 
 	for _, label := range c.meaning.Labels {
 		c.labels = append(c.labels, meaning.Label(label))
 	}
-	if len(c.labels) > 0 || c.meaning.Agrees != "" {
+	if len(c.labels) > 0 || c.meaning.answering() {
 		return nil
 	}
-	c.takeProposal()
-	if len(c.labels) == 0 || c.reading.Abstain {
+	c.takeAnswer()
+	if !c.reading.Abstain {
+		c.takeProposal()
+	}
+	if len(c.labels) == 0 && !c.meaning.answering() {
 		return fault.Invalidf("meaning_unnamed", "", "the reading proposes nothing for this mail; say what it means: dunwell inbox confirm %s --as MEANING", shortID(c.row.ID))
 	}
 	return nil
@@ -147,6 +155,12 @@ func (c *confirming) all(ctx context.Context) error {
 		if rankOf(receivable.OutcomePromised) > rankOf(outcome) {
 			outcome = receivable.OutcomePromised // he named days: those of what was offered
 		}
+	}
+	if err := c.answers(ctx); err != nil {
+		return err
+	}
+	if err := c.returns(ctx, &file); err != nil {
+		return err
 	}
 	if err := c.heard(ctx, outcome); err != nil {
 		return err

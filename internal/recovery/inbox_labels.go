@@ -84,7 +84,7 @@ func parseAutoRead(text string) (map[meaning.Label]float64, error) {
 // alone reports a reading that the creditor's list lets be confirmed without him.
 func (r *Reading) alone(list string) bool {
 	least, err := parseAutoRead(list)
-	if err != nil || r.Abstain || len(r.Labels) == 0 {
+	if err != nil || r.Abstain || len(r.Labels) == 0 || r.Answer != nil || r.Returned != nil {
 		return false
 	}
 	for _, l := range r.Labels {

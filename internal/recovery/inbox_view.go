@@ -242,24 +242,19 @@ func letterWords(d *receivable.Delivery) string {
 // saved, and what it is by its content. It is neither opened nor unpacked. n counts
 // from 1, as the files stand in the reading.
 func (d *Desk) MailFile(ctx context.Context, creditor receivable.CreditorID, id string, n int) (name string, content []byte, err error) {
-	var raw bytes.Buffer
-	if err := d.Original(ctx, creditor, id, &raw); err != nil {
-		return "", nil, err
-	}
-	message, err := reply.ParseMessage(raw.Bytes())
-	if err != nil {
-		return "", nil, err
-	}
-	parts := files(&message)
-	if n < 1 || n > len(parts) {
-		return "", nil, fault.NotFoundf("file_unknown", "no file with this number came with this mail")
-	}
-	part := parts[n-1]
-	var b bytes.Buffer
-	if _, err := part.WriteTo(&b); err != nil {
-		return "", nil, fmt.Errorf("read file %d of mail %s: %w", n, id, err)
-	}
-	return mail.FileName(n, part.Name, part.Begin(sniffedBytes)), b.Bytes(), nil
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		row, err := d.inboundNamed(ctx, tx, creditor, id)
+		if err != nil {
+			return err
+		}
+		part, b, err := fileOfMail(ctx, tx, &row, n)
+		if err != nil {
+			return err
+		}
+		name, content = mail.FileName(n, part.Name, part.Begin(sniffedBytes)), b
+		return nil
+	})
+	return name, content, err
 }
 
 // Labels are all meanings a mail can have, in the order of docs/inbox.md.

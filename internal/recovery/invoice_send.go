@@ -94,7 +94,7 @@ func (e *deed) queueInvoice(ctx context.Context, v *store.OwnInvoice, again bool
 	e.field("number", v.Bill.Number)
 	e.field("pdf_sha256", fmt.Sprintf("%x", v.Hash))
 	e.said.Text = fmt.Sprintf("The mail with %s for %s is let go", v.Bill.Number, e.file.Client.Name)
-	last, sent, err := e.tx.InvoiceDelivery(ctx, e.file.Key, v.Bill.Number)
+	last, sent, err := e.tx.DeliveryAbout(ctx, e.file.Key, receivable.StepInvoice, v.Bill.Number)
 	if err != nil {
 		return none, err
 	}
@@ -212,7 +212,7 @@ func (d *Desk) InvoiceSentByHand(ctx context.Context, creditor receivable.Credit
 		if v.State != store.OwnIssued {
 			return fault.Conflictf("invoice_not_issued", "%s is %s; issue it first: dunwell invoice issue %s", draftName(v.Draft), v.State, draftName(v.Draft))
 		}
-		last, found, err := e.tx.InvoiceDelivery(ctx, e.file.Key, v.Bill.Number)
+		last, found, err := e.tx.DeliveryAbout(ctx, e.file.Key, receivable.StepInvoice, v.Bill.Number)
 		if err != nil {
 			return err
 		}

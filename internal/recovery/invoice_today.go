@@ -85,7 +85,7 @@ func (n *Need) toIssue(v *store.OwnInvoice) {
 
 func (n *Need) toSend(ctx context.Context, tx *store.Tx, v *store.OwnInvoice) error {
 	number := v.Bill.Number
-	last, found, err := tx.InvoiceDelivery(ctx, v.Account, number)
+	last, found, err := tx.DeliveryAbout(ctx, v.Account, receivable.StepInvoice, number)
 	if err != nil {
 		return err
 	}

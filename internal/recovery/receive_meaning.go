@@ -33,7 +33,7 @@ func (r *arriving) readMeaning(ctx context.Context) error {
 		r.reading.Hold = !r.reading.Abstain && r.reading.Hold || !r.reading.Returns.IsZero()
 	}
 	r.reading.recall(own, lessons)
-	return nil
+	return r.readAnswer(ctx)
 }
 
 // known is what the book tells about the writer. Before anybody knows whose mail

@@ -23,6 +23,8 @@ type Reading struct {
 	Challenge    bool        `json:"challenge"`         // it asks to prove that a person wrote
 	Recipients   []Recipient `json:"recipients"`
 	Files        []File      `json:"files"`
+	Answer       *AnswerRead `json:"answer"`   // to a request for approval
+	Returned     *ReturnRead `json:"returned"` // an agreement, signed
 }
 
 // Label is one meaning, with the sentence that shows it.

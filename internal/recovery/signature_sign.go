@@ -25,67 +25,6 @@ func signaturesAbout(ctx context.Context, tx *store.Tx, key receivable.AccountKe
 	return slices.DeleteFunc(list, func(s receivable.Signature) bool { return s.About != about }), err
 }
 
-// SentAgreement is what came of sending an agreement out.
-type SentAgreement struct {
-	Link  *PageLink // nil where it goes by paper
-	PDF   []byte
-	Entry Entry
-}
-
-// SendAgreement puts a draft before the client: by a link to sign with, or as a PDF
-// to be signed and returned. From then on it cannot be changed.
-func (d *Desk) SendAgreement(ctx context.Context, creditor receivable.CreditorID, number string, byLink bool, a Act) (sent SentAgreement, err error) {
-	secret, err := d.salt(secretSize)
-	if err != nil {
-		return sent, err
-	}
-	sent.Entry, err = d.onAgreement(ctx, creditor, number, VerbAgreementOut, a, func(ctx context.Context, e *deed, one *receivable.Agreement) error {
-		sent.Link = nil
-		if one.State != receivable.AgreementDraft && one.State != receivable.AgreementOut {
-			return fault.Conflictf("agreement_moved", "%s is signed, declined or ended already and cannot be sent", one.Called())
-		}
-		if err := e.mayWrite(); err != nil {
-			return err
-		}
-		if all, err := signaturesAbout(ctx, e.tx, e.file.Key, one.ID); err != nil || slices.ContainsFunc(all, byParty(receivable.PartyClient)) {
-			if err == nil {
-				err = fault.Conflictf("signed_before", "%s is signed by %s already", one.Called(), e.file.Client.Name)
-			}
-			return err
-		}
-		var err error
-		if sent.PDF, err = paperBytes(ctx, e.tx, creditor, one.Document); err != nil {
-			return err
-		}
-		if one.State == receivable.AgreementDraft {
-			if err := e.tx.MoveAgreement(ctx, e.file.Key, one.ID, receivable.AgreementOut, day.Date{}, receivable.AgreementDraft); err != nil {
-				return err
-			}
-		}
-		e.file.Agreements = moved(e.file.Agreements, one.ID, receivable.AgreementOut)
-		e.said.Text = fmt.Sprintf("%s goes to %s, to be signed on paper and returned", one.Called(), e.file.Client.Name)
-		if !byLink {
-			return nil
-		}
-		c, err := e.tx.Creditor(ctx, creditor)
-		if err != nil {
-			return err
-		}
-		if err := e.endLinks(ctx, store.LinkSign, one.ID); err != nil {
-			return err
-		}
-		e.signs = one.ID
-		link, err := e.link(ctx, &c, store.LinkSign, secret)
-		if err != nil {
-			return err
-		}
-		sent.Link = &link
-		e.said.Text = fmt.Sprintf("A link for %s to sign %s is made, good until %s", e.file.Client.Name, one.Called(), d.dayOf(c, link.Expires))
-		return nil
-	})
-	return sent, err
-}
-
 // mayWrite refuses to put anything before a client who may not be written to.
 func (e *deed) mayWrite() error {
 	for _, a := range e.file.Arrangements {
@@ -98,16 +37,6 @@ func (e *deed) mayWrite() error {
 		}
 	}
 	return nil
-}
-
-func moved(list []receivable.Agreement, id string, to receivable.AgreementState) []receivable.Agreement {
-	list = slices.Clone(list)
-	for i := range list {
-		if list[i].ID == id {
-			list[i].State = to
-		}
-	}
-	return list
 }
 
 // endLinks ends the links that were made for a thing before.
@@ -124,23 +53,6 @@ func (e *deed) endLinks(ctx context.Context, purpose store.LinkPurpose, thing st
 		}
 	}
 	return nil
-}
-
-// WithdrawAgreement takes an agreement back that lies before the client, or notes that
-// he declined it; its links can be opened no more.
-func (d *Desk) WithdrawAgreement(ctx context.Context, creditor receivable.CreditorID, number string, declined bool, a Act) (Entry, error) {
-	return d.onAgreement(ctx, creditor, number, VerbAgreementEnded, a, func(ctx context.Context, e *deed, one *receivable.Agreement) error {
-		to := receivable.AgreementEnded
-		e.said.Text = fmt.Sprintf("%s is withdrawn; %s has it no more to sign", one.Called(), e.file.Client.Name)
-		if declined {
-			to = receivable.AgreementDeclined
-			e.said.Text = fmt.Sprintf("%s is declined by %s", one.Called(), e.file.Client.Name)
-		}
-		if err := e.endLinks(ctx, store.LinkSign, one.ID); err != nil {
-			return err
-		}
-		return e.tx.MoveAgreement(ctx, e.file.Key, one.ID, to, e.act.On, receivable.AgreementOut)
-	})
 }
 
 // Countersigning is the creditor's own signature.
@@ -216,6 +128,18 @@ type ReturnedPaper struct {
 // TakeReturned keeps a paper that came back signed: its exact bytes with their
 // certificate. With it the agreement stands: both names are on the paper.
 func (d *Desk) TakeReturned(ctx context.Context, creditor receivable.CreditorID, number string, p ReturnedPaper, a Act) (Entry, error) {
+	key, id, err := d.agreementNumbered(ctx, creditor, number)
+	if err != nil {
+		return Entry{}, err
+	}
+	entry, err := d.takeReturned(ctx, key, id, p, a)
+	if err != nil {
+		return entry, err
+	}
+	return entry, d.stampLater(ctx, creditor, number)
+}
+
+func (d *Desk) takeReturned(ctx context.Context, key receivable.AccountKey, id string, p ReturnedPaper, a Act) (Entry, error) {
 	name, err := signatory(p.Name, true)
 	if err != nil {
 		return Entry{}, err
@@ -226,7 +150,7 @@ func (d *Desk) TakeReturned(ctx context.Context, creditor receivable.CreditorID,
 	if err := checkedPDF(p.Bytes); err != nil {
 		return Entry{}, err
 	}
-	entry, err := d.onAgreement(ctx, creditor, number, VerbSigned, a, func(ctx context.Context, e *deed, one *receivable.Agreement) error {
+	return d.onAgreementWith(ctx, key, id, VerbSigned, a, func(ctx context.Context, e *deed, one *receivable.Agreement) error {
 		if one.State != receivable.AgreementOut && one.State != receivable.AgreementDraft {
 			return fault.Conflictf("agreement_moved", "%s does not wait for a signed paper", one.Called())
 		}
@@ -245,10 +169,6 @@ func (d *Desk) TakeReturned(ctx context.Context, creditor receivable.CreditorID,
 		e.said.Text = fmt.Sprintf("%s came back signed by %s", one.Called(), name)
 		return e.agreementSigned(ctx, one)
 	})
-	if err != nil {
-		return entry, err
-	}
-	return entry, d.stampLater(ctx, creditor, number)
 }
 
 // signAgreement takes a client's name under an agreement on his page.

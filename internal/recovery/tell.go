@@ -22,7 +22,7 @@ var stepWords = map[string]string{
 	"promise_due": "friendly line on the promised day", "plan_terms": "plan for their yes", "plan_agreement": "payment agreement to sign",
 	"plan_due": "note before the next part of the plan", "plan_missed": "notice of the missed part", "plan_broken": "end of the plan",
 	"plan_kept": "thanks for keeping the plan", "settlement_offer": "proposal to settle", "settlement_agreement": "settlement agreement to sign",
-	"invoice_corrected": "corrected invoice", receivable.StepInvoice: "mail with the invoice", receivable.StepApproval: "request for approval",
+	"invoice_corrected": "corrected invoice", receivable.StepInvoice: "mail with the invoice", receivable.StepApproval: "request for approval", receivable.StepAgreement: "agreement to sign",
 	"work_resumed": "note that the work goes on", "winback": "invitation to work together again",
 }
 

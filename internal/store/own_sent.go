@@ -7,10 +7,10 @@ import (
 	"dunwell/internal/receivable"
 )
 
-// InvoiceDelivery is the latest delivery that brings an own invoice; ok is false where
-// there is none.
-func (tx *Tx) InvoiceDelivery(ctx context.Context, key receivable.AccountKey, number string) (d receivable.Delivery, ok bool, err error) {
-	list, err := tx.deliveries(ctx, `creditor = $1 AND account = $2 AND step = 'invoice' AND letter = $3 ORDER BY seq DESC LIMIT 1`, key.Creditor, key.Account, number)
+// DeliveryAbout is the latest delivery beside the chase about a thing: the step says what
+// it does, the letter is the number of the thing. ok is false where there is none.
+func (tx *Tx) DeliveryAbout(ctx context.Context, key receivable.AccountKey, step, letter string) (d receivable.Delivery, ok bool, err error) {
+	list, err := tx.deliveries(ctx, `creditor = $1 AND account = $2 AND step = $3 AND letter = $4 ORDER BY seq DESC LIMIT 1`, key.Creditor, key.Account, step, letter)
 	if err != nil || len(list) == 0 {
 		return d, false, err
 	}

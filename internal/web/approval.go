@@ -33,7 +33,8 @@ type approvalsPage struct {
 	Contacts, Works, Ways     []choice
 	Fault, At                 string // of a form that could not be taken, and which
 	Tried                     map[string]string
-	URL                       string // of a link that was just made: told once
+	Looks                     []string // after an act
+	URL                       string   // of a link that was just made: told once
 	Today, Currency           string
 }
 
@@ -59,7 +60,7 @@ type proofLine struct{ On, Text, URL, Path, File string }
 
 // showApprovals answers GET /clients/{client}/approvals.
 func (s *Server) showApprovals(w http.ResponseWriter, r *http.Request) error {
-	return s.renderApprovals(w, r, http.StatusOK, &approvalsPage{})
+	return s.renderApprovals(w, r, http.StatusOK, &approvalsPage{URL: toldOnce(w, r), Looks: looksOf(r)})
 }
 
 func (s *Server) renderApprovals(w http.ResponseWriter, r *http.Request, status int, p *approvalsPage) error {
@@ -316,10 +317,12 @@ func (s *Server) withForm(w http.ResponseWriter, r *http.Request, form string, d
 	if err != nil {
 		return err
 	}
-	if link != "" { // told once, and kept nowhere: so the answer is the page itself
-		return s.renderApprovals(w, r, http.StatusOK, &approvalsPage{URL: link})
+	page := "/clients/" + r.PathValue("client") + "/approvals"
+	if link != "" {
+		s.tellOnce(w, r, page, link)
 	}
-	to := url.URL{Path: "/clients/" + r.PathValue("client") + "/approvals", RawQuery: url.Values{"account": {string(name.Key.Account)}, "entry": {entry.Number}}.Encode()}
+	keepLooks(w, entry)
+	to := url.URL{Path: page, RawQuery: url.Values{"account": {string(name.Key.Account)}, "entry": {entry.Number}}.Encode()}
 	http.Redirect(w, r, to.String(), http.StatusSeeOther)
 	return nil
 }

@@ -100,7 +100,7 @@ func keepLooks(w http.ResponseWriter, e recovery.Entry) {
 		text = text[:most]
 	}
 	http.SetCookie(w, &http.Cookie{
-		Name: looksCookie, Value: base64.RawURLEncoding.EncodeToString([]byte(text)), Path: "/case", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteStrictMode,
+		Name: looksCookie, Value: base64.RawURLEncoding.EncodeToString([]byte(text)), Path: "/", MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	})
 }
 

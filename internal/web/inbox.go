@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dunwell/internal/auth"
+	"dunwell/internal/letter"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/reply"
@@ -195,6 +196,12 @@ func pillOf(v *say.Voice, m *recovery.TrayMail) (mark, word string) {
 		return "late", v.T("came back")
 	case m.State == store.InboundConfirmed:
 		return "good", v.T("read")
+	case m.Reading.Returned != nil:
+		return "good", v.T("signed")
+	case m.Reading.Answer != nil && m.Reading.Answer.Says == letter.ApprovalYes:
+		return "good", v.T("approves")
+	case m.Reading.Answer != nil && m.Reading.Answer.Says == letter.ApprovalNo:
+		return "info", v.T("wants changes")
 	case m.Reading.Abstain || len(m.Reading.Labels) == 0:
 		return "", v.T("not clear")
 	}

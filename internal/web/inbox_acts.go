@@ -20,7 +20,7 @@ import (
 
 // mailFaults are the fields that faults of an act on a mail are about.
 var mailFaults = map[string]string{
-	"day_past": "by", "day_ahead": "by", "invoice_unknown": "invoice", "invoice_unclear": "invoice", "signatory_missing": "signatory",
+	"day_past": "by", "day_ahead": "by", "invoice_unknown": "invoice", "invoice_unclear": "invoice", "signatory_missing": "signatory", "name_missing": "signatory",
 	"client_unknown": "words", "client_unclear": "words", "outcome_unknown": "outcome",
 }
 
@@ -62,7 +62,8 @@ func (s *Server) confirmMail(w http.ResponseWriter, r *http.Request) error {
 	if t.get("amount") != "" {
 		m.Amount = t.sum("amount", "")
 	}
-	if len(m.Labels) == 0 && m.Agrees == "" {
+	answered(&m, t.get("answers"))
+	if len(m.Labels) == 0 && m.Agrees == "" && m.Approves+m.Refuses+m.Signed == "" {
 		t.blame("", at(r).voice.T("Tick what it means, or ask them."))
 	}
 	if len(t.faults) > 0 {

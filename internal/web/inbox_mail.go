@@ -73,6 +73,7 @@ type confirmForm struct {
 	Offered                     string
 	Agrees                      []choice
 	Signatory                   field
+	Answers                     []choice // what else it may be an answer to; none where nothing waits
 
 	Write, Phone string // how to ask them
 	Asked        answerForm
@@ -177,6 +178,9 @@ func (s *Server) mailPage(r *http.Request, m *recovery.MailView, t *tried) mailP
 	sentences := make([]string, len(m.Reading.Labels))
 	for i, l := range m.Reading.Labels {
 		sentences[i] = l.Sentence
+	}
+	if a := m.Reading.Answer; a != nil {
+		sentences = append(sentences, a.Sentence)
 	}
 	words, notes := markSentences(m.OwnText, sentences)
 	p.Words = words
@@ -288,7 +292,7 @@ func confirmOf(v *say.Voice, m *recovery.MailView, notes []string, t *tried) *co
 	if by == "" && !m.Reading.Returns.IsZero() {
 		by = m.Reading.Returns.String()
 	}
-	f.By, f.Amount, f.PaidOn, f.Invoice, f.Signatory = value("by", by), value("amount", sum), value("paid_on", paid), value("invoice", m.LikelyInvoice()), value("signatory", "")
+	f.By, f.Amount, f.PaidOn, f.Invoice, f.Signatory = value("by", by), value("amount", sum), value("paid_on", paid), value("invoice", m.LikelyInvoice()), value("signatory", likelySignatory(m))
 	f.More = by != "" || paid != "" || t.of(actConfirm, account)
 	if len(m.Open) > 1 {
 		f.Invoices = append(f.Invoices, choice{Text: v.T("Not said")})
@@ -298,6 +302,9 @@ func confirmOf(v *say.Voice, m *recovery.MailView, notes []string, t *tried) *co
 	}
 	if f.Offered != "" {
 		f.Agrees = chosen([]choice{{Text: v.T("They do not agree to it here")}, {Value: receivable.AgreedEmail, Text: v.T("Yes, by this mail")}, {Value: receivable.AgreedSigned, Text: v.T("Yes, by a signed paper that came with it")}}, value("agrees", "").Value)
+	}
+	if list := answerChoices(v, m); len(list) > 1 {
+		f.Answers = chosen(list, value("answers", proposedAnswer(&m.Reading)).Value)
 	}
 	if strings.Contains(m.Whose, "@") {
 		f.Write = (&url.URL{Scheme: "mailto", Opaque: url.PathEscape(m.Whose), RawQuery: "subject=" + url.PathEscape("Re: "+m.Subject)}).String()
@@ -335,6 +342,14 @@ func (f *confirmForm) read(v *say.Voice, m *recovery.MailView, notes []string) {
 			f.Readings = append(f.Readings, reading{notes[i], word, sureOf(v, l.Confidence)})
 		}
 	}
+	if word, sure, ok := answerRead(v, r); ok {
+		words = append(words, word)
+		number := ""
+		if r.Answer != nil {
+			number = notes[len(r.Labels)]
+		}
+		f.Readings = append(f.Readings, reading{number, word, sure})
+	}
 	f.Head = strings.Join(words, ", ")
 	if f.Head == "" {
 		f.Unclear = unclear(v, r.Why)
@@ -351,6 +366,8 @@ func unclear(v *say.Voice, why string) string {
 		return v.T("It is in a language that is not read here.")
 	case "kind":
 		return v.T("It does not read like an answer about money.")
+	case "request":
+		return v.T("It answers what you asked of them, but says neither yes nor no for certain.")
 	case "corrected":
 		return v.T("You corrected such words before, so nothing is ticked for you.")
 	}
