@@ -23,8 +23,8 @@ const (
 type linksPage struct {
 	frame
 	Client, Case string
-	Made         *madeLink // told once
-	Fault        string    // about the form as a whole
+	Made         string // address of one that was just made: told once
+	Fault        string // about the form as a whole
 	Live, Past   []linkRow
 	May          bool
 	Public       bool // the client pages have an address
@@ -55,10 +55,10 @@ func (s *Server) showLinks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.renderLinks(w, r, key, nil, nil)
+	return s.renderLinks(w, r, key, nil)
 }
 
-func (s *Server) renderLinks(w http.ResponseWriter, r *http.Request, key receivable.AccountKey, t *tried, made *madeLink) error {
+func (s *Server) renderLinks(w http.ResponseWriter, r *http.Request, key receivable.AccountKey, t *tried) error {
 	today, err := s.desk.TodayOf(r.Context(), key.Creditor)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (s *Server) renderLinks(w http.ResponseWriter, r *http.Request, key receiva
 	v, zone := at(r).voice, s.zone(r)
 	p := linksPage{
 		frame: s.frameOf(r, v.T("What %s can open", view.Client), "/clients"), Client: view.Client, Case: casePath(view.Number),
-		Made: made, May: at(r).role.May(auth.Act), Public: view.Public,
+		Made: toldOnce(w, r), May: at(r).role.May(auth.Act), Public: view.Public,
 	}
 	p.Here = linksPath(view.Number)
 	for i := range view.Lines {
@@ -125,8 +125,8 @@ func purposeWord(v *say.Voice, p store.LinkPurpose) string {
 	return v.T("Their account")
 }
 
-// makeLink answers POST /case/{account}/links. The address is told on the answer, and
-// kept nowhere: after a reload it is gone, and another can be made.
+// makeLink answers POST /case/{account}/links. The address is told on the page that
+// follows, and kept nowhere: after a reload it is gone, and another can be made.
 func (s *Server) makeLink(w http.ResponseWriter, r *http.Request) error {
 	key, err := s.caseKey(r)
 	if err != nil {
@@ -141,10 +141,11 @@ func (s *Server) makeLink(w http.ResponseWriter, r *http.Request) error {
 		if err := t.refuse(err); err != nil {
 			return err
 		}
-		return s.renderLinks(w, r, key, t, nil)
+		return s.renderLinks(w, r, key, t)
 	}
-	v := at(r).voice
-	return s.renderLinks(w, r, key, nil, &madeLink{link.URL, v.Told(entry.Text), v.Day(day.In(link.Expires, s.zone(r)))})
+	s.tellOnce(w, r, linksPath(r.PathValue("account")), link.URL)
+	t.values.Set("back", linksPath(r.PathValue("account")))
+	return s.done(w, r, t, entry, nil)
 }
 
 // revokeLink answers POST /case/{account}/links/revoke.
@@ -173,7 +174,7 @@ func (s *Server) revokeLink(w http.ResponseWriter, r *http.Request) error {
 		if err := t.refuse(err); err != nil {
 			return err
 		}
-		return s.renderLinks(w, r, key, t, nil)
+		return s.renderLinks(w, r, key, t)
 	}
 	t.values.Set("back", linksPath(view.Number))
 	return s.done(w, r, t, entry, nil)

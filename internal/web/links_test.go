@@ -27,6 +27,7 @@ func TestLinksOfAnAccount(t *testing.T) {
 	if err := b.desk.ChangeSetup(t.Context(), b.creditor, map[string]string{"public_url": "https://pay.larkfield.example"}); err != nil {
 		t.Fatal(err)
 	}
+	b.server.Client().Jar = cookies(t)
 	made := b.post(path, url.Values{"for": {"statement"}})
 	made.has(t, "It is shown this once")
 	token := madeToken.FindStringSubmatch(made.body)
