@@ -86,12 +86,13 @@ type placedCmd struct {
 
 	Commission string   `help:"What they keep of what comes in: 25%, or slices, '30% to 5000, 20%'." placeholder:"TEXT"`
 	Recall     day.Date `help:"Day from which the file can be asked back." placeholder:"DATE"`
+	Pays       string   `enum:",them,us" default:"" help:"Whom the client pays meanwhile: them or us (default: an agency itself, but no attorney)." placeholder:"WHOM"`
 	stamp
 }
 
 func (c placedCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		p := recovery.Placement{Road: c.Road, With: c.With, Number: c.Number, Letter: c.Letter, Until: c.Until, Commission: c.Commission, Recall: c.Recall}
+		p := recovery.Placement{Road: c.Road, With: c.With, Number: c.Number, Letter: c.Letter, Until: c.Until, Commission: c.Commission, Recall: c.Recall, Pays: c.Pays}
 		return d.Placed(s.ctx, key, p, c.act())
 	})
 }

@@ -19,6 +19,7 @@ type matterCmd struct {
 	Deadline matterDeadlineCmd `cmd:"" help:"Put something to a day, or say that it is done."`
 	Person   matterPersonCmd   `cmd:"" help:"Add a judge, an attorney, whoever keeps the file."`
 	Terms    matterTermsCmd    `cmd:"" help:"Say what whoever has the file keeps, and from when it can be asked back."`
+	Pays     matterPaysCmd     `cmd:"" help:"Say whom the client pays while they have the file."`
 	Outcome  matterOutcomeCmd  `cmd:"" help:"Say how it ended: paid, settled, dismissed or returned."`
 }
 
@@ -251,6 +252,19 @@ type matterTermsCmd struct {
 func (c matterTermsCmd) Run(s *session) error {
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
 		return d.MatterTerms(s.ctx, key, c.Matter, c.Commission, c.Recall, c.act())
+	})
+}
+
+type matterPaysCmd struct {
+	clientArg
+	Whom string `arg:"" enum:"them,us" help:"them or us."`
+	ofMatter
+	stamp
+}
+
+func (c matterPaysCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.MatterPays(s.ctx, key, c.Matter, c.Whom, c.act())
 	})
 }
 

@@ -38,11 +38,25 @@ type Matter struct {
 	// be asked back. Both are "" and zero where nothing was agreed.
 	Commission string
 	Recall     day.Date
+	Pays       string // whom the client pays meanwhile: one of the Pays constants, "" for what is usual
 
 	Author  string
 	Ended   day.Date // zero while it runs
 	Outcome string   // MatterWithdrawn and its like; "" while it runs
 }
+
+// Whom the client pays while somebody else has the file.
+const (
+	PaysThem = "them"
+	PaysUs   = "us"
+)
+
+// Placed reports a file in other hands: the client speaks to them, not to the creditor.
+func (m *Matter) Placed() bool { return m.Road == RoadAgency || m.Road == RoadAttorney }
+
+// PaysThem reports that the client is to pay whoever has the file. An agency is usually
+// paid itself; an attorney and a court leave that to the creditor.
+func (m *Matter) PaysThem() bool { return m.Pays == PaysThem || m.Pays == "" && m.Road == RoadAgency }
 
 // Live reports a matter that was under way on the day.
 func (m Matter) Live(on day.Date) bool {

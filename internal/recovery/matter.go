@@ -238,6 +238,7 @@ type Placement struct {
 
 	Commission string   // what they keep of what comes in: "25%", "30% to 5000, 20%"; "" where nothing was agreed
 	Recall     day.Date // from when the file can be asked back; zero where nothing was agreed
+	Pays       string   // whom the client pays meanwhile, "" for what is usual: an agency, but no attorney
 }
 
 // Placed records that a file was given to an attorney or an agency, and when the
@@ -299,7 +300,10 @@ func (e *deed) entrust(ctx context.Context, p Placement) error {
 	if err != nil {
 		return err
 	}
-	m := receivable.Matter{ID: e.tx.NewID(), Road: p.Road, Forum: p.With, Number: p.Number, On: e.act.On,
+	if err := checkPays(p.Pays); err != nil {
+		return err
+	}
+	m := receivable.Matter{ID: e.tx.NewID(), Road: p.Road, Forum: p.With, Number: p.Number, On: e.act.On, Pays: p.Pays,
 		Claimed: owed.Late, Waived: money.New(0, e.file.Currency), Letter: p.Letter, Until: p.Until, Author: e.act.By}
 	e.made("matter", m.ID, "")
 	if err := e.tx.SaveMatter(ctx, e.file.Key, m); err != nil || p.Commission == "" && p.Recall.IsZero() {

@@ -23,6 +23,9 @@ const (
 // PromiseOnPage takes a client's word to pay a sum, "" for all that is open, by a day.
 func (d *Desk) PromiseOnPage(ctx context.Context, l *ClientLink, sum string, by day.Date, words string, from PageSender) (PageAnswer, error) {
 	return d.sayOnPage(ctx, l, from, func(file *receivable.File, today day.Date) (s pageSaid, err error) {
+		if err := oursOnly(file, today); err != nil {
+			return s, err
+		}
 		owed, err := openSum(file)
 		if err != nil {
 			return s, err
@@ -54,7 +57,7 @@ func (d *Desk) PromiseOnPage(ctx context.Context, l *ClientLink, sum string, by 
 			promise: &Promised{Date: by, Amount: amount.Decimal()},
 			words:   paragraphsOf(fmt.Sprintf("I will pay %s by %s.", sumText(amount), by), own),
 		}
-		if own == "" && !by.After(today.AddDays(promiseDays)) && brokenPromises(file, today) < promiseBroken {
+		if own == "" && !by.After(today.AddDays(promiseDays)) && brokenPromises(file, today) < promiseBroken && !outside(file, today) {
 			s.outcome = receivable.OutcomePromised
 			s.alone = func(ctx context.Context, a Act) (Entry, error) {
 				return d.Promise(ctx, l.row.Account, amount.Decimal(), by, a)
@@ -62,6 +65,12 @@ func (d *Desk) PromiseOnPage(ctx context.Context, l *ClientLink, sum string, by 
 		}
 		return s, nil
 	})
+}
+
+// outside reports a file that is with a court or anybody else: a person reads what is
+// said about it.
+func outside(file *receivable.File, on day.Date) bool {
+	return slices.ContainsFunc(file.Matters, func(m receivable.Matter) bool { return m.Live(on) })
 }
 
 // brokenPromises counts promises whose day passed while they stood.
@@ -79,6 +88,9 @@ func brokenPromises(file *receivable.File, today day.Date) int {
 // draws the plan up, or answers otherwise.
 func (d *Desk) ProposePlan(ctx context.Context, l *ClientLink, parts []PlanPayment, admits bool, words string, from PageSender) (PageAnswer, error) {
 	return d.sayOnPage(ctx, l, from, func(file *receivable.File, today day.Date) (s pageSaid, err error) {
+		if err := oursOnly(file, today); err != nil {
+			return s, err
+		}
 		list, err := proposed(file, today, parts)
 		if err != nil {
 			return s, err
@@ -251,7 +263,10 @@ func (d *Desk) OtherContact(ctx context.Context, l *ClientLink, name, address, w
 
 // AskCall takes a client's wish to be called.
 func (d *Desk) AskCall(ctx context.Context, l *ClientLink, phone, when, words string, from PageSender) (PageAnswer, error) {
-	return d.sayOnPage(ctx, l, from, func(*receivable.File, day.Date) (s pageSaid, err error) {
+	return d.sayOnPage(ctx, l, from, func(file *receivable.File, today day.Date) (s pageSaid, err error) {
+		if err := oursOnly(file, today); err != nil {
+			return s, err
+		}
 		own, err := pageWords(words)
 		if err != nil {
 			return s, err

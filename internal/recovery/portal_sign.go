@@ -88,10 +88,13 @@ func (p *paging) sign(ctx context.Context, s *Signing, secret []byte, done *Sign
 	if p.row.Purpose == store.LinkSign && !signable(&p.file, p.row.Thing) {
 		return Entry{}, fault.Conflictf("thing_changed", "what this link was made to sign is no longer offered")
 	}
+	agreed := agreementOut(&p.file, p.row.Thing)
+	if err := p.ours(); err != nil && !agreed {
+		return Entry{}, err
+	}
 	if err := p.tx.UseLink(ctx, key.Creditor, p.row.ID); err != nil {
 		return Entry{}, err
 	}
-	agreed := agreementOut(&p.file, p.row.Thing)
 	a := p.act()
 	a.By = done.Name + " (" + FromPage + ")"
 	signature, err := d.do(ctx, key, VerbSigned, a, func(ctx context.Context, e *deed) error {
@@ -188,6 +191,9 @@ func (d *Desk) ToSign(ctx context.Context, l *ClientLink) (v SignView, err error
 			return err
 		}
 		v = SignView{}
+		if err := p.ours(); err != nil && !agreementOut(&p.file, p.row.Thing) {
+			return err
+		}
 		if p.row.Purpose == store.LinkAck {
 			owed, err := openSum(&p.file)
 			v.Open, v.Items = &owed, p.items(nil)

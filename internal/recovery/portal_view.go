@@ -52,6 +52,7 @@ type PortalPage struct {
 	Waiting   bool                    // something he said waits for an answer
 	Files     int                     // that can still be sent
 	Paused    bool                    // nobody may be written to any more
+	Placed    *PagePlaced             // somebody else has the file and speaks for the creditor, nil for nobody
 }
 
 // mostPayments bounds what is told of the past.
@@ -108,6 +109,9 @@ func (p *paging) page(ctx context.Context) (PortalPage, error) {
 	}
 	v.Code = letter.TransferCode(&p.creditor, asked, v.Reference)
 	p.arranged(&v)
+	if v.Placed, err = p.placed(ctx); err != nil {
+		return v, err
+	}
 	v.Payments, err = p.payments(ctx)
 	return v, err
 }

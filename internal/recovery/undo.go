@@ -229,7 +229,7 @@ var ordered = map[string]bool{
 	"arrangement": true, "arrangement_end": true, "plan_agreed": true, "settlement_accepted": true, "matter": true, "matter_end": true,
 	"matter_letter": true, "fact": true, "contact": true, "contact_was": true, "contact_new": true, "item": true, "armed": true, "task": true, "task_end": true,
 	"work": true, "work_new": true, "document": true, "document_drop": true, rowOwnWords: true,
-	"deliverable": true, "deliverable_new": true, "change_order": true, "change_order_new": true, "matter_terms": true,
+	"deliverable": true, "deliverable_new": true, "change_order": true, "change_order_new": true, "matter_terms": true, rowMatterPays: true,
 	"judgment": true, rowJudgmentOn: true, "enforcement": true, "enforcement_was": true,
 }
 
@@ -345,6 +345,8 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.tx.UndoMatterRow(ctx, key, row.Table, row.ID)
 	case "matter_terms":
 		return e.restoreMatterTerms(ctx, row.ID, row.Before)
+	case rowMatterPays:
+		return e.tx.SetMatterPays(ctx, key, row.ID, row.Before)
 	case "charge_void":
 		return e.rechargeJudgment(ctx, receivable.ItemID(row.ID))
 	case "enforcement_was":

@@ -11,11 +11,11 @@ import (
 	"dunwell/internal/receivable"
 )
 
-const matterColumns = `id, road, forum, number, on_day, claimed_minor, waived_minor, letter_day, until_day, author, ended_on, outcome, commission, recall_day`
+const matterColumns = `id, road, forum, number, on_day, claimed_minor, waived_minor, letter_day, until_day, author, ended_on, outcome, commission, recall_day, pays`
 
 func matterInto(m *receivable.Matter, claimed, waived *int64, before ...any) []any {
 	return append(before, &m.ID, &m.Road, &m.Forum, &m.Number, dayInto(&m.On), claimed, waived, dayInto(&m.Letter), dayInto(&m.Until),
-		&m.Author, dayInto(&m.Ended), &m.Outcome, &m.Commission, dayInto(&m.Recall))
+		&m.Author, dayInto(&m.Ended), &m.Outcome, &m.Commission, dayInto(&m.Recall), &m.Pays)
 }
 
 // SaveMatter adds what was filed or placed; its id is given.
@@ -25,9 +25,9 @@ func (tx *Tx) SaveMatter(ctx context.Context, key receivable.AccountKey, m recei
 	}
 	_, err := tx.exec(ctx, `
 		INSERT INTO matter (creditor, account, `+matterColumns+`, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		key.Creditor, key.Account, m.ID, m.Road, m.Forum, m.Number, dayValue(m.On), m.Claimed.Minor(), m.Waived.Minor(),
-		dayValue(m.Letter), dayValue(m.Until), m.Author, dayValue(m.Ended), m.Outcome, m.Commission, dayValue(m.Recall), instant(tx.now))
+		dayValue(m.Letter), dayValue(m.Until), m.Author, dayValue(m.Ended), m.Outcome, m.Commission, dayValue(m.Recall), m.Pays, instant(tx.now))
 	return err
 }
 

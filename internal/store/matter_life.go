@@ -26,6 +26,12 @@ func (tx *Tx) SetMatterTerms(ctx context.Context, key receivable.AccountKey, id,
 		key.Creditor, key.Account, id, commission, dayValue(recall))
 }
 
+// SetMatterPays notes whom the client pays while somebody else has the file.
+func (tx *Tx) SetMatterPays(ctx context.Context, key receivable.AccountKey, id, pays string) error {
+	return tx.one(ctx, "matter that runs", `UPDATE matter SET pays = $4 WHERE creditor = $1 AND account = $2 AND id = $3 AND undone_at IS NULL`,
+		key.Creditor, key.Account, id, pays)
+}
+
 const matterPersonColumns = `id, matter, role, name, contact, author`
 
 // AddMatterPerson adds somebody to a matter; the id is given.

@@ -91,11 +91,14 @@ func placedForm(m *maker) {
 	m.past("on", m.v.T("On which day was it given?"))
 	m.add("day", "letter", m.v.T("Their letter went out on"), "").Max = m.view.On.String()
 	m.add("day", "until", m.v.T("Last day it gives"), "")
+	m.pick("pays", m.v.T("Whom does the client pay meanwhile?"), []choice{
+		{Value: "", Text: m.v.T("As is usual: an agency itself, with an attorney you")}, {Value: receivable.PaysThem, Text: m.v.T("To them")}, {Value: receivable.PaysUs, Text: m.v.T("To you")},
+	}, "")
 }
 
 func doPlaced(d *doing) (recovery.Entry, error) {
 	d.need("with", d.v.T("Name the attorney or agency."))
-	p := recovery.Placement{Road: d.get("road"), With: d.get("with"), Number: d.get("number"), Letter: d.mayDay("letter"), Until: d.mayDay("until")}
+	p := recovery.Placement{Road: d.get("road"), With: d.get("with"), Number: d.get("number"), Letter: d.mayDay("letter"), Until: d.mayDay("until"), Pays: d.get("pays")}
 	if d.faulty() {
 		return recovery.Entry{}, nil
 	}

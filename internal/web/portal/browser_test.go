@@ -150,6 +150,24 @@ func TestPagesAreAccessible(t *testing.T) {
 		}
 		w.shoot("promise-390-" + language)
 	}
+	place := recovery.Placement{Road: receivable.RoadAgency, With: "Nordinkasso Forderungsservice GmbH"}
+	if _, err := b.desk.Placed(t.Context(), b.key(thoma), place, recovery.Act{By: "jule"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range say.Languages() {
+		if _, err := b.desk.Fact(t.Context(), b.key(thoma), map[string]string{"language": language}, recovery.Act{By: "jule"}); err != nil {
+			t.Fatal(err)
+		}
+		b.now = b.now.Add(2 * time.Second)
+		w.open(b.server.URL+path, 390, "light")
+		w.looked("placed in "+language, 390)
+		w.shoot("placed-390-" + language)
+	}
+	for _, scheme := range []string{"light", "dark"} {
+		w.open(b.server.URL+path+"/pay", 1280, scheme)
+		w.looked("placed, "+scheme, 1280)
+		w.shoot("placed-1280-" + scheme)
+	}
 }
 
 // A hardship on a phone: a proposal is made and the agreement signed without script.

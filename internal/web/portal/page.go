@@ -39,6 +39,12 @@ func (v *visit) frame(title string, body any) frame {
 			person = append(person, p)
 		}
 	}
+	if by := v.page.Placed; by != nil { // who asks is not sent in a circle
+		person = []string{by.Name}
+		if by.Contact != "" {
+			person = append(person, by.Contact)
+		}
+	}
 	return frame{
 		Title: title, Creditor: c.Name, About: v.voice.T("Your account"), Base: v.base, Person: strings.Join(person, ", "),
 		Until: v.voice.Day(v.page.Expires), Body: body,

@@ -76,6 +76,7 @@ type route struct {
 	pattern  string // of http.ServeMux, with its method
 	purposes []store.LinkPurpose
 	answer   handler
+	direct   bool // it is between client and creditor alone: closed while somebody else speaks for him
 }
 
 var (
@@ -89,30 +90,30 @@ var (
 // routes is every address that a link opens. Tests walk it.
 func (s *Server) routes() []route {
 	return []route{
-		{"GET /c/{token}", every, s.showFirst},
-		{"GET /c/{token}/brand.css", every, s.brand},
-		{"GET /c/{token}/pay", general, s.showPay},
-		{"GET /c/{token}/statement.pdf", general, s.statementPDF},
-		{"GET /c/{token}/invoice/{n}", general, s.invoicePDF},
-		{"GET /c/{token}/promise", general, s.showPromise},
-		{"POST /c/{token}/promise", general, s.takePromise},
-		{"GET /c/{token}/plan", general, s.showPlan},
-		{"POST /c/{token}/plan", general, s.takePlan},
-		{"GET /c/{token}/wrong", general, s.showWrong},
-		{"POST /c/{token}/wrong", general, s.takeWrong},
-		{"GET /c/{token}/paid", general, s.showPaid},
-		{"POST /c/{token}/paid", general, s.takePaid},
-		{"GET /c/{token}/contact", general, s.showContact},
-		{"POST /c/{token}/contact", general, s.takeContact},
-		{"GET /c/{token}/call", general, s.showCall},
-		{"POST /c/{token}/call", general, s.takeCall},
-		{"GET /c/{token}/thanks", general, s.showThanks},
-		{"POST /c/{token}/sign", signing, s.takeSign},
-		{"GET /c/{token}/paper.pdf", signing, s.paperPDF},
-		{"GET /c/{token}/signed.pdf", copies, s.signedPDF},
-		{"GET /c/{token}/file/{n}", approve, s.showFile},
-		{"POST /c/{token}/file/{n}", approve, s.takeFile},
-		{"POST /c/{token}/approve", approve, s.takeApprove},
+		{"GET /c/{token}", every, s.showFirst, false},
+		{"GET /c/{token}/brand.css", every, s.brand, false},
+		{"GET /c/{token}/pay", general, s.showPay, false},
+		{"GET /c/{token}/statement.pdf", general, s.statementPDF, false},
+		{"GET /c/{token}/invoice/{n}", general, s.invoicePDF, false},
+		{"GET /c/{token}/promise", general, s.showPromise, true},
+		{"POST /c/{token}/promise", general, s.takePromise, true},
+		{"GET /c/{token}/plan", general, s.showPlan, true},
+		{"POST /c/{token}/plan", general, s.takePlan, true},
+		{"GET /c/{token}/wrong", general, s.showWrong, false},
+		{"POST /c/{token}/wrong", general, s.takeWrong, false},
+		{"GET /c/{token}/paid", general, s.showPaid, false},
+		{"POST /c/{token}/paid", general, s.takePaid, false},
+		{"GET /c/{token}/contact", general, s.showContact, false},
+		{"POST /c/{token}/contact", general, s.takeContact, false},
+		{"GET /c/{token}/call", general, s.showCall, true},
+		{"POST /c/{token}/call", general, s.takeCall, true},
+		{"GET /c/{token}/thanks", general, s.showThanks, false},
+		{"POST /c/{token}/sign", signing, s.takeSign, false},
+		{"GET /c/{token}/paper.pdf", signing, s.paperPDF, false},
+		{"GET /c/{token}/signed.pdf", copies, s.signedPDF, false},
+		{"GET /c/{token}/file/{n}", approve, s.showFile, false},
+		{"POST /c/{token}/file/{n}", approve, s.takeFile, false},
+		{"POST /c/{token}/approve", approve, s.takeApprove, false},
 	}
 }
 
@@ -187,7 +188,15 @@ func (s *Server) open(w http.ResponseWriter, r *http.Request, rt route) error {
 		return err
 	}
 	v.voice = say.In(v.page.Language)
-	return rt.answer(w, r, v)
+	if v.page.Placed != nil && rt.direct {
+		http.Redirect(w, r, v.base, http.StatusSeeOther)
+		return nil
+	}
+	err = rt.answer(w, r, v)
+	if fault.CodeOf(err) == "file_placed" {
+		return s.showPlaced(w, v)
+	}
+	return err
 }
 
 // fail turns an error into a page that says no more than it must.

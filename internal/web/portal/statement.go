@@ -26,7 +26,11 @@ type statementPage struct {
 	Base        string
 	Pay         payPart
 	Paused      bool
+	Placed      *placedPart // whom to speak to instead, nil where it is the creditor
 }
+
+// Elsewhere reports that the client pays whoever has the file.
+func (p statementPage) Elsewhere() bool { return p.Placed != nil && p.Placed.Pay != "" }
 
 type itemLine struct {
 	N                int // its place, by which its paper is asked for
@@ -70,6 +74,9 @@ func (v *visit) statement() statementPage {
 		p.Title += ", " + say.T("nothing is open")
 		p.Lead = say.T("Thank you. Everything is paid as of %s.", say.Day(page.Today))
 	}
+	if p.Placed = v.placed(); p.Placed != nil && p.Owes {
+		p.Lead = say.T("Thank you for your visit. This is where your account stands on %s.", say.Day(page.Today))
+	}
 	if page.Waiting {
 		p.Notes = append(p.Notes, say.T("We have your message and will answer it soon. Until then you receive no reminder."))
 	}
@@ -87,6 +94,36 @@ func (v *visit) statement() statementPage {
 		p.Payments = append(p.Payments, paymentLine{say.Day(one.On), say.Amount(one.Amount)})
 	}
 	return p
+}
+
+// placedPart says whom to speak to while somebody else has the file.
+type placedPart struct {
+	Text    string
+	Pay     string // whom to pay, "" where it is the creditor
+	Contact string
+}
+
+func (v *visit) placed() *placedPart {
+	by := v.page.Placed
+	if by == nil {
+		return nil
+	}
+	p := &placedPart{Contact: by.Contact, Text: v.voice.T("%s looks after this matter for us now. Please speak to them: they answer your questions and can find a way with you.", by.Name)}
+	if by.PaysThem {
+		p.Pay = v.voice.T("Please pay to %s as they tell you, so that your payment is counted without delay.", by.Name)
+	}
+	return p
+}
+
+// placedPage is what stands where the client would otherwise sign.
+type placedPage struct {
+	Title  string
+	Placed *placedPart
+}
+
+// showPlaced says whom to speak to instead.
+func (s *Server) showPlaced(w http.ResponseWriter, v *visit) error {
+	return s.render(w, v.voice, http.StatusOK, "placed", v.frame(v.voice.T("Whom to speak to"), placedPage{v.greeting(), v.placed()}))
 }
 
 // credit is what lowers the sum of the open invoices.
@@ -193,11 +230,17 @@ func (v *visit) pay() payPart {
 
 // showPay answers GET /c/{token}/pay.
 func (s *Server) showPay(w http.ResponseWriter, _ *http.Request, v *visit) error {
+	if v.page.Placed != nil && v.page.Placed.PaysThem {
+		return s.showPlaced(w, v)
+	}
 	return s.render(w, v.voice, http.StatusOK, "pay", v.frame(v.voice.T("Pay"), v.statement()))
 }
 
 // statementPDF answers GET /c/{token}/statement.pdf.
 func (s *Server) statementPDF(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if v.page.Placed != nil && v.page.Placed.PaysThem { // it says where to pay
+		return s.showPlaced(w, v)
+	}
 	b, err := s.desk.PageStatement(r.Context(), v.link)
 	return download(w, "statement.pdf", b, err)
 }
