@@ -40,7 +40,7 @@ func (c packetCmd) Run(s *session) error {
 	}
 	bar := s.progress(-1, "drawing exhibits")
 	ask.Progress = func(done, of int, _ string) { bar.SetMax(done, of) }
-	entry, p, err := d.MakePacket(s.ctx, key, ask, func(p *packet.Made) error {
+	made, err := d.MakePacket(s.ctx, key, ask, func(p *packet.Made) error {
 		if at == "" {
 			at = filepath.Join(d.PacketFolder(), p.Name)
 		}
@@ -50,6 +50,7 @@ func (c packetCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	p := made.Made
 	for _, look := range p.Looks {
 		fmt.Fprintf(s.Err, "Look: %s.\n", strings.TrimSuffix(look, "."))
 	}
@@ -57,10 +58,15 @@ func (c packetCmd) Run(s *session) error {
 		fmt.Fprintf(s.Err, "Lacking: %s (--set %s=TEXT).\n", blank.Meaning, blank.Key)
 	}
 	if c.JSON {
-		return s.line(packetJSON(at, p, entry))
+		return s.line(packetJSON(at, &made))
 	}
-	if err := s.said(entry); err != nil {
+	if err := s.said(made.Entry); err != nil {
 		return err
+	}
+	if made.Days != nil {
+		if err := s.said(*made.Days); err != nil {
+			return err
+		}
 	}
 	fmt.Fprintf(s.Out, "It lies in %s; dunwell verify %s checks it without the book.\n", at, at)
 	fmt.Fprintln(s.Out, afterPacket(p))
@@ -82,7 +88,7 @@ func afterPacket(p *packet.Made) string {
 }
 
 // packetJSON is what a packet is for programs.
-func packetJSON(at string, p *packet.Made, entry recovery.Entry) any {
+func packetJSON(at string, p *recovery.PacketMade) any {
 	type file struct {
 		Name         string  `json:"name"`
 		Exhibit      *string `json:"exhibit"`
@@ -103,16 +109,17 @@ func packetJSON(at string, p *packet.Made, entry recovery.Entry) any {
 		lacking = append(lacking, lack{b.Key, b.Meaning})
 	}
 	return struct {
-		Path     string   `json:"path"`
-		Kind     string   `json:"kind"`
-		On       day.Date `json:"on"`
-		Account  string   `json:"account"`
-		Entry    string   `json:"entry"`
-		Manifest string   `json:"manifest_sha256"`
-		Files    []file   `json:"files"`
-		Looks    []string `json:"looks"`
-		Lacking  []lack   `json:"lacking"`
-	}{at, string(p.Kind), p.On, p.Account, entry.Number, fmt.Sprintf("%x", p.Hash), files, append([]string{}, p.Looks...), lacking}
+		Path     string       `json:"path"`
+		Kind     string       `json:"kind"`
+		On       day.Date     `json:"on"`
+		Account  string       `json:"account"`
+		Entry    string       `json:"entry"`
+		Manifest string       `json:"manifest_sha256"`
+		Files    []file       `json:"files"`
+		Looks    []string     `json:"looks"`
+		Lacking  []lack       `json:"lacking"`
+		Days     []packet.Due `json:"days"`
+	}{at, string(p.Kind), p.On, p.Account, p.Entry.Number, fmt.Sprintf("%x", p.Hash), files, append([]string{}, p.Looks...), lacking, append([]packet.Due{}, p.Dues...)}
 }
 
 // verifyPacket checks a packet in a folder or a .zip file; ok is false where the

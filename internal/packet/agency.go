@@ -60,7 +60,7 @@ func (d *Dossier) beforePlacing() pdf.Part {
 			{Label: "Recall", Value: "put the day on which you want it back into your tasks: dunwell placed " + d.Account + " agency --with NAME"},
 			{Label: "Kind of debtor", Value: consumer},
 		}},
-		letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable([2]string{d.askDay("recall_day", "day on which you look again or take the claim back"), "Ask for a report, or take the claim back."}),
+		letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable(dutyRecall),
 		letter.Para{Text: "From the placement on write to the debtor no more; payments that reach you are passed on by the agency's terms."},
 	}}
 }

@@ -53,7 +53,7 @@ func (d *Dossier) beforeArbitration(forum string) pdf.Part {
 			{Label: "Sent to", Value: d.servedAt()},
 			{Label: "Sent how", Value: d.ask("service_way", "as clause and rules say: registered mail, courier, e-mail")},
 		}},
-		letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable([2]string{d.askDay("answer_by", "day by which the defendant has to answer"), "The answer is due: the rules name the days from receipt."}),
+		letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable(dutyAnswer),
 		letter.Para{Text: "A demand for arbitration may or may not stop the time to sue; please verify that for this place before the last day."},
 	}}
 }

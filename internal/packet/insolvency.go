@@ -53,7 +53,7 @@ func (d *Dossier) beforeClaiming() pdf.Part {
 			{Label: "Paid lately", Value: d.paidText() + " Payments shortly before the filing may be asked back; tell a lawyer of them."},
 		}},
 		letter.Heading{Level: 2, Text: "Days to keep"}, letter.Table{Columns: []letter.Column{{Title: "Day"}, {Title: "To do", Wide: true}}, Rows: [][]string{
-			{d.askDay("bar_date", "last day for claims, as the notice of the court says"), "The claim has to be there, not only sent."},
+			d.dutyRow(dutyBar),
 			{"at once", "Write to the debtor no more and take no payment outside the case: a stay may be in force."},
 		}},
 	}}

@@ -55,17 +55,3 @@ func cautions(warnings []law.Warning, marks ...law.Mark) []letter.Block {
 	}
 	return append(list, letter.Para{Text: "This comes from data with the marks shown. It is no advice; please verify it with the court before you file."})
 }
-
-// dueTable are the days to keep, as tasks.
-func (d *Dossier) dueTable(rows ...[2]string) letter.Table {
-	t := letter.Table{Columns: []letter.Column{{Title: "Day"}, {Title: "To do", Wide: true}}}
-	if l := d.Limitation; l != nil {
-		t.Rows = append(t.Rows, []string{d.long(l.LastDay), "Last day to sue, as reckoned (" + l.Note() + "). Please verify it first."})
-	} else {
-		t.Rows = append(t.Rows, []string{d.askDay("last_day", "last day to sue"), "Last day to sue: not known here. Find it out first."})
-	}
-	for _, r := range rows {
-		t.Rows = append(t.Rows, []string{r[0], r[1]})
-	}
-	return t
-}

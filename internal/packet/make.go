@@ -39,6 +39,7 @@ type Made struct {
 	Hash    [sha256.Size]byte // of the manifest, packet.json
 	Looks   []string          // what a person should look at before it goes out
 	Lacking []Blank           // what stands in brackets
+	Dues    []Due             // days to come that it names
 	Through int64             // last entry of the record it tells of
 
 	spool *Spool
@@ -203,7 +204,8 @@ func (w *work) finish(context.Context) error {
 			d.Look("nobody has decided on an attorney yet: dunwell arm " + d.Account + " attorney")
 		}
 	}
-	w.made.Looks, w.made.Lacking = w.d.Looks, w.d.Blanks
+	w.d.limitDue(w.made.Kind)
+	w.made.Looks, w.made.Lacking, w.made.Dues = w.d.Looks, w.d.Blanks, w.d.Dues
 	return w.addText(File{Name: fileSums, Type: "text/plain", About: "sha256sum -c SHA256SUMS"}, sums.String())
 }
 

@@ -61,8 +61,8 @@ func (d *Dossier) orderRules(name, court string) pdf.Part {
 	}
 	p.Blocks = append([]letter.Block{letter.Past{Lines: lines}}, cautions(o.Warnings, o.Mark, o.FeeAtLeast.Mark)...)
 	p.Blocks = append(p.Blocks, letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable(
-		[2]string{d.askDay("served", "day on which the order was served"), "The order is served; the time to object runs from here: " + objection + "."},
-		[2]string{d.askDay("enforceable", "day on which the time to object ends"), "No objection came: ask for the order to be declared enforceable."},
+		duty{key: "served", meaning: "day on which the order was served", text: "The order is served; the time to object runs from here: " + objection + "."},
+		dutyEnforce,
 	))
 	return p
 }

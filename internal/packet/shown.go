@@ -110,6 +110,7 @@ var rules = map[string]Rule{
 	"link_revoked":     {false, nil, "how a page was reached"},
 	"link_renewed":     {false, nil, "how a page was reached"},
 	"packet":           {false, nil, "who was given the file"},
+	"packet_days":      {false, nil, "the creditor's own planning"},
 	"form_filled":      {false, nil, "a form for a court was filled: the form itself goes to the court"},
 	"winback":          {false, nil, "terms for new work"},
 	"work":             {false, nil, "the state of the work with the reasons of the creditor; the chronology names pauses"},

@@ -105,9 +105,8 @@ func (d *Dossier) filing(court string) pdf.Part {
 		p.Blocks = append(p.Blocks, letter.Para{Text: "What is given up is gone for good once judgment is entered. Record it when you file: dunwell filed " + d.Account + " small_claims --claimed " + d.fits().Decimal() + " --waive " + c.Waive.Decimal() + "."})
 	}
 	p.Blocks = append(p.Blocks, letter.Heading{Level: 2, Text: "Days to keep"}, d.dueTable(
-		[2]string{d.askDay("service_by", "last day to serve the defendant"), "Last day to serve the defendant before the hearing: the clerk says how many days."},
-		[2]string{d.askDay("hearing", "day of the hearing"), "Hearing. Bring three copies of the packet, and whoever can say that the work was delivered."},
-		[2]string{"each day", "Interest runs on. Make the packet anew for the day of the hearing: dunwell packet " + d.Account + " small-claims --on DATE."},
+		dutyServe, dutyHearing,
+		duty{meaning: "each day", text: "Interest runs on. Make the packet anew for the day of the hearing: dunwell packet " + d.Account + " small-claims --on DATE."},
 	))
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"dunwell/internal/day"
 	"dunwell/internal/packet"
@@ -14,6 +15,9 @@ import (
 // VerbPacket says that a packet was made for somebody outside, with the hash of its
 // manifest.
 const VerbPacket Verb = "packet"
+
+// ofPackets are the verbs that tell of packets alone.
+var ofPackets = []Verb{VerbPacket, VerbPacketDays}
 
 // PacketAsk says which packet is made.
 type PacketAsk struct {
@@ -26,30 +30,37 @@ type PacketAsk struct {
 	Progress func(done, of int, what string)
 }
 
+// PacketMade is a packet that was made, and what it left in the record.
+type PacketMade struct {
+	*packet.Made
+	Entry Entry
+	Days  *Entry // the days it put among the tasks; nil for none
+}
+
 // MakePacket makes a packet about an account, has it laid down, and notes in the record
 // that it was made. The same packet made again is noted once. What is not laid down is
 // gone when MakePacket returns.
-func (d *Desk) MakePacket(ctx context.Context, key receivable.AccountKey, ask PacketAsk, lay func(*packet.Made) error, a Act) (Entry, *packet.Made, error) {
+func (d *Desk) MakePacket(ctx context.Context, key receivable.AccountKey, ask PacketAsk, lay func(*packet.Made) error, a Act) (PacketMade, error) {
 	if err := d.Checkpoint(ctx); err != nil { // so that the record in it has a witness
-		return Entry{}, nil, err
+		return PacketMade{}, err
 	}
 	if ask.Inside == "" {
 		ask.Inside = d.PacketFolder()
 	}
 	spool, err := packet.NewSpool(ask.Inside)
 	if err != nil {
-		return Entry{}, nil, err
+		return PacketMade{}, err
 	}
 	defer func() { _ = spool.Close() }() // moved away already when all went well
 	made, err := d.packetIn(ctx, spool, key, ask)
 	if err != nil {
-		return Entry{}, nil, err
+		return PacketMade{}, err
 	}
 	if err := lay(made); err != nil {
-		return Entry{}, nil, err
+		return PacketMade{}, err
 	}
-	entry, err := d.packetMade(ctx, key, made, a)
-	return entry, made, err
+	entry, days, err := d.packetMade(ctx, key, made, a)
+	return PacketMade{made, entry, days}, err
 }
 
 // packetIn reads the account once and makes all files.
@@ -65,46 +76,75 @@ func (d *Desk) packetIn(ctx context.Context, spool *packet.Spool, key receivable
 	return packet.Make(ctx, spool, dossier, ask.Kind, packet.Options{Progress: ask.Progress, VolumeBytes: dossier.VolumeBytes})
 }
 
-// packetMade writes the entry, or finds the one of the same packet.
-func (d *Desk) packetMade(ctx context.Context, key receivable.AccountKey, p *packet.Made, a Act) (Entry, error) {
+// packetMade writes the entry, or finds the one of the same packet, and puts the days
+// that it names among the tasks.
+func (d *Desk) packetMade(ctx context.Context, key receivable.AccountKey, p *packet.Made, a Act) (Entry, *Entry, error) {
 	hash := fmt.Sprintf("%x", p.Hash)
-	known, ok, err := d.packetKnown(ctx, key, p, hash)
-	if err != nil || ok {
-		return known, err
+	before, err := d.packetsBefore(ctx, key, p, hash)
+	if err != nil {
+		return Entry{}, nil, err
 	}
-	return d.do(ctx, key, VerbPacket, a, func(_ context.Context, e *deed) error {
-		e.field("kind", string(p.Kind))
-		e.field("on", p.On.String())
-		e.field("manifest_sha256", hash)
-		e.field("files", fmt.Sprint(len(p.Files)))
-		e.said.Text = fmt.Sprintf("A packet about %s %s was made, as of %s: %d files, manifest %s", p.Client, p.Kind.Words(), p.On, len(p.Files), hash[:16])
-		return nil
+	entry := before.same
+	var days *Entry
+	err = d.together(ctx, func(ctx context.Context, _ *store.Tx) (err error) {
+		if days = nil; before.same.Number == "" {
+			if entry, err = d.do(ctx, key, VerbPacket, a, func(_ context.Context, e *deed) error {
+				e.field("kind", string(p.Kind))
+				e.field("on", p.On.String())
+				e.field("manifest_sha256", hash)
+				e.field("files", fmt.Sprint(len(p.Files)))
+				e.said.Text = fmt.Sprintf("A packet about %s %s was made, as of %s: %d files, manifest %s", p.Client, p.Kind.Words(), p.On, len(p.Files), hash[:16])
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+		if len(before.dues) == 0 {
+			return nil
+		}
+		put, err := d.putDays(ctx, key, before.dues, a)
+		days = &put
+		return err
 	})
+	return entry, days, err
 }
 
-// packetKnown finds the same packet among the entries that follow what it tells of.
-func (d *Desk) packetKnown(ctx context.Context, key receivable.AccountKey, p *packet.Made, hash string) (entry Entry, ok bool, err error) {
+// madeBefore is what packets before left in the record.
+type madeBefore struct {
+	same Entry        // of the same packet; no number where it is new
+	dues []packet.Due // of this packet, that none put among the tasks
+}
+
+// packetsBefore looks for the same packet among the entries that follow what it tells
+// of, and for the days that packets put among the tasks.
+func (d *Desk) packetsBefore(ctx context.Context, key receivable.AccountKey, p *packet.Made, hash string) (b madeBefore, err error) {
 	err = d.db.Read(ctx, func(tx *store.Tx) error {
 		file, err := tx.AccountFile(ctx, key, p.On)
 		if err != nil {
 			return err
 		}
+		put := map[string]bool{}
 		for e, err := range tx.RecordOf(ctx, key) {
 			if err != nil {
 				return err
 			}
-			if e.Seq <= p.Through || e.Erased() {
+			if e.Erased() || !slices.Contains(ofPackets, Verb(e.Kind)) {
 				continue
 			}
 			var said content
 			if err := json.Unmarshal(e.Content, &said); err != nil {
 				return fmt.Errorf("read entry %d of %s: %w", e.Seq, file.Number, err)
 			}
-			if said.Verb == VerbPacket && said.Fields["manifest_sha256"] == hash {
-				entry, ok = Entry{Number: entryNumber(file.Number, e.Seq), Text: "The same packet was made before: " + said.Text}, true
+			if said.Verb == VerbPacketDays {
+				for name, value := range said.Fields {
+					put[name+"="+value] = true
+				}
+			} else if e.Seq > p.Through && said.Fields["manifest_sha256"] == hash {
+				b.same = Entry{Number: entryNumber(file.Number, e.Seq), Text: "The same packet was made before: " + said.Text}
 			}
 		}
+		b.dues = newDays(&file, p, put)
 		return nil
 	})
-	return entry, ok, err
+	return b, err
 }

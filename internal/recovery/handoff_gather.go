@@ -182,8 +182,8 @@ func (s *gathering) readRecord(ctx context.Context, tx *store.Tx, key receivable
 		}
 		s.entries = append(s.entries, one)
 	}
-	for len(s.entries) > 0 && s.entries[len(s.entries)-1].Kind == string(VerbPacket) {
-		s.entries = s.entries[:len(s.entries)-1]
+	for n := len(s.entries); n > 0 && slices.Contains(ofPackets, Verb(s.entries[n-1].Kind)); n-- {
+		s.entries = s.entries[:n-1]
 	}
 	for i := range s.entries {
 		e := &s.entries[i]

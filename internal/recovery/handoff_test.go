@@ -46,11 +46,11 @@ func handedOver(t *testing.T, engine string) desk {
 // made makes a packet into a folder.
 func (d desk) made(t *testing.T, at string) (*packet.Made, recovery.Entry) {
 	t.Helper()
-	entry, p, err := d.MakePacket(t.Context(), d.key(t, debtor), recovery.PacketAsk{Kind: packet.Attorney, On: d.Today(), Inside: filepath.Dir(at)}, func(p *packet.Made) error { return p.Lay(at) }, recovery.Act{By: "Nora"})
+	made, err := d.MakePacket(t.Context(), d.key(t, debtor), recovery.PacketAsk{Kind: packet.Attorney, On: d.Today(), Inside: filepath.Dir(at)}, func(p *packet.Made) error { return p.Lay(at) }, recovery.Act{By: "Nora"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p, entry
+	return made.Made, made.Entry
 }
 
 func zipOf(t *testing.T, p *packet.Made) []byte {
@@ -168,7 +168,7 @@ func TestPacketIsMadeOnceAndTheSame(t *testing.T) {
 		t.Error("packed twice it is not the same")
 	}
 	did(t)(d.Called(t.Context(), d.key(t, debtor), receivable.OutcomeNoAnswer, 0, recovery.Act{By: "Nora"}))
-	_, _, err := d.MakePacket(t.Context(), d.key(t, debtor), recovery.PacketAsk{Kind: packet.Attorney, On: d.Today(), Inside: filepath.Dir(at)}, func(p *packet.Made) error { return p.Lay(at) }, recovery.Act{By: "Nora"})
+	_, err := d.MakePacket(t.Context(), d.key(t, debtor), recovery.PacketAsk{Kind: packet.Attorney, On: d.Today(), Inside: filepath.Dir(at)}, func(p *packet.Made) error { return p.Lay(at) }, recovery.Act{By: "Nora"})
 	if fault.CodeOf(err) != "packet_exists" {
 		t.Errorf("over another packet: got %v", err)
 	}

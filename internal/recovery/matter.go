@@ -63,6 +63,9 @@ func (d *Desk) Filed(ctx context.Context, key receivable.AccountKey, f Filing, a
 		}
 		e.said.Text = fmt.Sprintf("%s against %s is filed with %s, number %s", sumText(m.Claimed), e.file.Client.Name, f.Forum, f.Number)
 		if f.Road != receivable.RoadComplaint { // the notice of a complaint lapses by itself
+			if err := e.endTasks(ctx, m.ID, taskLimit); err != nil {
+				return err
+			}
 			if err := e.awaitAnswer(ctx, &m, f.Until); err != nil {
 				return err
 			}

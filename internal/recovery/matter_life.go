@@ -34,6 +34,7 @@ const (
 	taskHearing = "Hearing"
 	taskRecall  = "The file can be asked back"
 	taskTell    = "Tell"
+	taskLimit   = "Last day to sue" // of a packet
 
 	taskSatisfaction = "File the satisfaction"
 )
@@ -153,7 +154,8 @@ func (e *deed) putTask(ctx context.Context, about string, on day.Date, text stri
 	return e.addTask(ctx, receivable.Task{Kind: receivable.TaskMatter, On: on, About: receivable.EngagementID(about), Text: text})
 }
 
-// endTasks ends the tasks about a matter or a judgment that begin with some words;
+// endTasks ends the tasks about a matter or a judgment that begin with some words, and
+// those of a packet that do;
 // "" ends all of them.
 func (e *deed) endTasks(ctx context.Context, about, begins string) error {
 	waiting, err := e.tx.TasksOf(ctx, e.file.Key)
@@ -161,7 +163,8 @@ func (e *deed) endTasks(ctx context.Context, about, begins string) error {
 		return err
 	}
 	for _, t := range waiting {
-		if t.Kind == receivable.TaskMatter && string(t.About) == about && strings.HasPrefix(t.Text, begins) {
+		ours := string(t.About) == about || begins != "" && t.About == aboutPacket
+		if t.Kind == receivable.TaskMatter && ours && strings.HasPrefix(t.Text, begins) {
 			if err := e.endTask(ctx, t.ID); err != nil {
 				return err
 			}

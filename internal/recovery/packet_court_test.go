@@ -42,11 +42,11 @@ func suable(t *testing.T, engine string) desk {
 
 func (d desk) packetOf(t *testing.T, kind packet.Kind, at string, set map[string]string) *packet.Made {
 	t.Helper()
-	_, p, err := d.MakePacket(t.Context(), d.key(t, debtor), recovery.PacketAsk{Kind: kind, On: d.Today(), Inside: filepath.Dir(at), Set: set}, func(p *packet.Made) error { return p.Lay(at) }, recovery.Act{By: "Nora"})
+	made, err := d.MakePacket(t.Context(), d.key(t, debtor), recovery.PacketAsk{Kind: kind, On: d.Today(), Inside: filepath.Dir(at), Set: set}, func(p *packet.Made) error { return p.Lay(at) }, recovery.Act{By: "Nora"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p
+	return made.Made
 }
 
 // No packet for a court, an arbitrator, an agency or an administrator holds a valuation,
