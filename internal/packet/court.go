@@ -23,6 +23,9 @@ func (d *Dossier) askDay(key, meaning string) string { return d.askShort(key, "d
 
 func (d *Dossier) askShort(key, bracket, meaning string) string {
 	if value := strings.TrimSpace(d.Set[key]); value != "" {
+		if !slices.ContainsFunc(d.Filled, func(b Blank) bool { return b.Key == key }) {
+			d.Filled = append(d.Filled, Blank{key, meaning})
+		}
 		return value
 	}
 	if !slices.ContainsFunc(d.Blanks, func(b Blank) bool { return b.Key == key }) {

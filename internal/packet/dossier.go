@@ -38,6 +38,7 @@ type Dossier struct {
 	Set        map[string]string  // what the user filled in by hand
 	Cautions   []string           // about the figures, where they are not for the reader
 	Blanks     []Blank            // what the user still has to fill in
+	Filled     []Blank            // what he filled in
 	Dues       []Due              // days that somebody has to keep
 	// VolumeBytes is how large a volume may be, as the creditor set it; 0 for nothing.
 	VolumeBytes int64

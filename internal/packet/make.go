@@ -39,8 +39,11 @@ type Made struct {
 	Hash    [sha256.Size]byte // of the manifest, packet.json
 	Looks   []string          // what a person should look at before it goes out
 	Lacking []Blank           // what stands in brackets
+	Filled  []Blank           // what the user filled in of it
 	Dues    []Due             // days to come that it names
-	Through int64             // last entry of the record it tells of
+
+	Exhibits int
+	Through  int64 // last entry of the record it tells of
 
 	spool *Spool
 }
@@ -205,7 +208,7 @@ func (w *work) finish(context.Context) error {
 		}
 	}
 	w.d.limitDue(w.made.Kind)
-	w.made.Looks, w.made.Lacking, w.made.Dues = w.d.Looks, w.d.Blanks, w.d.Dues
+	w.made.Looks, w.made.Lacking, w.made.Filled, w.made.Dues, w.made.Exhibits = w.d.Looks, w.d.Blanks, w.d.Filled, w.d.Dues, len(w.d.Exhibits)
 	return w.addText(File{Name: fileSums, Type: "text/plain", About: "sha256sum -c SHA256SUMS"}, sums.String())
 }
 

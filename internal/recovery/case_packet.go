@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dunwell/internal/day"
 	"dunwell/internal/evidence"
 	"dunwell/internal/fault"
 	"dunwell/internal/packet"
@@ -35,6 +36,59 @@ func (d *Desk) keptPacket(hash string) string {
 // KeepPacket lays a packet where KeptPacket finds it.
 func (d *Desk) KeepPacket(p *packet.Made) error {
 	return p.Lay(d.keptPacket(fmt.Sprintf("%x", p.Hash)))
+}
+
+// CasePackets are the packets that were made about an account, newest first.
+type CasePackets struct {
+	Client string
+	Armed  string // the road that was decided on
+	On     day.Date
+	Made   []CasePacket
+}
+
+// CasePacket is one of them.
+type CasePacket struct {
+	Entry string
+	Kind  packet.Kind
+	On    day.Date
+	By    string
+	Kept  bool // KeptPacket finds it
+}
+
+// Packets lists the packets that were made about an account.
+func (d *Desk) Packets(ctx context.Context, key receivable.AccountKey) (v CasePackets, err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		creditor, err := tx.Creditor(ctx, key.Creditor)
+		if err != nil {
+			return err
+		}
+		file, err := tx.AccountFile(ctx, key, day.Date{})
+		if err != nil {
+			return err
+		}
+		v = CasePackets{Client: file.Client.Name, Armed: file.Armed, On: d.todayOf(creditor)}
+		for e, err := range tx.RecordOf(ctx, key) {
+			if err != nil {
+				return err
+			}
+			if e.Kind != string(VerbPacket) || e.Erased() {
+				continue
+			}
+			said, err := contentOf(&e)
+			if err != nil {
+				return err
+			}
+			one := CasePacket{Entry: entryNumber(file.Number, e.Seq), Kind: packet.Kind(said.Fields["kind"]), By: said.By}
+			if one.On, err = day.Parse(said.Fields["on"]); err != nil {
+				return fmt.Errorf("read entry %s: %w", one.Entry, err)
+			}
+			_, gone := os.Stat(d.keptPacket(said.Fields["manifest_sha256"]))
+			one.Kept = gone == nil
+			v.Made = append([]CasePacket{one}, v.Made[:min(len(v.Made), mostFilled-1)]...)
+		}
+		return nil
+	})
+	return v, err
 }
 
 // KeptPacket opens the packet that an entry of the account tells of, as one ZIP. The

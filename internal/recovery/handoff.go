@@ -33,8 +33,9 @@ type PacketAsk struct {
 // PacketMade is a packet that was made, and what it left in the record.
 type PacketMade struct {
 	*packet.Made
-	Entry Entry
-	Days  *Entry // the days it put among the tasks; nil for none
+	Entry   Entry
+	Days    *Entry       // puts the days that it names among the tasks; nil where none is new
+	PutDays []packet.Due // those days
 }
 
 // MakePacket makes a packet about an account, has it laid down, and notes in the record
@@ -59,8 +60,7 @@ func (d *Desk) MakePacket(ctx context.Context, key receivable.AccountKey, ask Pa
 	if err := lay(made); err != nil {
 		return PacketMade{}, err
 	}
-	entry, days, err := d.packetMade(ctx, key, made, a)
-	return PacketMade{made, entry, days}, err
+	return d.packetMade(ctx, key, made, a)
 }
 
 // packetIn reads the account once and makes all files.
@@ -78,17 +78,16 @@ func (d *Desk) packetIn(ctx context.Context, spool *packet.Spool, key receivable
 
 // packetMade writes the entry, or finds the one of the same packet, and puts the days
 // that it names among the tasks.
-func (d *Desk) packetMade(ctx context.Context, key receivable.AccountKey, p *packet.Made, a Act) (Entry, *Entry, error) {
+func (d *Desk) packetMade(ctx context.Context, key receivable.AccountKey, p *packet.Made, a Act) (PacketMade, error) {
 	hash := fmt.Sprintf("%x", p.Hash)
 	before, err := d.packetsBefore(ctx, key, p, hash)
 	if err != nil {
-		return Entry{}, nil, err
+		return PacketMade{}, err
 	}
-	entry := before.same
-	var days *Entry
+	made := PacketMade{Made: p, Entry: before.same, PutDays: before.dues}
 	err = d.together(ctx, func(ctx context.Context, _ *store.Tx) (err error) {
-		if days = nil; before.same.Number == "" {
-			if entry, err = d.do(ctx, key, VerbPacket, a, func(_ context.Context, e *deed) error {
+		if before.same.Number == "" {
+			if made.Entry, err = d.do(ctx, key, VerbPacket, a, func(_ context.Context, e *deed) error {
 				e.field("kind", string(p.Kind))
 				e.field("on", p.On.String())
 				e.field("manifest_sha256", hash)
@@ -103,10 +102,10 @@ func (d *Desk) packetMade(ctx context.Context, key receivable.AccountKey, p *pac
 			return nil
 		}
 		put, err := d.putDays(ctx, key, before.dues, a)
-		days = &put
+		made.Days = &put
 		return err
 	})
-	return entry, days, err
+	return made, err
 }
 
 // madeBefore is what packets before left in the record.

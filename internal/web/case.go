@@ -250,9 +250,9 @@ func (p *casePage) handoff(may func(auth.Right) bool, v *recovery.CaseView, now 
 	}
 	p.Handoff = &handoff{Text: p.say.Told(now.Handoff)}
 	for _, a := range roadActs() {
-		if a.name == "packet" && may(a.may) {
+		if a.name == actPacket && may(a.may) {
 			if f, ok := formOf(&a, p.say, v, now, t); ok {
-				f.ID, f.Primary = "h-packet", p.Acts.Decide == ""
+				f.ID, f.Primary, f.Button = "h-packet", p.Acts.Decide == "", f.LinkText
 				p.Handoff.Form = &f
 			}
 		}
@@ -444,9 +444,8 @@ func (s *Server) caseRoutes() []route {
 		{"GET /case/{account}", auth.See, s.showCase},
 		{"GET /case/{account}/call", auth.See, s.showCall},
 		{"GET /case/{account}/plan", auth.See, s.showPlan},
-		{"GET /case/{account}/packet/{entry}", auth.Decide, s.packetFile},
 		{"POST /arm", auth.Decide, s.arm},
 		{"POST /disarm", auth.Decide, s.disarm},
 		{"POST /fact", auth.Act, s.fact},
-	}, append(s.courtFormRoutes(), s.actRoutes()...)...)
+	}, slices.Concat(s.courtFormRoutes(), s.packetRoutes(), s.actRoutes())...)
 }

@@ -288,9 +288,11 @@ func groupsOf(v *say.Voice, view *recovery.CaseView, now *recovery.CaseStands, t
 // actRoutes are the addresses of the acts.
 func (s *Server) actRoutes() []route {
 	acts := actsOfCase()
-	list := make([]route, len(acts))
+	list := make([]route, 0, len(acts))
 	for i := range acts {
-		list[i] = route{"POST /case/{account}/" + acts[i].name, acts[i].may, s.carryOut(&acts[i])}
+		if acts[i].do != nil { // else it has a page of its own
+			list = append(list, route{"POST /case/{account}/" + acts[i].name, acts[i].may, s.carryOut(&acts[i])})
+		}
 	}
 	return list
 }

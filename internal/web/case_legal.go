@@ -13,28 +13,22 @@ import (
 // roadActs are the steps on a legal road, after a person decided on it.
 func roadActs() []caseAct {
 	return []caseAct{
-		{name: "packet", may: auth.Decide, form: packetForm, do: doPacket},
+		{name: actPacket, may: auth.Decide, form: packetForm},
 		{name: "placed", may: auth.Decide, form: placedForm, do: doPlaced, about: map[string]string{"forum_missing": "with", "letter_days": "until", "road_unknown": "road", "day_ahead": "letter", "matter_known": "with"}},
 		{name: "filed", may: auth.Decide, form: filedForm, do: doFiled, about: map[string]string{"forum_missing": "court", "road_unknown": "road", "nothing_owed": "claimed", "sum_above_owed": "waive"}},
 		{name: "withdrawn", may: auth.Decide, form: withdrawnForm, do: doWithdrawn, about: map[string]string{"matter_unknown": "matter", "matter_unclear": "matter", "matter_ended": "matter"}},
 	}
 }
 
+// packetForm leads to the page on which the file is made.
 func packetForm(m *maker) {
 	if len(m.now.Invoices) == 0 {
 		return
 	}
-	m.begin(m.v.T("Make the file for an attorney, a court or an agency"), m.v.T("Make the file"))
+	m.begin(m.v.T("Make the file for an attorney, a court or an agency"), "")
 	m.hint(m.v.T("Invoices, letters as they left, answers, proof and the sealed record, in one ZIP. An attorney gets all of it, what is confidential apart; everyone else gets facts alone."))
 	m.then(m.v.T("The file is made and noted in the record; nothing is sent. Read packet.pdf in it before you give it away."))
-	var kinds []choice
-	for _, k := range packet.Kinds() {
-		kinds = append(kinds, choice{Value: k.Dashed(), Text: packetWord(m.v, k)})
-	}
-	m.pick("kind", m.v.T("For what?"), kinds, packet.Attorney.Dashed())
-	m.text("court", m.v.T("Name of the court, if you know it"))
-	m.past("on", m.v.T("As of which day?"))
-	m.note()
+	m.form.LinkText, m.form.Link = m.v.T("Make the file"), casePath(m.view.Number)+"/packet"
 }
 
 // packetWord names a kind of packet.
@@ -53,21 +47,6 @@ func packetWord(v *say.Voice, k packet.Kind) string {
 	case packet.Attorney:
 	}
 	return v.T("An attorney")
-}
-
-func doPacket(d *doing) (recovery.Entry, error) {
-	ask := recovery.PacketAsk{Kind: packet.Attorney, On: d.act.On, Court: d.get("court")}
-	if kind, ok := packet.KindNamed(d.get("kind")); ok {
-		ask.Kind = kind
-	}
-	e, p, err := d.s.desk.MakePacket(d.r.Context(), d.key, ask, d.s.desk.KeepPacket, d.act)
-	if err == nil {
-		e.Warnings = append(e.Warnings, p.Looks...)
-		for _, blank := range p.Lacking {
-			e.Warnings = append(e.Warnings, d.v.T("Still in brackets: %s", blank.Meaning))
-		}
-	}
-	return e, err
 }
 
 // roadWord names a road.

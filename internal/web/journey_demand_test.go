@@ -114,8 +114,8 @@ func (w *window) handedOff(b *book, at string) {
 	}
 	w.follow(chromedp.Navigate(at))
 	w.follow(chromedp.Click(`.notes form[action$="/packet"] button`, chromedp.ByQuery))
-	w.do(chromedp.Evaluate(`document.getElementById('entries').open = true`, nil))
-	file, err := zip.OpenReader(w.download(`#entries a[href*="/packet/"]`))
+	w.do(chromedp.WaitVisible(`a.btn-primary[download]`, chromedp.ByQuery))
+	file, err := zip.OpenReader(w.download(`a.btn-primary[download]`))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -33,6 +33,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pageSignIn], data[pageConfirm], data[pagePeople], data[pageAccount] = &signInPage{}, &confirmPage{}, &peoplePage{}, &accountPage{}
 	data[pageInvoices], data[pageInvoice], data[pageInvoiceNew] = &invoicesPage{}, &invoicePage{}, &invoiceForm{}
 	data[pageCourtForms], data[pageCourtForm] = &courtFormsPage{}, &courtFormPage{}
+	data[pagePacket], data[pagePacketMade] = &packetPage{}, &packetMadePage{}
 	for name := range pages {
 		if _, ok := data[strings.TrimPrefix(strings.TrimPrefix(name, "en/"), "de/")]; !ok {
 			t.Errorf("page %s is not rendered here", name)

@@ -38,6 +38,7 @@ type Server struct {
 	assets   assets
 	user     string
 	uploads  *uploads      // files that people gave to the desk
+	packets  *packetRuns   // files for outside that are being made
 	doors    doors         // names and proxies by which others reach the desk
 	turns    chan struct{} // one for each page that is being made
 }
@@ -53,7 +54,7 @@ func New(desk *recovery.Desk, creditor receivable.CreditorID, user string, log *
 		return nil, err
 	}
 	return &Server{
-		desk: desk, creditor: creditor, log: log, pages: pages, assets: files, user: user, uploads: newUploads("", desk.Now),
+		desk: desk, creditor: creditor, log: log, pages: pages, assets: files, user: user, uploads: newUploads("", desk.Now), packets: newPacketRuns(),
 		turns: make(chan struct{}, runtime.GOMAXPROCS(0)+1),
 	}, nil
 }
