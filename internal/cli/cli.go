@@ -5,9 +5,11 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -175,10 +177,29 @@ func Run(ctx context.Context, args []string, w World, version string) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(w.Err, "%v. See dunwell --help.\n", err)
+		said := lacksValue.ReplaceAllString(err.Error(), "$1 wants a value after it")
+		fmt.Fprintf(w.Err, "%s. See %s --help.\n", said, commandOf(err))
 		return UsageFault
 	}
 	return report(w.Err, command.Run(&session{World: &w, ctx: ctx, root: &r}, parser))
+}
+
+// lacksValue is what the parser says of a flag at the end of the line.
+var lacksValue = regexp.MustCompile(`^(--[a-z-]+): expected \w+ value but got "EOL" \(<EOL>\)$`)
+
+// commandOf is the command that a line was taken for, as far as it could be read.
+func commandOf(err error) string {
+	name := "dunwell"
+	parse, ok := errors.AsType[*kong.ParseError](err)
+	if !ok {
+		return name
+	}
+	for _, step := range parse.Context.Path {
+		if step.Command != nil && !step.Command.Hidden {
+			name += " " + step.Command.Name
+		}
+	}
+	return name
 }
 
 // desk opens the book and tells which creditor is meant.

@@ -24,6 +24,7 @@ import (
 	"dunwell/internal/money"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
+	"dunwell/internal/remedy"
 	"dunwell/internal/store"
 	"dunwell/internal/testneeds/book"
 )
@@ -154,10 +155,33 @@ func TestAgreementIsSignedByBoth(t *testing.T) {
 		if !w.MayPause || w.Terms == nil || *w.Terms != 14 {
 			t.Errorf("the work does not say what was agreed: %+v", w)
 		}
+		admitsNothing(t, s)
 		if report, err := s.Verify(ctx, s.creditor); err != nil || !report.OK {
 			t.Errorf("verify: got %+v (%v)", report, err)
 		}
 	})
+}
+
+// admitsNothing holds that a signed contract is a contract in the file, and no admission
+// of a debt.
+func admitsNothing(t *testing.T, s *signing) {
+	t.Helper()
+	v, err := s.Evidence(t.Context(), s.key, s.Today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range v.Lines {
+		switch l := &v.Lines[i]; l.Item {
+		case remedy.SignedContract:
+			if l.State != recovery.EvidenceHave || len(l.ShownBy) == 0 {
+				t.Errorf("the contract: got %s, shown by %v", l.State, l.ShownBy)
+			}
+		case remedy.Acknowledged:
+			if len(l.ShownBy) > 0 {
+				t.Errorf("an admission is shown by %v", l.ShownBy)
+			}
+		}
+	}
 }
 
 func pdfWords(t *testing.T, b []byte) (string, error) {
@@ -355,6 +379,15 @@ func TestSignedPaperComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, "state", s.line(t, one.Number).State, receivable.AgreementStands)
+	shown, err := s.Evidence(ctx, s.key, s.Today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range shown.Lines {
+		if l := &shown.Lines[i]; l.Item == remedy.Acknowledged && len(l.ShownBy) > 0 {
+			t.Errorf("an admission is shown by %v", l.ShownBy)
+		}
+	}
 	if _, _, _, err := s.OfferArbitration(ctx, s.key, recovery.ArbitrationTerms{}, ann); fault.CodeOf(err) != "arbitration_agreed" {
 		t.Errorf("offered twice: got %v", err)
 	}

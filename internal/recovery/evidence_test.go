@@ -122,6 +122,21 @@ func TestTheGapOfAnAdmissionAsksForIt(t *testing.T) {
 	}
 }
 
+// Who owes nothing is asked for no admission.
+func TestNoAdmissionIsAskedForWhereNothingIsOwed(t *testing.T) {
+	t.Parallel()
+	d := demandDesk(t, "sqlite", demanded{place: "us_oregon", language: "en", currency: "USD", amount: "4200.00"})
+	if _, err := d.Paid(t.Context(), d.key(t, debtor), "4200.00", "", recovery.Act{By: "Nora"}); err != nil {
+		t.Fatal(err)
+	}
+	v := d.proof(t)
+	for _, l := range v.Gaps() {
+		if l.Item == remedy.Acknowledged || l.Item == remedy.PartPayment || l.Item == remedy.InvoicesUnobjected {
+			t.Errorf("%s is still looked for: %v", l.Name, l.Ways)
+		}
+	}
+}
+
 // A demand that a mail server took over was sent; a proof of posting is stronger, and
 // neither is called received.
 func TestSentIsNotReceived(t *testing.T) {

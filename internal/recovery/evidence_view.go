@@ -255,10 +255,12 @@ func (g *ground) approvals(add shower, state receivable.ApprovalState) {
 	}
 }
 
-// admissions are the entries and mails in which the client admitted the debt.
+// admissions are the entries and mails in which the client admitted the debt. A
+// contract that he signed admits none.
 func (g *ground) admissions(add shower) {
 	for i := range g.entries {
-		if e := &g.entries[i]; !e.undone && (e.said.Verb == VerbAck || e.said.Verb == VerbSigned) {
+		e := &g.entries[i]
+		if signed := e.said.Verb == VerbSigned && e.said.Fields["agreement"] == ""; !e.undone && (signed || e.said.Verb == VerbAck) {
 			add(e.On, e.said.Text, entryNumber(g.file.Number, e.Seq))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 
 	"dunwell/internal/receivable"
 	"dunwell/internal/remedy"
+	"dunwell/internal/store"
 )
 
 // EvidenceWay is a way to something that is missing, ready to be gone.
@@ -32,9 +33,16 @@ const (
 	WayEnterPaper = "enter_paper"
 )
 
-// ways lead to an item that is missing, the cheapest first.
+// ofDebts are the items that only somebody who owes can give.
+const ofDebts = remedy.Acknowledged | remedy.InvoicesUnobjected | remedy.PartPayment | remedy.DemandOnFile
+
+// ways lead to an item that is missing, the cheapest first; none while it cannot be
+// had, since nothing is owed.
 func (g *ground) ways(item remedy.Evidence) []EvidenceWay {
 	n := g.file.Number
+	if item&ofDebts != 0 && !slices.ContainsFunc(g.items, func(r store.ItemRow) bool { return r.Item.Open.Sign() > 0 }) {
+		return nil
+	}
 	switch item {
 	case remedy.Acknowledged:
 		return []EvidenceWay{

@@ -181,6 +181,7 @@ func (p *paging) signAgreement(ctx context.Context, e *deed, s *Signing, name st
 	if err != nil {
 		return receivable.Signature{}, err
 	}
+	e.field("agreement", one.Number)
 	e.said.Text = fmt.Sprintf("%s signed %s on the client page", name, one.Called())
 	kept, err := e.keepSignature(ctx, paperOfAgreement(one), s.signature(p, name))
 	if err != nil || !slices.ContainsFunc(all, byParty(receivable.PartyCreditor)) {
