@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -178,7 +179,10 @@ func Run(ctx context.Context, args []string, w World, version string) int {
 	}
 	if err != nil {
 		said := lacksValue.ReplaceAllString(err.Error(), "$1 wants a value after it")
-		fmt.Fprintf(w.Err, "%s. See %s --help.\n", said, commandOf(err))
+		if !strings.HasSuffix(said, "?") {
+			said += "."
+		}
+		fmt.Fprintf(w.Err, "%s See %s --help.\n", said, commandOf(err))
 		return UsageFault
 	}
 	return report(w.Err, command.Run(&session{World: &w, ctx: ctx, root: &r}, parser))
