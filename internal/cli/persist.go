@@ -12,7 +12,8 @@ type recheckCmd struct {
 	clientArg
 	Found   string `xor:"what" help:"What has changed: what was written off is owed again, and the remedies are weighed anew." placeholder:"TEXT"`
 	Nothing bool   `xor:"what" help:"Nothing has changed: the next look is put to its day."`
-	Health  string `help:"What it says about their means, as solvency=ok or insolvency=notice." placeholder:"KIND=VALUE"`
+	Health  string `help:"What it says about their means, as solvency=ok or insolvency=notice; what the register of health holds (dunwell health) goes into it." placeholder:"KIND=VALUE"`
+	Source  string `help:"Where that is from: a register, a report, a person (default: this look)." placeholder:"WHERE"`
 	Keep    bool   `help:"Note what was found; what was written off stays so."`
 	stamp
 }
@@ -25,7 +26,7 @@ func (c recheckCmd) Run(s *session) error {
 		return usage{fault.Invalidf("nothing_named", "", "--nothing and --health do not go together")}
 	}
 	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
-		return d.Recheck(s.ctx, key, recovery.LookedAt{Found: c.Found, Health: c.Health, Keep: c.Keep}, c.act())
+		return d.Recheck(s.ctx, key, recovery.LookedAt{Found: c.Found, Health: c.Health, Source: c.Source, Keep: c.Keep}, c.act())
 	})
 }
 

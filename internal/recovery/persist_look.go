@@ -20,7 +20,8 @@ const VerbRecheck Verb = "recheck"
 // LookedAt is what a person found in a free look.
 type LookedAt struct {
 	Found  string // in his words; "" is nothing new
-	Health string // "KIND=VALUE", what it says about their means; "" for none
+	Health string // "KIND=VALUE", what it says about their means: a fact, or a record of the register of health; "" for none
+	Source string // where that is from; "" is the look itself
 	Keep   bool   // it is noted, and what was written off stays so
 }
 
@@ -41,29 +42,30 @@ func (d *Desk) Recheck(ctx context.Context, key receivable.AccountKey, l LookedA
 		if given.Sign() <= 0 && len(waiting) == 0 {
 			return fault.Conflictf("nothing_given_up", "nothing of %s is written off, so there is nothing to look at again", name)
 		}
-		bad, err := e.health(ctx, l.Health)
+		bad, err := e.health(ctx, &l)
 		if err != nil {
 			return err
 		}
 		look := receivable.Recheck{ID: e.tx.NewID(), On: e.act.On, Found: l.Found, Health: l.Health, Author: e.act.By}
 		e.field("found", l.Found)
 		e.field("health", l.Health)
+		found := cmp.Or(l.Found, strings.NewReplacer("=", " ", "_", " ").Replace(l.Health))
 		last, lookable := e.lastLook()
 		switch {
 		case l.Found == "" && l.Health == "":
 			e.said.Text = fmt.Sprintf("Looked at %s again: nothing new", name)
 		case bad, l.Keep:
-			e.said.Text = fmt.Sprintf("Looked at %s again: %s", name, cmp.Or(l.Found, l.Health))
+			e.said.Text = fmt.Sprintf("Looked at %s again: %s", name, found)
 		case given.Sign() <= 0: // a judgment is owed all along: what was found is a reason to enforce it again
-			e.said.Text = fmt.Sprintf("Looked at %s again: %s", name, cmp.Or(l.Found, l.Health))
-			if err := e.addTask(ctx, receivable.Task{Kind: receivable.TaskReopened, On: e.day, Text: cmp.Or(l.Found, l.Health)}); err != nil {
+			e.said.Text = fmt.Sprintf("Looked at %s again: %s", name, found)
+			if err := e.addTask(ctx, receivable.Task{Kind: receivable.TaskReopened, On: e.day, Text: found}); err != nil {
 				return err
 			}
 		case lookable && last.Before(e.act.On):
-			e.said.Text = fmt.Sprintf("Looked at %s again: %s", name, cmp.Or(l.Found, l.Health))
+			e.said.Text = fmt.Sprintf("Looked at %s again: %s", name, found)
 			e.look = append(e.look, fmt.Sprintf("the last day to sue was %s: no suit and no threat of one; you may still ask kindly, and whoever admits the debt in writing owes it anew in many places", last))
 		default:
-			return e.lookReopens(ctx, look, cmp.Or(l.Found, l.Health))
+			return e.lookReopens(ctx, look, found)
 		}
 		begun, err := e.lookBegun(ctx)
 		if err != nil {
@@ -129,23 +131,19 @@ func (e *deed) bestNow(ctx context.Context) (string, error) {
 	return words, nil
 }
 
-// health notes what a look says about their means; bad reports that nothing may be
-// asked of them now.
-func (e *deed) health(ctx context.Context, told string) (bad bool, err error) {
-	if told == "" {
+// lookSource is where a finding is from whose source nobody named.
+const lookSource = "free look"
+
+// health notes what a look says about their means, as a fact or in the register of
+// health; bad reports news that is no reason to ask them again.
+func (e *deed) health(ctx context.Context, l *LookedAt) (bad bool, err error) {
+	if l.Health == "" {
 		return false, nil
 	}
-	kind, value, ok := strings.Cut(told, "=")
+	kind, value, ok := strings.Cut(l.Health, "=")
 	kind, value = strings.TrimSpace(kind), strings.TrimSpace(value)
 	if !ok || kind == "" || value == "" {
-		return false, fault.Invalidf("health_unreadable", "--health", "%q is no finding; write it like solvency=ok or insolvency=notice", told)
-	}
-	if kind == "insolvency" {
-		if !slices.Contains(insolvent, strings.ToLower(value)) {
-			return false, nil
-		}
-		e.look = append(e.look, "nothing may be asked of them now; ask the administrator by which day claims are filed")
-		return true, e.arrange(ctx, receivable.Arrangement{Kind: receivable.StopInsolvency})
+		return false, fault.Invalidf("health_unreadable", "--health", "%q is no finding; write it like solvency=ok or insolvency=notice", l.Health)
 	}
 	if known, found := knownFact(kind); found {
 		if value, err = e.readFact(kind, value); err != nil || factPlaces[kind] {
@@ -153,7 +151,19 @@ func (e *deed) health(ctx context.Context, told string) (bad bool, err error) {
 		}
 		return known.Key == "solvency" && value == string(remedy.Insolvent), e.tell(ctx, kind, value)
 	}
-	return false, nil
+	if receivable.HealthKind(kind) == receivable.HealthInsolvency && slices.Contains(insolvent, strings.ToLower(value)) {
+		value, bad = "notice", true
+		e.look = append(e.look, "nothing may be asked of them now; ask the administrator by which day claims are filed")
+		if err := e.arrange(ctx, receivable.Arrangement{Kind: receivable.StopInsolvency}); err != nil {
+			return bad, err
+		}
+	}
+	r, err := e.readHealth(HealthNote{Kind: receivable.HealthKind(kind), Value: value, Source: cmp.Or(strings.TrimSpace(l.Source), lookSource), Note: l.Found})
+	if err != nil {
+		return bad, err
+	}
+	e.made("health", r.ID, "")
+	return bad || speaksAgainst(&r), e.tx.AddHealthRecord(ctx, e.file.Key, r)
 }
 
 // looksWaiting are the looks that wait for their day.

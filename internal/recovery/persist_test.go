@@ -165,6 +165,8 @@ func TestInsolvencyAndTheLastDayOpenNothing(t *testing.T) {
 	}
 	_, err := desk.Recheck(ctx, key, recovery.LookedAt{Health: "fine"}, recovery.Act{By: "Ann"})
 	wantCode(t, "a finding without a value", err, "health_unreadable")
+	_, err = desk.Recheck(ctx, key, recovery.LookedAt{Health: "mood=good"}, recovery.Act{By: "Ann"})
+	wantCode(t, "a finding of no kind", err, "health_unknown")
 	last := given(t, desk, key, roadDay).LastDay
 	set(last.AddDays(1))
 	e = looked(t, desk, key, recovery.LookedAt{Found: "a new shop"})
@@ -172,6 +174,43 @@ func TestInsolvencyAndTheLastDayOpenNothing(t *testing.T) {
 	if g.Amount.Sign() <= 0 || !g.Over || !g.Next.IsZero() || !strings.Contains(strings.Join(e.Warnings, " "), "no suit and no threat") {
 		t.Errorf("after the last day: got %+v, %s", g, e.Warnings)
 	}
+}
+
+// What a look says of their means stands in the register of health, with its source,
+// until the look is taken back. Bad news is no reason to ask them again.
+func TestALookWritesIntoTheRegisterOfHealth(t *testing.T) {
+	t.Parallel()
+	eachEngine(t, func(t *testing.T, engine string) {
+		desk, creditor, key, _ := persistDesk(t, engine)
+		ctx, act := t.Context(), recovery.Act{By: "Ann"}
+		if _, err := desk.WriteOff(ctx, key, "", act); err != nil {
+			t.Fatal(err)
+		}
+		records := func() (list []string) {
+			v, err := desk.Screen(ctx, key, recovery.ScreenAsk{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range v.Records {
+				list = append(list, string(v.Records[i].Kind)+" "+v.Records[i].Value+" "+v.Records[i].Source)
+			}
+			return list
+		}
+		bad := looked(t, desk, key, recovery.LookedAt{Health: "register=dissolved", Source: "Companies House"})
+		if got := records(); !slices.Equal(got, []string{"register dissolved Companies House"}) {
+			t.Errorf("the register of health: got %q", got)
+		}
+		if g := given(t, desk, key, roadDay); g.Amount.Sign() <= 0 || !strings.Contains(bad.Text, "register dissolved") {
+			t.Errorf("bad news: got %+v, %q", g, bad.Text)
+		}
+		if _, err := desk.Undo(ctx, creditor, bad.Number, act); err != nil {
+			t.Fatal(err)
+		}
+		looked(t, desk, key, recovery.LookedAt{Health: "insolvency=opened", Keep: true})
+		if got := records(); !slices.Equal(got, []string{"insolvency notice free look"}) {
+			t.Errorf("taken back, and looked again: got %q", got)
+		}
+	})
 }
 
 // A judgment whose levy came back with nothing is looked at until it ends; what is

@@ -311,6 +311,37 @@ func TestWorseIsToldOnce(t *testing.T) {
 }
 
 // TestSlowerPayerIsTold: the trend of the own book alone is enough.
+// A signed agreement of the register counts as one in writing, with its clauses; a draft
+// or mere conduct does not.
+func TestSignedAgreementCounts(t *testing.T) {
+	t.Parallel()
+	desk, _, key, _ := prospect(t, "sqlite", birch)
+	ctx, act := t.Context(), recovery.Act{By: "Ann"}
+	asked := func() bool {
+		v, err := desk.Screen(ctx, key, recovery.ScreenAsk{Sum: "8000"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(v.Card.Questions, func(q screening.Question) bool { return q.Code == "agreement" }) ||
+			slices.ContainsFunc(v.Card.Lines, func(l screening.Line) bool { return l.Code == screening.NoAgreement })
+	}
+	if !asked() {
+		t.Error("nothing is agreed, and nobody asks")
+	}
+	if _, _, err := desk.AddAgreement(ctx, key, recovery.NewAgreement{Kind: receivable.AgreementConduct}, act); err != nil {
+		t.Fatal(err)
+	}
+	if !asked() {
+		t.Error("conduct counts as an agreement in writing")
+	}
+	if _, _, err := desk.AddAgreement(ctx, key, recovery.NewAgreement{Kind: receivable.AgreementSigned}, act); err != nil {
+		t.Fatal(err)
+	}
+	if asked() {
+		t.Error("a signed agreement does not count")
+	}
+}
+
 func TestSlowerPayerIsTold(t *testing.T) {
 	t.Parallel()
 	desk, creditor, key := roadDesk(t, "sqlite")

@@ -109,8 +109,10 @@ func recheckForm(m *maker) {
 	m.area("found", m.v.T("What has changed? Empty for nothing new."))
 	m.pick("means", m.v.T("What does it say about their means?"), []choice{
 		{Text: m.v.T("Nothing")}, {Value: "solvency=strong", Text: m.v.T("They are doing well")}, {Value: "solvency=ok", Text: m.v.T("They are active again")},
-		{Value: "solvency=stressed", Text: m.v.T("They are still strained")}, {Value: "insolvency=notice", Text: m.v.T("There is a notice of insolvency")},
+		{Value: "solvency=stressed", Text: m.v.T("They are still strained")}, {Value: "register=found", Text: m.v.T("The register lists them")}, {Value: "register=dissolved", Text: m.v.T("The register lists them as dissolved")},
+		{Value: "judgment=open", Text: m.v.T("Others have a judgment against them")}, {Value: "insolvency=notice", Text: m.v.T("There is a notice of insolvency")},
 	}, "")
+	m.text("source", m.v.T("Where is that from?"))
 	m.check("keep", m.v.T("Note it only; it stays written off"), false)
 	m.past("on", m.v.T("On which day?"))
 }
@@ -120,6 +122,6 @@ func doRecheck(d *doing) (recovery.Entry, error) {
 	if d.faulty() {
 		return recovery.Entry{}, nil
 	}
-	l := recovery.LookedAt{Found: d.get("found"), Health: d.get("means"), Keep: d.ticked("keep")}
+	l := recovery.LookedAt{Found: d.get("found"), Health: d.get("means"), Source: d.get("source"), Keep: d.ticked("keep")}
 	return d.s.desk.Recheck(d.r.Context(), d.key, l, d.act)
 }
