@@ -30,6 +30,8 @@ type agreementPage struct {
 	What                   []input
 	May, MayDecide, Pages  bool
 	Draw, Enter, Submit    agreementForm
+
+	opens string // a form that an address of another page opens
 }
 
 // agreementRow is an agreement, with what can be done about it.
@@ -87,7 +89,7 @@ func (s *Server) renderAgreement(w http.ResponseWriter, r *http.Request, key rec
 		frame: s.frameOf(r, v.T("Agreement with %s", checked.Client), "/clients"), Client: checked.Client, Case: casePath(checked.Account), Currency: string(checked.Currency),
 		Link: toldOnce(w, r), Notes: looksOf(r), May: at(r).role.May(auth.Act), MayDecide: at(r).role.May(auth.Decide),
 	}
-	p.Here = agreementPath(checked.Account)
+	p.Here, p.opens = agreementPath(checked.Account), r.URL.Query().Get("do")
 	p.What = []input{{ID: "w-price", Name: "price", Kind: "number", Label: v.T("For a claim of, in %s", p.Currency), Hint: v.T("Left empty, what is late."), Value: price, Fault: priced, Focus: priced != ""}}
 	if err := s.agreementForms(r, key, &p, list, t); err != nil {
 		return err

@@ -206,7 +206,7 @@ func (p *agreementPage) drawForm(v *say.Voice, t *tried, works []choice) {
 
 func (p *agreementPage) enterForm(v *say.Voice, t *tried, works []choice) {
 	f := fields(v, t, actEnterAgreed, "")
-	p.Enter = agreementForm{Open: f.tried, Fields: []input{
+	p.Enter = agreementForm{Open: f.tried || p.opens == "enter", Fields: []input{
 		f.pick("kind", v.T("What it rests on"), "", "", []choice{
 			{Value: "signed", Text: v.T("a contract both signed")}, {Value: "proposal", Text: v.T("a proposal they accepted")},
 			{Value: "mails", Text: v.T("mails")}, {Value: "conduct", Text: v.T("nothing but work asked for and taken")},

@@ -60,7 +60,7 @@ type proofLine struct{ On, Text, URL, Path, File string }
 
 // showApprovals answers GET /clients/{client}/approvals.
 func (s *Server) showApprovals(w http.ResponseWriter, r *http.Request) error {
-	return s.renderApprovals(w, r, http.StatusOK, &approvalsPage{URL: toldOnce(w, r), Looks: looksOf(r)})
+	return s.renderApprovals(w, r, http.StatusOK, &approvalsPage{URL: toldOnce(w, r), Looks: looksOf(r), At: r.URL.Query().Get("do")})
 }
 
 func (s *Server) renderApprovals(w http.ResponseWriter, r *http.Request, status int, p *approvalsPage) error {

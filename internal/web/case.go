@@ -195,6 +195,7 @@ func (s *Server) casePage(r *http.Request, v *recovery.CaseView, now *recovery.C
 	}
 	p.past(r, v, now)
 	p.acts(v, now, tried)
+	p.given(now.GivenUp, v.Owed.Sign() > 0, v.On)
 	p.Groups = groupsOf(in, v, now, tried, at(r).role.May)
 	p.handoff(at(r).role.May, v, now, tried)
 	return p

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +21,7 @@ const pageEvidence = "evidence"
 type evidencePage struct {
 	frame
 	Client, Case string
+	Approvals    string // address of what was sent to the client for approval
 	Points       int
 	Band, Lead   string
 	Steps        []bandStep
@@ -58,8 +60,12 @@ type gapRow struct {
 	Against               bool
 	Ask                   string // address of the act of one click, "" where the way leads elsewhere
 	Link, Label           string
-	Others                []string
+	Others                []otherWay
 }
+
+// otherWay is a further way to what is missing; Link is where it begins, "" for nowhere
+// on the desk.
+type otherWay struct{ Text, Link string }
 
 // receiptRow is an invoice or a formal letter with what shows that it arrived.
 type receiptRow struct {
@@ -123,9 +129,14 @@ func (s *Server) renderEvidence(w http.ResponseWriter, r *http.Request, key rece
 	if err != nil {
 		return err
 	}
+	client, err := s.desk.ClientOf(r.Context(), key)
+	if err != nil {
+		return err
+	}
 	in := at(r).voice
 	p := evidencePage{
-		frame: s.frameOf(r, in.T("Proof for %s", view.Client), "/clients"), Client: view.Client, Case: casePath(view.Number),
+		Approvals: "/clients/" + url.PathEscape(string(client)) + "/approvals?" + url.Values{"account": {string(key.Account)}}.Encode(),
+		frame:     s.frameOf(r, in.T("Proof for %s", view.Client), "/clients"), Client: view.Client, Case: casePath(view.Number),
 		Points: view.Band.Points, Band: bandWord(in, view.Band.Name), say: in,
 	}
 	p.Here = evidencePath(view.Number)
@@ -257,42 +268,57 @@ func (p *evidencePage) gap(v *recovery.EvidenceView, l *recovery.EvidenceLine, m
 		row.Gain = in.T("%s points", strconv.Itoa(l.Gain.Points))
 	}
 	for _, other := range l.Ways[1:] {
-		row.Others = append(row.Others, in.Told(other.Text))
+		way := otherWay{Text: in.Told(other.Text)}
+		if may {
+			way.Link, _ = p.leads(other.Code)
+		}
+		row.Others = append(row.Others, way)
 	}
-	switch first.Code {
-	case recovery.WayAck:
+	if first.Code == recovery.WayAck {
 		if may && v.Unsaid == "" {
 			row.Ask, row.Label = p.Here+"/ack", in.T("Ask for it")
 		}
-	case recovery.WayDelivery, recovery.WayEnterPaper, recovery.WayContract:
-		if may {
-			row.Link, row.Label = p.Here+"?kind="+kindFor(first.Code)+"#add", in.T("Add it")
-		}
-	case recovery.WayApproval:
-		if may {
-			row.Link, row.Label = p.Here+"?kind=approval#add", in.T("Add what you have")
-		}
-	case recovery.WayRebuild:
-		row.Link, row.Label = "#rebuilt", in.T("See what there is")
-	case recovery.WayPart:
-		row.Link, row.Label = p.Case+"/plan", in.T("Draw up a plan")
-	case recovery.WayDemand, recovery.WayAnswer:
-		row.Link, row.Label = p.Case, in.T("Open the case")
+		return row
+	}
+	if row.Link, row.Label = p.leads(first.Code); !may && row.Link != p.Case && row.Link != "#rebuilt" {
+		row.Link = ""
 	}
 	return row
+}
+
+// leads is where on the desk a way begins, and what is done there: the page of the thing
+// that would fill the gap.
+func (p *evidencePage) leads(way string) (link, label string) {
+	in := p.say
+	switch way {
+	case recovery.WayApproval:
+		return p.Approvals + "&do=send#nw", in.T("Send it for approval")
+	case recovery.WayOrder:
+		return p.Approvals + "&do=order#nw", in.T("Have it confirmed")
+	case recovery.WayDelivery:
+		return p.Approvals + "&do=delivered#pr", in.T("Note the delivery")
+	case recovery.WayContract:
+		return p.Case + "/agreement?do=enter#en", in.T("Enter the agreement")
+	case recovery.WayEnterPaper:
+		return p.Here + "?kind=approval#add", in.T("Add the paper")
+	case recovery.WayStatement:
+		return p.Case + "/links", in.T("Make a link")
+	case recovery.WayPaper:
+		return p.Case + "/call", in.T("Call them")
+	case recovery.WayRebuild:
+		return "#rebuilt", in.T("See what there is")
+	case recovery.WayPart:
+		return p.Case + "/plan", in.T("Draw up a plan")
+	case recovery.WayDemand, recovery.WayAnswer:
+		return p.Case, in.T("Open the case")
+	}
+	return "", ""
 }
 
 // wholeOf is an estimate in whole units: cents would look exact.
 func wholeOf(v *say.Voice, a money.Amount) string {
 	s := v.Amount(a)
 	return strings.Join(strings.Fields(s.Before+" "+s.Whole+" "+s.After), "\u00a0")
-}
-
-func kindFor(way string) string {
-	if way == recovery.WayContract {
-		return "contract"
-	}
-	return "delivery"
 }
 
 func (p *evidencePage) receipt(r *recovery.Receipt) receiptRow {
