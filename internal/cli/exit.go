@@ -41,7 +41,7 @@ var words = map[string]bool{
 	"folder_taken": true, "form_unknown": true, "hint_unreadable": true, "hold_unknown": true, "import_unknown": true,
 	"invoice_unknown": true, "kind_unknown": true, "letter_unknown": true, "listen_unreadable": true, "desk_without_people": true, "host_missing": true, "host_unreadable": true, "proxy_unreadable": true, "person_unknown": true, "person_name": true, "person_email": true, "owner_first": true, "desk_role_unknown": true, "map_unknown_field": true,
 	"map_unreadable": true, "name_missing": true, "not_undoable": true, "nothing_named": true, "number_unreadable": true,
-	"outcome_unknown": true, "pair_unreadable": true, "policy_unknown": true, "rehearsal_refused": true, "setup_unknown": true,
+	"outcome_unknown": true, "pair_unreadable": true, "policy_edit_unreadable": true, "policy_from_past": true, "policy_unknown": true, "rehearsal_refused": true, "setup_unknown": true,
 	"setup_unreadable": true, "stop_unknown": true, "sum_not_positive": true, "sum_too_fine": true, "sum_too_large": true,
 	"sum_unreadable": true, "way_unknown": true, "address_unreadable": true, "autopilot_refused": true, "texts_unknown": true,
 	"sum_above_owed": true, "road_unknown": true, "rate_unreadable": true, "rate_missing": true, "cheque_unknown": true, "cheque_decision": true, "figure_unknown": true,

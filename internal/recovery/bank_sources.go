@@ -122,7 +122,7 @@ func (d *Desk) Sources(ctx context.Context, creditor receivable.CreditorID) (lis
 		if err != nil {
 			return err
 		}
-		ladder, err := d.policyNamed(ctx, tx, creditor, c.Policy)
+		ladder, err := d.ladderOn(ctx, tx, &c, today)
 		if err != nil {
 			return err
 		}

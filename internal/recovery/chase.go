@@ -51,6 +51,7 @@ type run struct {
 type creditorDay struct {
 	creditor receivable.Creditor
 	policies map[string]policy.Policy
+	planned  *policy.Policy // a draft that decides from this day on, or an earlier one; nil for none
 	sources  []receivable.Source
 	way      string
 	override *letter.Override          // his own wording, nil for none
@@ -86,6 +87,9 @@ func (r *run) creditorDay(ctx context.Context, tx *store.Tx, id receivable.Credi
 		return nil, err
 	}
 	c.way, c.invoices, c.charges, c.returns = settings[settingWay], settings[settingInvoices], settings[settingCharges], settings[settingReturn]
+	if c.planned, err = plannedOn(settings[settingDraft], r.on); err != nil {
+		return nil, err
+	}
 	if c.override, err = r.desk.overrideIn(settings[settingTexts]); err != nil {
 		return nil, err
 	}
@@ -132,6 +136,9 @@ func (r *run) ownLaw(ctx context.Context, tx *store.Tx, c *creditorDay) (err err
 
 // policy is the ladder for a client: his own, else the creditor's.
 func (r *run) policy(ctx context.Context, tx *store.Tx, c *creditorDay, name string) (*policy.Policy, error) {
+	if c.planned != nil && (name == "" || name == c.planned.Name) {
+		return c.planned, nil
+	}
 	if name == "" {
 		name = c.creditor.Policy
 	}

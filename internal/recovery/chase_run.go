@@ -22,6 +22,9 @@ func (d *Desk) ChaseDue(ctx context.Context, on day.Date, workers int) (ChaseCou
 }
 
 func (d *Desk) chaseDue(ctx context.Context, creditor receivable.CreditorID, on day.Date, workers int) (ChaseCounts, error) {
+	if err := d.switchPlanned(ctx, creditor); err != nil {
+		return ChaseCounts{On: on}, err
+	}
 	r := d.newRun(on, false)
 	return r.all(ctx, workers, func(yield func([]receivable.AccountKey) error) error {
 		const page = 5000

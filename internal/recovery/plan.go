@@ -51,6 +51,9 @@ func (d *Desk) planCreditor(ctx context.Context, c receivable.Creditor, put enqu
 }
 
 func (d *Desk) planChase(ctx context.Context, c receivable.Creditor, put enqueue) error {
+	if err := d.switchPlanned(ctx, c.ID); err != nil {
+		return err
+	}
 	today := d.todayOf(c)
 	var after store.Due
 	for {

@@ -2,8 +2,6 @@ package recovery
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"dunwell/internal/fault"
 	"dunwell/internal/policy"
@@ -12,18 +10,15 @@ import (
 )
 
 // DraftPolicy keeps a ladder beside the one in force. Nothing is decided by it until
-// it is switched on. Every fault is told at once, as file:line.
+// it is switched on; a day given to the draft before it is gone. Every fault is told at
+// once, as file:line.
 func (d *Desk) DraftPolicy(ctx context.Context, creditor receivable.CreditorID, file string, yaml []byte, by string) (policy.Policy, error) {
 	p, err := policy.Parse(file, yaml)
 	if err != nil {
 		return p, err
 	}
 	return p, d.db.Write(ctx, func(tx *store.Tx) error {
-		text, err := json.Marshal(keptDraft{YAML: string(yaml), By: by, At: tx.Now()})
-		if err != nil {
-			return fmt.Errorf("keep the draft of a ladder: %w", err)
-		}
-		return tx.SetSetting(ctx, creditor, settingDraft, string(text))
+		return keepDraft(ctx, tx, creditor, keptDraft{YAML: string(yaml), By: by, At: tx.Now()})
 	})
 }
 
@@ -40,16 +35,24 @@ func (d *Desk) UsePolicyDraft(ctx context.Context, creditor receivable.CreditorI
 		return policy.Policy{}, err
 	}
 	if v.Draft == nil {
-		return policy.Policy{}, fault.Conflictf("policy_draft_none", "there is no draft to switch on; change the ladder first")
+		return policy.Policy{}, errNoDraft()
 	}
 	if v.Draft.Policy.Version != version {
-		return policy.Policy{}, fault.Conflictf("policy_draft_moved", "the draft was changed by %s since you looked at it; look at the rehearsal again, then switch it on", v.Draft.By)
+		return policy.Policy{}, errDraftMoved(v.Draft.By)
 	}
 	p, err := d.UsePolicy(ctx, creditor, "draft", []byte(v.Draft.YAML), by)
 	if err != nil {
 		return p, err
 	}
 	return p, d.DropPolicyDraft(ctx, creditor)
+}
+
+func errNoDraft() error {
+	return fault.Conflictf("policy_draft_none", "there is no draft to switch on; change the ladder first")
+}
+
+func errDraftMoved(by string) error {
+	return fault.Conflictf("policy_draft_moved", "the draft was changed by %s since you looked at it; look at the rehearsal again, then switch it on", by)
 }
 
 // UsePolicyVersion takes a former version of a creditor's ladder in use again, as its

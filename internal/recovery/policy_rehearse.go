@@ -61,8 +61,9 @@ type PolicyRehearsal struct {
 }
 
 // RehearsePolicyDraft decides the accounts with the largest sums under the ladder in
-// force and under the draft, and writes nothing.
-func (d *Desk) RehearsePolicyDraft(ctx context.Context, creditor receivable.CreditorID, draft policy.Policy) (PolicyRehearsal, error) {
+// force and under the draft as it would decide from a day on, zero for today, and writes
+// nothing.
+func (d *Desk) RehearsePolicyDraft(ctx context.Context, creditor receivable.CreditorID, draft policy.Policy, from day.Date) (PolicyRehearsal, error) {
 	var p PolicyRehearsal
 	err := d.db.Read(ctx, func(tx *store.Tx) error {
 		c, err := tx.Creditor(ctx, creditor)
@@ -87,7 +88,7 @@ func (d *Desk) RehearsePolicyDraft(ctx context.Context, creditor receivable.Cred
 			if err != nil {
 				return err
 			}
-			effect, err := r.compare(ctx, tx, &file, &draft)
+			effect, err := r.compare(ctx, tx, &file, &draft, from)
 			if err != nil {
 				return err
 			}
@@ -133,7 +134,7 @@ func (p *PolicyRehearsal) count(e *PolicyEffect) {
 }
 
 // compare decides one account twice; nil for one that has a ladder of its own.
-func (r *run) compare(ctx context.Context, tx *store.Tx, file *receivable.File, draft *policy.Policy) (*PolicyEffect, error) {
+func (r *run) compare(ctx context.Context, tx *store.Tx, file *receivable.File, draft *policy.Policy, from day.Date) (*PolicyEffect, error) {
 	c, err := r.creditorDay(ctx, tx, file.Key.Creditor)
 	if err != nil {
 		return nil, err
@@ -153,16 +154,16 @@ func (r *run) compare(ctx context.Context, tx *store.Tx, file *receivable.File, 
 		return nil, fmt.Errorf("rehearse %s: %w", file.Number, err)
 	}
 	e := &PolicyEffect{Account: file.Key.Account, Number: file.Number, Client: file.Client.Name, Owed: owed.Owed}
-	if e.Before, err = r.next(c, file, now); err != nil {
+	if e.Before, err = r.next(c, file, now, now, from); err != nil {
 		return nil, err
 	}
-	e.After, err = r.next(c, file, draft)
+	e.After, err = r.next(c, file, now, draft, from)
 	return e, err
 }
 
-// next looks for the first day on which a ladder does something about an account. The
-// payments are taken as read on each of these days.
-func (r *run) next(c *creditorDay, file *receivable.File, p *policy.Policy) (RehearsedMove, error) {
+// next looks for the first day on which a ladder does something about an account, another
+// from a day on. The payments are taken as read on each of these days.
+func (r *run) next(c *creditorDay, file *receivable.File, p, later *policy.Policy, from day.Date) (RehearsedMove, error) {
 	setting := *r.setting(c, file.Client.Place)
 	until := r.on.AddDays(rehearsedDays)
 	var last RehearsedMove
@@ -176,16 +177,24 @@ func (r *run) next(c *creditorDay, file *receivable.File, p *policy.Policy) (Reh
 			setting.Sources = readOn(c.sources, on)
 		}
 		facts := chase.FactsFrom(file, owed, &setting)
-		d := chase.Decide(facts, *p)
+		ladder := p
+		if !on.Before(from) {
+			ladder = later
+		}
+		d := chase.Decide(facts, *ladder)
 		because := d.Because()
 		last.Why = Said{string(because.Code), because.Text()}
 		if d.Move != chase.Wait {
 			return RehearsedMove{On: on, Move: string(d.Move), Step: string(d.Step), Why: last.Why}, nil
 		}
-		if d.CheckAgain.IsZero() || !d.CheckAgain.After(on) || d.CheckAgain.After(until) {
+		again := d.CheckAgain
+		if on.Before(from) && (!again.After(on) || again.After(from)) {
+			again = from // every account is looked at when the other ladder begins
+		}
+		if !again.After(on) || again.After(until) {
 			return last, nil
 		}
-		on = d.CheckAgain
+		on = again
 	}
 	return last, nil
 }

@@ -2,10 +2,9 @@ package recovery
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
+	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/policy"
 	"dunwell/internal/receivable"
@@ -29,6 +28,8 @@ type PolicyDraft struct {
 	By      string
 	At      time.Time
 	Changes []policy.Change // against the ladder in force
+	From    day.Date        // it decides from this day on; zero where it was not switched on
+	For     string          // who switched it on
 }
 
 // PolicyView is the ladder of a creditor as its page shows it.
@@ -47,9 +48,11 @@ const settingDraft = "policy_draft"
 
 // keptDraft is a draft as it is kept.
 type keptDraft struct {
-	YAML string    `json:"yaml"`
-	By   string    `json:"by"`
-	At   time.Time `json:"at"`
+	YAML       string    `json:"yaml"`
+	By         string    `json:"by"`
+	At         time.Time `json:"at"`
+	From       day.Date  `json:"from,omitzero"` // switched on from this day
+	SwitchedBy string    `json:"switched_by,omitempty"`
 }
 
 // PolicyView is the ladder in force with its versions and the draft beside it.
@@ -82,10 +85,31 @@ func (d *Desk) PolicyView(ctx context.Context, creditor receivable.CreditorID) (
 			one.InForce = one.Name == v.Current.Name && one.Number == v.Current.Number
 			v.Versions = append(v.Versions, one)
 		}
-		v.Draft, err = draftOf(ctx, tx, creditor, v.InForce)
-		return err
+		if v.Draft, err = draftOf(ctx, tx, creditor, v.InForce); err != nil || v.Draft == nil {
+			return err
+		}
+		if from := v.Draft.From; !from.IsZero() && !d.todayOf(c).Before(from) {
+			return v.switched(ctx, tx, creditor)
+		}
+		return nil
 	})
 	return v, err
+}
+
+// switched shows a draft whose day has come as what it is: the ladder in force. The chase
+// of the day saves it as a version.
+func (v *PolicyView) switched(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID) error {
+	before, err := tx.CurrentPolicy(ctx, creditor, v.Draft.Policy.Name)
+	if err != nil && fault.KindOf(err) != fault.NotFound {
+		return err
+	}
+	for i := range v.Versions {
+		v.Versions[i].InForce = false
+	}
+	v.InForce = v.Draft.Policy
+	v.Current = PolicyVersion{Name: v.InForce.Name, Number: before.Version + 1, By: v.Draft.For, At: v.Draft.At, YAML: v.Draft.YAML, InForce: true}
+	v.Draft = nil
+	return nil
 }
 
 func versionOf(row store.PolicyRow) PolicyVersion {
@@ -98,13 +122,13 @@ func draftOf(ctx context.Context, tx *store.Tx, creditor receivable.CreditorID, 
 	if err != nil || text == "" {
 		return nil, err
 	}
-	var kept keptDraft
-	if err := json.Unmarshal([]byte(text), &kept); err != nil {
-		return nil, fmt.Errorf("read the draft of a ladder: %w", err)
+	kept, err := readDraft(text)
+	if err != nil {
+		return nil, err
 	}
 	p, err := policy.Parse("draft", []byte(kept.YAML))
 	if err != nil {
 		return nil, nil //nolint:nilerr // a draft that a newer program no longer reads is none
 	}
-	return &PolicyDraft{Policy: p, YAML: kept.YAML, By: kept.By, At: kept.At, Changes: policy.Diff(inForce, p)}, nil
+	return &PolicyDraft{Policy: p, YAML: kept.YAML, By: kept.By, At: kept.At, Changes: policy.Diff(inForce, p), From: kept.From, For: kept.SwitchedBy}, nil
 }

@@ -87,6 +87,19 @@ func (tx *Tx) Settings(ctx context.Context, creditor receivable.CreditorID) (map
 	return settings, err
 }
 
+// SettingsNamed are the settings of one name, of all creditors that have it.
+func (tx *Tx) SettingsNamed(ctx context.Context, name string) (map[receivable.CreditorID]string, error) {
+	settings := map[receivable.CreditorID]string{}
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		var creditor receivable.CreditorID
+		var value string
+		err := rows.Scan(&creditor, &value)
+		settings[creditor] = value
+		return err
+	}, `SELECT creditor, value FROM creditor_setting WHERE name = $1 AND value <> '' ORDER BY creditor`, name)
+	return settings, err
+}
+
 // SetSetting sets one setting of a creditor.
 func (tx *Tx) SetSetting(ctx context.Context, creditor receivable.CreditorID, name, value string) error {
 	_, err := tx.exec(ctx, `

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
 	"testing"
@@ -96,6 +97,11 @@ func TestSettingsAndPolicies(t *testing.T) {
 				return err
 			}
 			same(t, "setting of another creditor", never, "")
+			named, err := tx.SettingsNamed(ctx, "way")
+			if err != nil {
+				return err
+			}
+			same(t, "settings of a name", fmt.Sprint(named), "map[studio:smtp]")
 			now, err := tx.CurrentPolicy(ctx, studio, "own")
 			if err != nil {
 				return err

@@ -36,7 +36,24 @@ type policyPage struct {
 
 	Switched bool // another ladder was just switched on
 
+	When      *whenForm // of a draft
 	Rehearsal *rehearsalPart
+}
+
+// whenForm asks from which day the draft decides, or tells it.
+type whenForm struct {
+	From     field
+	Tomorrow string
+	Planned  string // in words, "" where no day is set
+}
+
+func whenOf(v *say.Voice, draft *recovery.PolicyDraft, today day.Date, t *tried) *whenForm {
+	tomorrow := today.AddDays(1).String()
+	f := &whenForm{From: t.field("from", "", "from", ""), Tomorrow: tomorrow}
+	if !draft.From.IsZero() {
+		f.Planned = v.T("%s, set by %s", v.Dated(draft.From), draft.For)
+	}
+	return f
 }
 
 // ladderStep is one rung in words.
@@ -130,10 +147,12 @@ func stepDay(after int) string {
 
 // showPolicy answers GET /policy.
 func (s *Server) showPolicy(w http.ResponseWriter, r *http.Request) error {
-	return s.renderPolicy(w, r, http.StatusOK, nil)
+	return s.renderPolicy(w, r, http.StatusOK, nil, nil)
 }
 
-func (s *Server) renderPolicy(w http.ResponseWriter, r *http.Request, status int, faults []string) error {
+// renderPolicy shows the ladder; t is the form with a day that could not be taken, nil for
+// none.
+func (s *Server) renderPolicy(w http.ResponseWriter, r *http.Request, status int, faults []string, t *tried) error {
 	view, err := s.desk.PolicyView(r.Context(), at(r).creditor)
 	if err != nil {
 		return err
@@ -146,10 +165,15 @@ func (s *Server) renderPolicy(w http.ResponseWriter, r *http.Request, status int
 	p.Faults = faults
 	p.Switched = r.Method == http.MethodGet && r.URL.Query().Get("switched") != ""
 	if view.Draft != nil {
-		found, err := s.desk.RehearsePolicyDraft(r.Context(), at(r).creditor, view.Draft.Policy)
+		found, err := s.desk.RehearsePolicyDraft(r.Context(), at(r).creditor, view.Draft.Policy, view.Draft.From)
 		if err != nil {
 			return err
 		}
+		today, err := s.desk.DayOf(r.Context(), at(r).creditor)
+		if err != nil {
+			return err
+		}
+		p.When = whenOf(at(r).voice, view.Draft, today, t)
 		p.Rehearsal = rehearsalOf(at(r).voice, &found, pageOf(r))
 	}
 	return s.render(w, r, status, pagePolicy, p)
@@ -165,7 +189,9 @@ func (s *Server) policyPage(r *http.Request, view *recovery.PolicyView, zone *ti
 	if draft := view.Draft; draft != nil {
 		shown = draft.Policy
 		p.Draft, p.Pill = draft.Policy.Version, v.T("Draft")
-		if len(draft.Changes) == 0 {
+		if !draft.From.IsZero() {
+			p.Lead = v.T("From %s this ladder decides; until then %s stays in force.", v.Dated(draft.From), label)
+		} else if len(draft.Changes) == 0 {
 			p.Lead = v.T("The draft says the same as %s, which is in force.", label)
 		} else {
 			p.Lead = v.N(len(draft.Changes), "One change against %s, which stays in force until you switch.", "{n} changes against %s, which stays in force until you switch.", label)
@@ -272,6 +298,8 @@ func (s *Server) policyRoutes() []route {
 		{"POST /policy/paste", auth.Decide, s.pastePolicy},
 		{"POST /policy/discard", auth.Decide, s.discardPolicy},
 		{"POST /policy/use", auth.Decide, s.usePolicy},
+		{"POST /policy/from", auth.Decide, s.planPolicy},
+		{"POST /policy/not-yet", auth.Decide, s.unplanPolicy},
 		{"POST /policy/former", auth.Decide, s.formerPolicy},
 	}
 }

@@ -74,6 +74,40 @@ func (s *Server) usePolicy(w http.ResponseWriter, r *http.Request) error {
 	return s.switched(w, r, err)
 }
 
+// planPolicy answers POST /policy/from: the draft is switched on from a day to come.
+func (s *Server) planPolicy(w http.ResponseWriter, r *http.Request) error {
+	t, err := readForm(r, "from")
+	if err != nil {
+		return err
+	}
+	from := t.day("from", "From which day?")
+	if len(t.faults) == 0 {
+		_, err = s.desk.PlanPolicyDraft(r.Context(), at(r).creditor, t.get("version"), from, at(r).user)
+		if fault.CodeOf(err) == "policy_from_past" {
+			t.blame("from", err.Error())
+		} else if err != nil {
+			return s.switched(w, r, err)
+		}
+	}
+	if len(t.faults) > 0 {
+		for field, text := range t.faults {
+			t.faults[field] = at(r).voice.Told(text)
+		}
+		return s.renderPolicy(w, r, http.StatusUnprocessableEntity, nil, t)
+	}
+	http.Redirect(w, r, "/policy", http.StatusSeeOther)
+	return nil
+}
+
+// unplanPolicy answers POST /policy/not-yet: the day of the draft is taken back.
+func (s *Server) unplanPolicy(w http.ResponseWriter, r *http.Request) error {
+	if err := s.desk.UnplanPolicyDraft(r.Context(), at(r).creditor); err != nil {
+		return s.switched(w, r, err)
+	}
+	http.Redirect(w, r, "/policy", http.StatusSeeOther)
+	return nil
+}
+
 // formerPolicy answers POST /policy/former: a former version is used again.
 func (s *Server) formerPolicy(w http.ResponseWriter, r *http.Request) error {
 	t, err := readForm(r, "former")
@@ -95,10 +129,10 @@ func (s *Server) switched(w http.ResponseWriter, r *http.Request, err error) err
 		for _, f := range list {
 			lines = append(lines, at(r).voice.Told(f.Text))
 		}
-		return s.renderPolicy(w, r, http.StatusUnprocessableEntity, lines)
+		return s.renderPolicy(w, r, http.StatusUnprocessableEntity, lines, nil)
 	}
 	if kind := fault.KindOf(err); err != nil && (kind == fault.Conflict || kind == fault.Invalid) {
-		return s.renderPolicy(w, r, statusOf(err), []string{at(r).voice.Told(err.Error())})
+		return s.renderPolicy(w, r, statusOf(err), []string{at(r).voice.Told(err.Error())}, nil)
 	}
 	if err != nil {
 		return err
