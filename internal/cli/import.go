@@ -139,6 +139,14 @@ func (c importCmd) one(s *session, d *recovery.Desk, request recovery.ImportRequ
 	return d.Import(s.ctx, request)
 }
 
+// several is a number of things, in words that fit it.
+func several(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
 func printImport(s *session, r recovery.ImportReport, dry bool) {
 	for _, f := range r.Files {
 		if f.KindText == "" {
@@ -156,7 +164,7 @@ func printImport(s *session, r recovery.ImportReport, dry bool) {
 			line("read as", f.Columns)
 		}
 		if f.Kind != "clients" && f.Kind != "payments" && f.Kind != recovery.KindStatement {
-			line("invoices", fmt.Sprintf("%d of %d clients %s, %s", f.Invoices.Count, f.Invoices.Clients, verb, totals(f.Invoices.Totals)))
+			line("invoices", fmt.Sprintf("%d of %s %s, %s", f.Invoices.Count, several(f.Invoices.Clients, "client"), verb, totals(f.Invoices.Totals)))
 		}
 		if f.Kind == "payments" || f.Kind == recovery.KindStatement || f.Payments.Count > 0 {
 			line("payments", fmt.Sprintf("%d, %s", f.Payments.Count, totals(f.Payments.Totals)))

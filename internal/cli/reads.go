@@ -129,7 +129,7 @@ func (s *session) writeDrafts(d *recovery.Desk, creditor receivable.CreditorID, 
 		fmt.Fprintf(s.Out, "%d letters no longer fit and lie in the folder %s now.\n", aside, mail.Aside)
 	}
 	if len(wrote) > 0 && !quiet {
-		fmt.Fprintf(s.Out, "%d letters lie in %s\n", len(wrote), filepath.Dir(wrote[0].Paths[0]))
+		fmt.Fprintf(s.Out, "%s in %s\n", several(len(wrote), "letter"), filepath.Dir(wrote[0].Paths[0]))
 	}
 	return nil
 }

@@ -109,5 +109,5 @@ func (r *run) batchOrHalves(ctx context.Context, keys []receivable.AccountKey) (
 // Text is the counts in a sentence.
 func (c ChaseCounts) Text() string {
 	acting := c.Accounts - c.Moves[chase.Wait]
-	return fmt.Sprintf("%s: %d accounts decided, %d with something to do, %d letters drafted, %d withdrawn.", c.On, c.Accounts, acting, c.Drafted, c.Withdrawn)
+	return fmt.Sprintf("%s: %s decided, %d with something to do, %s drafted, %d withdrawn.", c.On, counted(c.Accounts, "account"), acting, counted(c.Drafted, "letter"), c.Withdrawn)
 }
