@@ -138,6 +138,7 @@ type root struct {
 
 	Agreement agreementCmd `cmd:"" group:"Act" help:"What work is done under: enter it, check its clauses, draw one up, have it signed."`
 
+	Exhibit  exhibitCmd  `cmd:"" group:"Act" help:"Have a paper shown to courts and the like that the rules leave out, with a reason."`
 	Document documentCmd `cmd:"" group:"Act" help:"Add documents to the evidence of a client, list them, or write one out."`
 	Form     formCmd     `cmd:"" group:"Act" help:"Fill the forms of courts: see their fields, say what goes into them, fill them for a client."`
 

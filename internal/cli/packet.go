@@ -8,6 +8,7 @@ import (
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
 	"dunwell/internal/packet"
+	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
 
@@ -54,6 +55,9 @@ func (c packetCmd) Run(s *session) error {
 	for _, look := range p.Looks {
 		fmt.Fprintf(s.Err, "Look: %s.\n", strings.TrimSuffix(look, "."))
 	}
+	for i := range p.Left {
+		fmt.Fprintln(s.Err, leftWords(p.Account, &p.Left[i]))
+	}
 	for _, blank := range p.Lacking {
 		fmt.Fprintf(s.Err, "Lacking: %s (--set %s=TEXT).\n", blank.Meaning, blank.Key)
 	}
@@ -71,6 +75,29 @@ func (c packetCmd) Run(s *session) error {
 	fmt.Fprintf(s.Out, "It lies in %s; dunwell verify %s checks it without the book.\n", at, at)
 	fmt.Fprintln(s.Out, afterPacket(p))
 	return nil
+}
+
+// leftWords tells of a paper that the reader is not shown, and how he may be.
+func leftWords(account string, l *packet.LeftOut) string {
+	text := fmt.Sprintf("Left out: %s of %s, as %s.", l.Title, l.On, l.Why)
+	if l.Never == "" {
+		text += fmt.Sprintf(" To show it all the same: dunwell exhibit %s %s --why TEXT", account, l.About)
+	}
+	return text
+}
+
+// exhibitCmd has a paper shown to a court that the rules leave out.
+type exhibitCmd struct {
+	clientArg
+	Paper string `arg:"" help:"The paper, as dunwell packet names it."`
+	Why   string `required:"" help:"Why a court should read it." placeholder:"TEXT"`
+	stamp
+}
+
+func (c exhibitCmd) Run(s *session) error {
+	return s.onAccount(c.Client, c.Currency, func(d *recovery.Desk, key receivable.AccountKey) (recovery.Entry, error) {
+		return d.ShowExhibit(s.ctx, key, c.Paper, c.Why, c.act())
+	})
 }
 
 // afterPacket says what to do with a packet.
@@ -109,17 +136,18 @@ func packetJSON(at string, p *recovery.PacketMade) any {
 		lacking = append(lacking, lack{b.Key, b.Meaning})
 	}
 	return struct {
-		Path     string       `json:"path"`
-		Kind     string       `json:"kind"`
-		On       day.Date     `json:"on"`
-		Account  string       `json:"account"`
-		Entry    string       `json:"entry"`
-		Manifest string       `json:"manifest_sha256"`
-		Files    []file       `json:"files"`
-		Looks    []string     `json:"looks"`
-		Lacking  []lack       `json:"lacking"`
-		Days     []packet.Due `json:"days"`
-	}{at, string(p.Kind), p.On, p.Account, p.Entry.Number, fmt.Sprintf("%x", p.Hash), files, append([]string{}, p.Looks...), lacking, append([]packet.Due{}, p.Dues...)}
+		Path     string           `json:"path"`
+		Kind     string           `json:"kind"`
+		On       day.Date         `json:"on"`
+		Account  string           `json:"account"`
+		Entry    string           `json:"entry"`
+		Manifest string           `json:"manifest_sha256"`
+		Files    []file           `json:"files"`
+		Looks    []string         `json:"looks"`
+		Lacking  []lack           `json:"lacking"`
+		Days     []packet.Due     `json:"days"`
+		Left     []packet.LeftOut `json:"left_out"`
+	}{at, string(p.Kind), p.On, p.Account, p.Entry.Number, fmt.Sprintf("%x", p.Hash), files, append([]string{}, p.Looks...), lacking, append([]packet.Due{}, p.Dues...), append([]packet.LeftOut{}, p.Left...)}
 }
 
 // verifyPacket checks a packet in a folder or a .zip file; ok is false where the

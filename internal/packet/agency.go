@@ -1,6 +1,7 @@
 package packet
 
 import (
+	"slices"
 	"strings"
 
 	"dunwell/internal/letter"
@@ -10,7 +11,7 @@ import (
 // agency is the placement of the claim with whom collects it: what he needs to write
 // to the debtor, and no more.
 func (d *Dossier) agency() (front, beside []pdf.Part) {
-	front = []pdf.Part{d.placement(), d.terms(), d.proofPart(), d.claimPart(), d.chronology()}
+	front = slices.Concat([]pdf.Part{d.placement(), d.terms(), d.proofPart()}, d.receiptParts(), []pdf.Part{d.claimPart(), d.chronology()})
 	return front, []pdf.Part{d.beforePlacing()}
 }
 

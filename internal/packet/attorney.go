@@ -36,7 +36,8 @@ func (d *Dossier) attorneyParts() []pdf.Part {
 	if len(d.Counsel.Brief) > 0 {
 		parts = append(parts, d.briefPart())
 	}
-	return append(parts, d.adversePart(), d.limitationPart(), d.claimPart(), d.agreement(), d.fees(), d.chronology(), d.contacts(), d.arranged(), d.evidencePart(), d.custodian(), d.draftLetter())
+	parts = append(parts, d.adversePart(), d.limitationPart(), d.claimPart(), d.agreement(), d.fees(), d.chronology())
+	return slices.Concat(parts, d.receiptParts(), []pdf.Part{d.contacts(), d.arranged(), d.evidencePart(), d.custodian(), d.draftLetter()})
 }
 
 // briefPart is the letter to the attorney on paper; its own title gives way to that

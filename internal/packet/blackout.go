@@ -19,6 +19,13 @@ func (d *Dossier) blackOut() {
 	for i := range d.Facts {
 		blank(&d.Facts[i].Text)
 	}
+	for i := range d.Receipts {
+		for _, list := range [][]Proof{d.Receipts[i].Proofs, d.Receipts[i].Returned} {
+			for j := range list {
+				blank(&list[j].Text)
+			}
+		}
+	}
 	for i := range d.Known {
 		blank(&d.Known[i].Value)
 	}

@@ -130,7 +130,7 @@ func (d *Dossier) sumWords() string {
 
 // basics are the parts that every packet for a court has behind its own.
 func (d *Dossier) basics() []pdf.Part {
-	return []pdf.Part{d.statement(), d.proofPart(), d.claimPart(), d.chronology()}
+	return slices.Concat([]pdf.Part{d.statement(), d.proofPart()}, d.receiptParts(), []pdf.Part{d.claimPart(), d.chronology()})
 }
 
 // statement is what happened, in numbered paragraphs, without an adjective.

@@ -62,6 +62,8 @@ type Dossier struct {
 	Witnesses []evidence.Witness
 	Verifier  string
 	Looks     []string // what a person should look at before the packet goes out
+	Left      []LeftOut
+	Receipts  []Receipt
 }
 
 // Name is somebody with a part in the matter.

@@ -22,6 +22,10 @@ type Exhibit struct {
 	Admits   bool   // it admits the debt
 	With     string // id of the letter that it is about: shown with it, or not at all
 
+	// Added says that a person wants it shown where the lists of shown.go leave it out.
+	Added bool
+	Words string // of its files, where they were read to look for talk of settlement
+
 	Pages    int  // drawn, without its sheet
 	Redacted int  // places blacked out on them
 	Secret   bool // settlement talk

@@ -1,6 +1,8 @@
 package packet
 
 import (
+	"slices"
+
 	"dunwell/internal/letter"
 	"dunwell/internal/money"
 	"dunwell/internal/pdf"
@@ -12,7 +14,7 @@ func (d *Dossier) insolvency() (front, beside []pdf.Part) {
 	court := d.ask("court", "court of the insolvency")
 	front = []pdf.Part{d.cover("Creditor's claim", court,
 		letter.Pair{Label: "Debtor's case", Value: d.ask("case_number", "number of the case")}, letter.Pair{Label: "Administrator", Value: d.ask("administrator", "trustee or administrator, with address")}), d.proofOfClaim()}
-	front = append(front, d.proofPart(), d.claimPart(), d.chronology())
+	front = slices.Concat(front, []pdf.Part{d.proofPart()}, d.receiptParts(), []pdf.Part{d.claimPart(), d.chronology()})
 	return front, []pdf.Part{d.beforeClaiming(), d.custodian()}
 }
 

@@ -43,7 +43,8 @@ type Made struct {
 	Dues    []Due             // days to come that it names
 
 	Exhibits int
-	Through  int64 // last entry of the record it tells of
+	Left     []LeftOut // papers that its reader is not shown
+	Through  int64     // last entry of the record it tells of
 
 	spool *Spool
 }
@@ -208,7 +209,8 @@ func (w *work) finish(context.Context) error {
 		}
 	}
 	w.d.limitDue(w.made.Kind)
-	w.made.Looks, w.made.Lacking, w.made.Filled, w.made.Dues, w.made.Exhibits = w.d.Looks, w.d.Blanks, w.d.Filled, w.d.Dues, len(w.d.Exhibits)
+	w.made.Looks, w.made.Lacking, w.made.Filled, w.made.Dues = w.d.Looks, w.d.Blanks, w.d.Filled, w.d.Dues
+	w.made.Exhibits, w.made.Left = len(w.d.Exhibits), w.d.Left
 	return w.addText(File{Name: fileSums, Type: "text/plain", About: "sha256sum -c SHA256SUMS"}, sums.String())
 }
 

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"dunwell/internal/day"
 )
 
 // Rule says whether an act of the record is a fact for a court, and why.
@@ -110,6 +112,7 @@ var rules = map[string]Rule{
 	"link_revoked":     {false, nil, "how a page was reached"},
 	"link_renewed":     {false, nil, "how a page was reached"},
 	"packet":           {false, nil, "who was given the file"},
+	"exhibit":          {false, nil, "why the creditor shows a paper"},
 	"packet_days":      {false, nil, "the creditor's own planning"},
 	"form_filled":      {false, nil, "a form for a court was filled: the form itself goes to the court"},
 	"winback":          {false, nil, "terms for new work"},
@@ -179,8 +182,10 @@ func (e *Exhibit) whyHidden() string {
 	switch {
 	case e.Secret:
 		return "it belongs to talk of settlement"
-	case Talks(e.Title) || Talks(e.Text):
+	case Talks(e.Title) || Talks(e.Text) || Talks(e.Words):
 		return "it speaks of a settlement"
+	case e.Added && e.WhyNever() == "":
+		return ""
 	}
 	switch e.Kind {
 	case ExhibitInvoice:
@@ -218,6 +223,35 @@ func (e *Exhibit) whyUnread(name string) string {
 	return ""
 }
 
+// offers are what a mail may say that no person's word brings before a court.
+var offers = []string{"settlement_offer", "paid_in_full_condition"}
+
+// WhyNever says why nobody can have a paper shown to a court that is left out, "" where
+// a person may decide it: an unread or mixed mail, correspondence, any other paper. What
+// is thought, noted or valued is no paper at all and is never shown.
+func (e *Exhibit) WhyNever() string {
+	switch {
+	case e.Secret:
+		return "it belongs to talk of settlement"
+	case Talks(e.Title) || Talks(e.Text) || Talks(e.Words):
+		return "it speaks of a settlement"
+	case slices.ContainsFunc(e.Meanings, func(m string) bool { return slices.Contains(offers, m) }):
+		return "it offers less than what is owed"
+	case e.Kind == ExhibitLetter:
+		return "letters of this kind are no fact for a court"
+	}
+	return ""
+}
+
+// LeftOut is a paper that is not shown, and whether a person may have it shown.
+type LeftOut struct {
+	About string   `json:"paper"`
+	Title string   `json:"title"`
+	On    day.Date `json:"on"`
+	Why   string   `json:"why"`
+	Never string   `json:"never,omitempty"` // why not even then
+}
+
 // For is the dossier as an audience sees it: all for an attorney, for others what the
 // lists above name. What is left of an exhibit that is not shown are its files, to be
 // taken away.
@@ -250,11 +284,12 @@ func (d *Dossier) For(a Audience) (shown *Dossier, dropped []*File) {
 		if e.With != "" && why == "" {
 			if with := d.Find(e.With); with == nil || with.whyHidden() != "" {
 				why = "the letter that it is about is not shown"
+				e.Secret = true
 			}
 		}
 		if why != "" {
 			dropped = append(dropped, e.Files...)
-			s.Look("left out: " + e.Title + " of " + d.long(e.On) + ", as " + why)
+			s.Left = append(s.Left, LeftOut{e.About, e.Title, e.On, why, e.WhyNever()})
 			continue
 		}
 		e.Against = ""
@@ -268,6 +303,7 @@ func (d *Dossier) For(a Audience) (shown *Dossier, dropped []*File) {
 	for i := range d.Entries {
 		s.Entries = append(s.Entries, d.Entries[i].forCourt(d))
 	}
+	s.Receipts = s.receipts(d)
 	s.blackOut()
 	s.Number()
 	s.Resolve()

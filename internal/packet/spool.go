@@ -39,6 +39,9 @@ func NewSpool(inside string) (*Spool, error) {
 	return s, nil
 }
 
+// Dir is a folder for what is needed on the way.
+func (s *Spool) Dir() string { return s.base }
+
 // Close takes the folder away with what was not moved out of it.
 func (s *Spool) Close() error { return os.RemoveAll(s.base) }
 

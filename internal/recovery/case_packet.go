@@ -44,6 +44,8 @@ type CasePackets struct {
 	Armed  string // the road that was decided on
 	On     day.Date
 	Made   []CasePacket
+
+	ShownByHand map[string]bool // papers that a person has shown, by id
 }
 
 // CasePacket is one of them.
@@ -67,6 +69,11 @@ func (d *Desk) Packets(ctx context.Context, key receivable.AccountKey) (v CasePa
 			return err
 		}
 		v = CasePackets{Client: file.Client.Name, Armed: file.Armed, On: d.todayOf(creditor)}
+		s := &gathering{Dossier: &packet.Dossier{}, file: file}
+		if err := s.readRecord(ctx, tx, key); err != nil {
+			return err
+		}
+		v.ShownByHand = s.shownByHand()
 		for e, err := range tx.RecordOf(ctx, key) {
 			if err != nil {
 				return err

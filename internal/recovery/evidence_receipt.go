@@ -40,6 +40,18 @@ type ReceiptProof struct {
 	On   day.Date
 	Text string // what happened, in words
 	Ref  string // number of the letter or entry, id of the mail or document
+
+	paper  string                // id of the paper that shows it, as an exhibit of a packet; "" for none
+	letter receivable.DeliveryID // that it is about, "" for none
+}
+
+// plain is what happened without the words of whoever did it.
+func (p *ReceiptProof) plain() string {
+	if p.Kind == ReceiptAct {
+		text, _, _ := strings.Cut(p.Text, ": ")
+		return strings.TrimSuffix(text, " and acted")
+	}
+	return p.Text
 }
 
 // Receipt is what shows of one invoice or formal letter that it reached the client.
@@ -119,12 +131,12 @@ func (g *ground) invoiceReceipt(it *receivable.Item) Receipt {
 	for i := range g.mails {
 		m := &g.mails[i]
 		if reply.Kind(m.Kind) == reply.KindReply && m.Mailbox != FromPage && !m.On.Before(it.On) && (names(m.OwnText, it.Number) || names(m.Subject, it.Number)) {
-			r.add(ReceiptAnswer, m.On, "Mail of "+cmp.Or(m.SenderName, m.Sender)+" that names it", m.ID)
+			r.add(ReceiptProof{Kind: ReceiptAnswer, On: m.On, Text: "Mail of " + cmp.Or(m.SenderName, m.Sender) + " that names it", Ref: m.ID, paper: m.ID})
 		}
 	}
 	for i := range g.entries {
 		if e := &g.entries[i]; e.fromPage() && !e.On.Before(it.On) && g.openOn(it, e.On) {
-			r.add(ReceiptAct, e.On, "The client acted on his page, which shows it: "+e.said.Text, entryNumber(g.file.Number, e.Seq))
+			r.add(ReceiptProof{Kind: ReceiptAct, On: e.On, Text: "The client acted on his page, which shows it: " + e.said.Text, Ref: entryNumber(g.file.Number, e.Seq)})
 		}
 	}
 	return r.sorted()
@@ -158,7 +170,7 @@ func (g *ground) prove(r *Receipt, d *receivable.Delivery, what string) {
 		if doc.Reference != "" {
 			text += ", number " + doc.Reference
 		}
-		r.add(ReceiptPosted, doc.On, text, doc.Short)
+		r.add(ReceiptProof{Kind: ReceiptPosted, On: doc.On, Text: text, Ref: doc.Short, paper: doc.ID, letter: d.ID})
 	}
 	returned := false
 	for i := range g.mails {
@@ -168,30 +180,30 @@ func (g *ground) prove(r *Receipt, d *receivable.Delivery, what string) {
 		}
 		switch kind := reply.Kind(m.Kind); {
 		case kind == reply.KindReply && m.Mailbox != FromPage:
-			r.add(ReceiptAnswer, m.On, "Answer of "+cmp.Or(m.SenderName, m.Sender)+" to "+words, m.ID)
+			r.add(ReceiptProof{Kind: ReceiptAnswer, On: m.On, Text: "Answer of " + cmp.Or(m.SenderName, m.Sender) + " to " + words, Ref: m.ID, paper: m.ID, letter: d.ID})
 		case kind == reply.KindBounce:
 			for _, to := range m.reading.Recipients {
 				switch reply.Action(to.Action) {
 				case reply.ActionDelivered:
-					r.add(ReceiptNotice, m.On, "Delivery notice for "+to.Address+" about "+words, m.ID)
+					r.add(ReceiptProof{Kind: ReceiptNotice, On: m.On, Text: "Delivery notice for " + to.Address + " about " + words, Ref: m.ID, paper: m.ID, letter: d.ID})
 				case reply.ActionFailed:
 					returned = true
-					r.Returned = append(r.Returned, ReceiptProof{Kind: ReceiptSentOnly, On: m.On, Text: "Came back from " + to.Address + ": " + words, Ref: m.ID})
+					r.Returned = append(r.Returned, ReceiptProof{Kind: ReceiptSentOnly, On: m.On, Text: "Came back from " + to.Address + ": " + words, Ref: m.ID, paper: m.ID, letter: d.ID})
 				}
 			}
 		}
 	}
 	for i := range g.entries {
 		if e := &g.entries[i]; e.fromPage() && g.carried(e.said.Fields["link"]) == d.ID {
-			r.add(ReceiptAct, e.On, "The client used the link in "+words+" and acted: "+e.said.Text, entryNumber(g.file.Number, e.Seq))
+			r.add(ReceiptProof{Kind: ReceiptAct, On: e.On, Text: "The client used the link in " + words + " and acted: " + e.said.Text, Ref: entryNumber(g.file.Number, e.Seq), letter: d.ID})
 		}
 	}
 	switch {
 	case returned:
 	case d.State == receivable.Sent && d.Channel == WaySMTP && d.Answer != "":
-		r.add(ReceiptTaken, on, "A mail server took over "+words+" for "+d.To+": “"+oneLine(d.Answer, 200)+"”", d.Number)
+		r.add(ReceiptProof{Kind: ReceiptTaken, On: on, Text: "A mail server took over " + words + " for " + d.To + ": “" + oneLine(d.Answer, 200) + "”", Ref: d.Number, paper: string(d.ID), letter: d.ID})
 	case !posted:
-		r.add(ReceiptSentOnly, on, "Sent: "+words, d.Number)
+		r.add(ReceiptProof{Kind: ReceiptSentOnly, On: on, Text: "Sent: " + words, Ref: d.Number, paper: string(d.ID), letter: d.ID})
 	}
 }
 
@@ -205,9 +217,7 @@ func (g *ground) carried(link string) receivable.DeliveryID {
 	return ""
 }
 
-func (r *Receipt) add(k ReceiptKind, on day.Date, text, ref string) {
-	r.Proofs = append(r.Proofs, ReceiptProof{k, on, text, ref})
-}
+func (r *Receipt) add(p ReceiptProof) { r.Proofs = append(r.Proofs, p) }
 
 func (r *Receipt) sorted() Receipt {
 	slices.SortStableFunc(r.Proofs, func(a, b ReceiptProof) int {

@@ -59,7 +59,7 @@ func (d *Desk) collect(ctx context.Context, tx *store.Tx, s *gathering, invoices
 	for i := range s.entries {
 		s.answerExhibit(&s.entries[i])
 	}
-	return nil
+	return s.addedByHand(ctx)
 }
 
 // keep lays a file of an exhibit into the spool.
@@ -70,7 +70,11 @@ func (s *gathering) keep(e *packet.Exhibit, f packet.File, b []byte) error {
 	})
 }
 
+// Without a spool it is only asked which exhibits there are.
 func (s *gathering) keepFrom(e *packet.Exhibit, f packet.File, write func(io.Writer) error) error {
+	if s.spool == nil {
+		return nil
+	}
 	kept, err := s.spool.Add(f, write)
 	if err != nil {
 		return err

@@ -82,6 +82,11 @@ func (d *Desk) dossier(ctx context.Context, tx *store.Tx, key receivable.Account
 	if err := d.collect(ctx, tx, s, c.invoices); err != nil {
 		return nil, err
 	}
+	g, err := d.ground(ctx, tx, key, on)
+	if err != nil {
+		return nil, err
+	}
+	s.receipts(g)
 	s.Number()
 	s.tell()
 	s.value()

@@ -19,7 +19,7 @@ func undoable(v Verb) bool {
 		return true
 	}
 	switch v {
-	case VerbPacketDays, VerbRecheck, VerbApproval, VerbApprovalSent, VerbDelivered:
+	case VerbPacketDays, VerbExhibit, VerbRecheck, VerbApproval, VerbApprovalSent, VerbDelivered:
 		return true
 	case VerbAgreement, VerbScreened, VerbHealth, VerbHealthWorse, VerbWork, VerbWinback, VerbPosted, VerbMoney, VerbMoneyBack, VerbInvoiceDrafted, VerbInvoiceDropped, VerbInvoiceStage, VerbInvoiceRhythm, VerbDocument, VerbDocumentDropped:
 		return true

@@ -29,6 +29,7 @@ func (s *Server) packetRoutes() []route {
 		{"POST /case/{account}/packet", auth.Decide, s.makePacket},
 		{"GET /case/{account}/packet/{entry}", auth.Decide, s.packetFile},
 		{"GET /case/{account}/packet/made/{run}", auth.Decide, s.showMade},
+		{"POST /case/{account}/packet/exhibit", auth.Decide, s.showExhibit},
 	}
 }
 
@@ -146,7 +147,7 @@ func (s *Server) makePacket(w http.ResponseWriter, r *http.Request) error {
 type packetMadePage struct {
 	frame
 	Client, Case, Back string
-	Title, Lead        string
+	Title, Lead, Run   string
 	Running            *progressBar
 	Failed             string
 	Download           string
@@ -154,9 +155,50 @@ type packetMadePage struct {
 	Days               []string
 	DaysEntry          string // to take them back by
 	Looks              []string
+	Left               []leftLine
 	Brackets, Filled   []actInput
 	Ask                []choice // name and value of what was asked, to make it again
 }
+
+// leftLine is a paper that the reader is not shown, with the form to show it where a
+// person may.
+type leftLine struct {
+	Title, Day, ISO, Why, Never string
+	Paper                       string // id, "" where it is never shown
+	Reason                      actInput
+}
+
+// showExhibit answers POST /case/{account}/packet/exhibit: a person has a paper shown.
+func (s *Server) showExhibit(w http.ResponseWriter, r *http.Request) error {
+	key, err := s.caseKey(r)
+	if err != nil {
+		return err
+	}
+	t, err := readForm(r, actExhibit)
+	if err != nil {
+		return err
+	}
+	if t.get("why") == "" {
+		t.blame("why", t.voice.T("Say in a few words why a court should read it."))
+	} else {
+		_, err = s.desk.ShowExhibit(r.Context(), key, t.get("paper"), t.get("why"), at(r).act(""))
+		if err == nil {
+			http.Redirect(w, r, ownPath(t.get("back")), http.StatusSeeOther)
+			return nil
+		}
+		t.about = map[string]string{"reason_missing": "why", "exhibit_never": "why", "exhibit_shown": "why"}
+		if err := t.refuse(err); err != nil {
+			return err
+		}
+	}
+	run := s.packets.find(key, t.get("run"))
+	if run == nil || !run.ended() {
+		return s.renderPacket(w, r, key, nil, true)
+	}
+	return s.renderMade(w, r, key, run, t)
+}
+
+const actExhibit = "exhibit"
 
 // showMade answers GET /case/{account}/packet/made/{run}.
 func (s *Server) showMade(w http.ResponseWriter, r *http.Request) error {
@@ -168,13 +210,17 @@ func (s *Server) showMade(w http.ResponseWriter, r *http.Request) error {
 	if run == nil {
 		return s.renderPacket(w, r, key, nil, true)
 	}
+	return s.renderMade(w, r, key, run, nil)
+}
+
+func (s *Server) renderMade(w http.ResponseWriter, r *http.Request, key receivable.AccountKey, run *packetRun, t *tried) error {
 	view, err := s.desk.Packets(r.Context(), key)
 	if err != nil {
 		return err
 	}
 	v := at(r).voice
 	title := packetWord(v, run.ask.Kind)
-	p := packetMadePage{frame: s.frameOf(r, title, "/"), Client: view.Client, Case: casePath(r.PathValue("account")), Title: title}
+	p := packetMadePage{frame: s.frameOf(r, title, "/"), Client: view.Client, Case: casePath(r.PathValue("account")), Title: title, Run: run.id}
 	p.Back = p.Case + "/packet"
 	p.Here = p.Back + "/made/" + run.id
 	p.Ask = []choice{{Text: "kind", Value: run.ask.Kind.Dashed()}, {Text: "court", Value: run.ask.Court}, {Text: "place", Value: run.ask.Place}, {Text: "on", Value: run.ask.On.String()}}
@@ -195,8 +241,12 @@ func (s *Server) showMade(w http.ResponseWriter, r *http.Request) error {
 		p.Lead = v.T("The file could not be made.")
 	default:
 		p.fill(v, run)
+		shown := view.ShownByHand
+		for i := range run.made.Left {
+			p.Left = append(p.Left, p.left(v, &run.made.Left[i], t, shown))
+		}
 	}
-	return s.render(w, r, http.StatusOK, pagePacketMade, p)
+	return s.render(w, r, statusFor(t), pagePacketMade, p)
 }
 
 // fill tells of a packet that was made.
@@ -232,6 +282,24 @@ func (p *packetMadePage) fill(v *say.Voice, run *packetRun) {
 	for _, key := range slices.Sorted(maps.Keys(run.ask.Set)) {
 		p.Filled = append(p.Filled, actInput{ID: "b-" + key, Name: "set-" + key, Kind: "text", Label: say.Capital(unended(v.Told(filledAs(made, key)))), Value: run.ask.Set[key]})
 	}
+}
+
+// left is a paper that is not shown, in a line.
+func (p *packetMadePage) left(v *say.Voice, l *packet.LeftOut, t *tried, shown map[string]bool) leftLine {
+	line := leftLine{Title: v.Told(l.Title), Day: v.Short(l.On), ISO: l.On.String(), Why: unended(v.Told(l.Why))}
+	switch {
+	case l.Never != "":
+		line.Never = v.T("It cannot be shown.")
+	case shown[l.About]:
+		line.Never = v.T("It is shown from now on: make the file again.")
+	default:
+		line.Paper = l.About
+		line.Reason = actInput{ID: "x-" + l.About, Name: "why", Kind: "text", Label: v.T("Why a court should read it"), Required: true}
+		if t != nil && t.get("paper") == l.About {
+			line.Reason.Value, line.Reason.Fault, line.Reason.Focus = t.get("why"), t.faults["why"], true
+		}
+	}
+	return line
 }
 
 // filledAs is what belongs where a person filled something in.

@@ -3,11 +3,14 @@ package web
 import (
 	"archive/zip"
 	"bytes"
+	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 )
 
@@ -93,5 +96,34 @@ func TestPacketRunsAreOnesOwn(t *testing.T) {
 	b.get("/case/"+b.number(demanded)+"/packet/made/nothing").has(t, "is not known here any more")
 	if p := b.get("/case/0/packet"); p.status != http.StatusNotFound {
 		t.Errorf("got %d for no account, want 404", p.status)
+	}
+}
+
+// A paper that is left out is shown by a person's word, with a reason, from the page
+// that names it.
+func TestLeftOutPaperIsShownFromThePage(t *testing.T) {
+	t.Parallel()
+	b := openBook(t, smallBook)
+	file := recovery.Upload{Name: "order.txt", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("We order the catalogue.")), nil }}
+	if _, err := b.desk.AddDocument(t.Context(), b.account(demanded), recovery.AddedDocument{Kind: receivable.Correspondence, File: file}, recovery.Act{By: "nora"}); err != nil {
+		t.Fatal(err)
+	}
+	at := "/case/" + b.number(demanded) + "/packet"
+	p := b.post(at, values("kind", "small-claims"))
+	p.has(t, "Correspondence: order.txt")
+	paper := regexp.MustCompile(`name="paper" value="([^"]+)"`).FindStringSubmatch(p.body)
+	if paper == nil {
+		t.Fatalf("no paper to show:\n%s", p.text())
+	}
+	run := p.at[strings.LastIndexByte(p.at, '/')+1:]
+	bad := b.post(at+"/exhibit", values("paper", paper[1], "run", run, "back", p.at))
+	if bad.status != http.StatusUnprocessableEntity {
+		t.Errorf("got %d without a reason", bad.status)
+	}
+	bad.has(t, "Say in a few words why a court should read it.")
+	b.post(at+"/exhibit", values("paper", paper[1], "run", run, "back", p.at, "why", "it is the order")).has(t, "It is shown from now on: make the file again.")
+	again := b.post(at, values("kind", "small-claims"))
+	if strings.Contains(again.text(), "Left out") {
+		t.Errorf("still left out: %s", again.text())
 	}
 }
