@@ -43,6 +43,9 @@ func MainAt(now func() time.Time, args []string, in io.Reader, out, errOut io.Wr
 	log := slog.New(slog.NewTextHandler(errOut, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	return cli.Run(ctx, args, cli.World{
 		In: in, Out: out, Err: errOut, Now: now, Open: open,
+		Restore: func(ctx context.Context, o cli.OpenOptions, file string) (recovery.Restored, error) {
+			return restore(ctx, o, file, os.Getenv)
+		},
 		Serve: func(ctx context.Context, d *recovery.Desk, o cli.ServeOptions) error {
 			return serve(ctx, d, o, log, out)
 		},
@@ -106,6 +109,23 @@ func open(ctx context.Context, o cli.OpenOptions) (*recovery.Desk, func(), error
 		return nil, nil, err
 	}
 	return recovery.New(db, recovery.Options{Now: o.Now, Zone: time.Local, Ways: ways, Keys: keys, Feeds: feeds, Copies: copies}), closeAll, nil
+}
+
+// restore puts a backup back where the book would lie.
+func restore(ctx context.Context, o cli.OpenOptions, file string, getenv func(string) string) (recovery.Restored, error) {
+	dsn, _, err := places(o)
+	if err != nil {
+		return recovery.Restored{}, err
+	}
+	book, ok := sqliteFile(dsn)
+	if !ok {
+		return recovery.Restored{}, fault.Invalidf("restore_elsewhere", "", "the book lies in PostgreSQL: put its own copy back there with pg_restore --no-owner --dbname=URL dunwell.dump, into an empty database, and dunwell.key into its place")
+	}
+	key, err := keyPlace(dsn, getenv)
+	if err != nil {
+		return recovery.Restored{}, err
+	}
+	return recovery.RestoreBackup(ctx, recovery.Restore{File: file, Book: book, Key: key, Now: o.Now})
 }
 
 // places says where the book and the letters lie: as told, else in the user's

@@ -41,6 +41,7 @@ type World struct {
 	Now      func() time.Time
 	Open     Desk
 	Serve    func(ctx context.Context, d *recovery.Desk, o ServeOptions) error
+	Restore  func(ctx context.Context, o OpenOptions, file string) (recovery.Restored, error)
 	Getenv   func(string) string
 }
 
@@ -90,6 +91,8 @@ type root struct {
 	Export    exportCmd     `cmd:"" group:"Read" help:"Write the book out: lists, JSON, or a journal for hledger or beancount."`
 	Verify    verifyCmd     `cmd:"" group:"Read" help:"Check the record of every account, an exported file, or a packet."`
 	Law       lawCmd        `cmd:"" group:"Read" help:"What the law of a place says, with source, day and confidence."`
+	Backup    backupCmd     `cmd:"" group:"Read" help:"Copy the book with its documents and its key into one file, while it is in use."`
+	Restore   restoreCmd    `cmd:"" group:"Start" help:"Put a backup back where no book is, checked before it counts."`
 	Doctor    doctorCmd     `cmd:"" group:"Read" help:"Look for what would keep letters from being sent or from arriving."`
 
 	Approve     approveCmd     `cmd:"" group:"Act" help:"Let drafted letters leave."`

@@ -178,7 +178,7 @@ func (t *chaseTable) print(w io.Writer) {
 }
 
 type todayCmd struct {
-	Go   bool   `help:"You have looked at the table of the first import: letters you approve may leave from now on."`
+	Go   bool   `help:"You have looked at the table of the first import, or of a restored book: letters you approve may leave from now on."`
 	By   string `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
 	JSON bool   `name:"json" help:"One JSON object a need."`
 }

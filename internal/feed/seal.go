@@ -168,3 +168,15 @@ func makeKey(path string) error {
 	}
 	return nil
 }
+
+// ID names the key by its fingerprint, "" while no key was made.
+func (k *Keyring) ID() (string, error) {
+	if _, err := os.Stat(k.path); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	key, err := k.load(false)
+	if err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(keyID(key)), nil
+}

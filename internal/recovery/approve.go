@@ -425,8 +425,10 @@ func (e *deed) outOfDoubt(ctx context.Context, id receivable.DeliveryID, to rece
 // said go: from now on approved letters may leave.
 func (d *Desk) LookedAt(ctx context.Context, creditor receivable.CreditorID, a Act) error {
 	return d.db.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.SetSetting(ctx, creditor, settingLookedAt, tx.Now().Format(time.RFC3339)+" "+a.By); err != nil {
-			return err
+		for name, value := range map[string]string{settingLookedAt: tx.Now().Format(time.RFC3339) + " " + a.By, settingRestored: ""} {
+			if err := tx.SetSetting(ctx, creditor, name, value); err != nil {
+				return err
+			}
 		}
 		return d.sendSoon(ctx, tx, creditor)
 	})

@@ -139,8 +139,9 @@ func (s *sender) each(ctx, feed context.Context, letters func(yield func(receiva
 
 // queue hands out what waits, page by page. Letters of a creditor whose first
 // import nobody has looked at stay where they are; an invoice that a person sent goes.
+// In a book that was restored everything waits for that look: it may have left before.
 func (s *sender) queue(ctx context.Context, yield func(receivable.Delivery) bool) error {
-	looked := map[receivable.CreditorID]bool{}
+	looked, restored := map[receivable.CreditorID]bool{}, map[receivable.CreditorID]bool{}
 	now := s.desk.now()
 	var after store.Place
 	for {
@@ -154,11 +155,11 @@ func (s *sender) queue(ctx context.Context, yield func(receivable.Delivery) bool
 				if _, known := looked[id]; known {
 					continue
 				}
-				said, err := tx.Setting(ctx, id, settingLookedAt)
+				set, err := tx.Settings(ctx, id)
 				if err != nil {
 					return err
 				}
-				looked[id] = said != ""
+				looked[id], restored[id] = set[settingLookedAt] != "", set[settingRestored] != ""
 			}
 			return nil
 		})
@@ -168,7 +169,8 @@ func (s *sender) queue(ctx context.Context, yield func(receivable.Delivery) bool
 		last := page[len(page)-1]
 		after = store.Place{Creditor: last.Account.Creditor, ID: last.ID}
 		for _, delivery := range page {
-			if (looked[delivery.Account.Creditor] || receivable.BesideChase(delivery.Step)) && !yield(delivery) {
+			id := delivery.Account.Creditor
+			if (looked[id] || !restored[id] && receivable.BesideChase(delivery.Step)) && !yield(delivery) {
 				return nil
 			}
 		}

@@ -41,6 +41,11 @@ func (d *Desk) Doctor(ctx context.Context, creditor receivable.CreditorID, withM
 			return err
 		}
 		lines = append(lines, importLines(imports)...)
+		copies, err := d.backupLines(ctx, tx, &c, imports)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, copies...)
 		lines = append(lines, sourceLines(sources, d.calendar(&c, c.Place), d.todayOf(c))...)
 		ofLaw, err := d.lawLines(ctx, tx, creditor, d.todayOf(c))
 		if err != nil {

@@ -72,19 +72,24 @@ func (d *Desk) Running(ctx context.Context) ([]work.JobCount, error) {
 	return d.ways.jobs(ctx)
 }
 
-// LastCopy is when the book was last copied before an upgrade of its tables, as the
-// newest file of its folder tells; zero where there is none.
-func (d *Desk) LastCopy() (at time.Time) {
-	files, err := os.ReadDir(d.copies)
-	if err != nil {
-		return at // no folder, no copy
+// LastCopy is when the book was last copied: by hand, or before an upgrade of its tables,
+// as the newest file of their folder tells; zero where it never was.
+func (d *Desk) LastCopy(ctx context.Context, creditor receivable.CreditorID) (at time.Time, err error) {
+	err = d.db.Read(ctx, func(tx *store.Tx) error {
+		kept, err := lastBackup(ctx, tx, creditor)
+		at = kept.At
+		return err
+	})
+	files, unread := os.ReadDir(d.copies)
+	if err != nil || unread != nil {
+		return at, err // no folder, no copy
 	}
 	for _, f := range files {
 		if info, err := f.Info(); err == nil && info.Mode().IsRegular() && info.ModTime().After(at) {
 			at = info.ModTime()
 		}
 	}
-	return at
+	return at, nil
 }
 
 // sendSoon asks, in the transaction that lets a letter go, for a run that sends it.

@@ -207,10 +207,14 @@ func (s *Server) renderHealth(w http.ResponseWriter, r *http.Request, test bool)
 		p.Facts = append(p.Facts, pairOf{Label: v.T("Payments of “%s” known through", one.Name), Value: orNever(v, one.Through)})
 	}
 	copied := v.T("never")
-	if last := s.desk.LastCopy(); !last.IsZero() {
+	last, err := s.desk.LastCopy(r.Context(), creditor)
+	if err != nil {
+		return err
+	}
+	if !last.IsZero() {
 		copied = v.Hour(last, s.zone(r))
 	}
-	p.Facts = append(p.Facts, pairOf{Label: v.T("Book last copied before an upgrade"), Value: copied})
+	p.Facts = append(p.Facts, pairOf{Label: v.T("Book last copied"), Value: copied})
 	if p.Runs, err = s.runs(r); err != nil {
 		return err
 	}
