@@ -265,7 +265,7 @@ func (d *Desk) backupLines(ctx context.Context, tx *store.Tx, c *receivable.Cred
 		fresh := d.now().Sub(last.At) < oldBackup
 		text := fmt.Sprintf("The book was last copied on %s, into %s.", d.dayOf(*c, last.At), last.File)
 		if !fresh {
-			text += " That is more than a week ago: dunwell backup FILE."
+			text += " That is more than a week ago (dunwell backup FILE)."
 		}
 		lines = append(lines, DoctorLine{"backup", fresh, text, ""})
 	}
