@@ -49,15 +49,17 @@ func (d *Desk) WatchHealth(ctx context.Context, creditor receivable.CreditorID) 
 		return 0, err
 	}
 	const page = 200
-	var after receivable.AccountID
+	after := store.Changed{Mark: since + 1}
 	for {
 		var keys []receivable.AccountKey
 		var worse []grownWorse
+		var last store.Changed
 		err := d.db.Read(ctx, func(tx *store.Tx) error {
 			worse = nil
-			if keys, err = tx.WatchedSince(ctx, creditor, since, after, page); err != nil || len(keys) == 0 {
+			if keys, last, err = tx.WatchedSince(ctx, creditor, after, mark, page); err != nil || len(keys) == 0 {
 				return err
 			}
+			store.SortKeys(keys)
 			s, err := d.newScreener(ctx, tx, creditor)
 			if err != nil {
 				return err
@@ -68,18 +70,14 @@ func (d *Desk) WatchHealth(ctx context.Context, creditor receivable.CreditorID) 
 		if err != nil {
 			return told, err
 		}
-		for i := range worse {
-			if err := d.tellWorse(ctx, &worse[i]); err != nil {
-				return told, err
-			}
-			if len(worse[i].reasons) > 0 {
-				told++
-			}
+		n, err := d.tellAll(ctx, worse)
+		if told += n; err != nil {
+			return told, err
 		}
 		if len(keys) < page {
 			break
 		}
-		after = keys[len(keys)-1].Account
+		after = last
 	}
 	return told, d.db.Write(ctx, func(tx *store.Tx) error {
 		return tx.SetSetting(ctx, creditor, settingHealthSeen, strconv.FormatInt(mark, 10))
@@ -199,21 +197,57 @@ func bandText(b screening.Band) string {
 	return "in advance or not at all"
 }
 
-// tellWorse puts a card for a person on today's list, with its entry of the record, and
-// notes what was seen.
-func (d *Desk) tellWorse(ctx context.Context, w *grownWorse) error {
-	seen, err := json.Marshal(w.seen)
-	if err != nil {
-		return fmt.Errorf("keep what was seen: %w", err)
+// tellAll asks a person about each account that grew worse, and notes what was seen of
+// the others, all of these at once. It counts whom it asks about.
+func (d *Desk) tellAll(ctx context.Context, list []grownWorse) (told int, err error) {
+	for i := range list {
+		if len(list[i].reasons) == 0 {
+			continue
+		}
+		if err := d.tellWorse(ctx, &list[i]); err != nil {
+			return told, err
+		}
+		told++
 	}
-	if len(w.reasons) == 0 {
-		return d.db.Write(ctx, func(tx *store.Tx) error {
-			c, err := tx.Creditor(ctx, w.key.Creditor)
+	if told == len(list) {
+		return told, nil
+	}
+	return told, d.db.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.Creditor(ctx, list[0].key.Creditor)
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			w := &list[i]
+			if len(w.reasons) > 0 {
+				continue
+			}
+			seen, err := w.seen.text()
 			if err != nil {
 				return err
 			}
-			return tx.NoteHealthSeen(ctx, w.key, d.todayOf(c), string(seen))
-		})
+			if err := tx.NoteHealthSeen(ctx, w.key, d.todayOf(c), seen); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (h *healthSeen) text() (string, error) {
+	b, err := json.Marshal(h)
+	if err != nil {
+		return "", fmt.Errorf("keep what was seen: %w", err)
+	}
+	return string(b), nil
+}
+
+// tellWorse puts a card for a person on today's list, with its entry of the record, and
+// notes what was seen.
+func (d *Desk) tellWorse(ctx context.Context, w *grownWorse) error {
+	seen, err := w.seen.text()
+	if err != nil {
+		return err
 	}
 	_, err = d.do(ctx, w.key, VerbHealthWorse, Act{By: byProgram}, func(ctx context.Context, e *deed) error {
 		waiting, err := e.tx.TasksOf(ctx, w.key)
@@ -233,7 +267,7 @@ func (d *Desk) tellWorse(ctx context.Context, w *grownWorse) error {
 		if err := e.addTask(ctx, receivable.Task{Kind: receivable.TaskHealth, On: e.day, Text: text}); err != nil {
 			return err
 		}
-		return e.tx.NoteHealthSeen(ctx, w.key, e.day, string(seen))
+		return e.tx.NoteHealthSeen(ctx, w.key, e.day, seen)
 	})
 	return err
 }

@@ -117,33 +117,45 @@ const running = `(c.has_work
 	OR EXISTS (SELECT 1 FROM health_record AS h WHERE h.creditor = a.creditor AND h.account = a.id)
 	OR EXISTS (SELECT 1 FROM own_invoice AS o WHERE o.creditor = a.creditor AND o.account = a.id))`
 
-// WatchedSince are the accounts of clients whose health is watched and of whom
-// something was decided after a mark of StandingMark, by id, at most limit.
-func (tx *Tx) WatchedSince(ctx context.Context, creditor receivable.CreditorID, mark int64, after receivable.AccountID, limit int) ([]receivable.AccountKey, error) {
-	return tx.watched(ctx, creditor, `
-		SELECT a.id FROM standing AS s
-		JOIN account AS a ON a.creditor = s.creditor AND a.id = s.account
-		JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client
-		WHERE s.creditor = $1 AND s.changed > $2 AND s.account > $3 AND `+running+`
-		ORDER BY a.id LIMIT $4`, creditor, mark, after, limit)
+// Changed is a place among the standings of a creditor in the order in which they
+// changed.
+type Changed struct {
+	Mark    int64 // of StandingMark
+	Account receivable.AccountID
 }
+
+// WatchedSince are the accounts of clients whose health is watched and of whom
+// something was decided after a place and up to a mark, in the order in which they
+// changed, at most limit; and the place of the last. Only what changed is read.
+func (tx *Tx) WatchedSince(ctx context.Context, creditor receivable.CreditorID, after Changed, till int64, limit int) (keys []receivable.AccountKey, last Changed, err error) {
+	last = after
+	err = tx.each(ctx, func(rows *sql.Rows) error {
+		err := rows.Scan(&last.Mark, &last.Account)
+		keys = append(keys, receivable.AccountKey{Creditor: creditor, Account: last.Account})
+		return err
+	}, watchedSince, creditor, after.Mark, till, after.Account, limit)
+	return keys, last, err
+}
+
+const watchedSince = `
+	SELECT s.changed, s.account FROM standing AS s
+	JOIN account AS a ON a.creditor = s.creditor AND a.id = s.account
+	JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client
+	WHERE s.creditor = $1 AND s.changed >= $2 AND s.changed <= $3 AND (s.changed > $2 OR s.account > $4) AND ` + running + `
+	ORDER BY s.changed, s.account LIMIT $5`
 
 // ScreenedAccounts are all accounts of clients whose health is watched, by id, at most
 // limit.
-func (tx *Tx) ScreenedAccounts(ctx context.Context, creditor receivable.CreditorID, after receivable.AccountID, limit int) ([]receivable.AccountKey, error) {
-	return tx.watched(ctx, creditor, `
-		SELECT a.id FROM account AS a
-		JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client
-		WHERE a.creditor = $1 AND a.id > $2 AND `+running+`
-		ORDER BY a.id LIMIT $3`, creditor, after, limit)
-}
-
-func (tx *Tx) watched(ctx context.Context, creditor receivable.CreditorID, query string, args ...any) (keys []receivable.AccountKey, err error) {
+func (tx *Tx) ScreenedAccounts(ctx context.Context, creditor receivable.CreditorID, after receivable.AccountID, limit int) (keys []receivable.AccountKey, err error) {
 	err = tx.each(ctx, func(rows *sql.Rows) error {
 		key := receivable.AccountKey{Creditor: creditor}
 		err := rows.Scan(&key.Account)
 		keys = append(keys, key)
 		return err
-	}, query, args...)
+	}, `
+		SELECT a.id FROM account AS a
+		JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client
+		WHERE a.creditor = $1 AND a.id > $2 AND `+running+`
+		ORDER BY a.id LIMIT $3`, creditor, after, limit)
 	return keys, err
 }

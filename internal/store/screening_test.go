@@ -100,7 +100,7 @@ func TestWatchedAreThoseWhoRun(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			since, err := tx.WatchedSince(ctx, studio, mark, "", 10)
+			since, _, err := tx.WatchedSince(ctx, studio, Changed{Mark: mark + 1}, mark+1, 10)
 			same(t, "since the last change", len(since), 0)
 			return err
 		})

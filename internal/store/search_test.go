@@ -139,7 +139,8 @@ func numbersOf(hits []InvoiceHit) string {
 	return strings.Join(list, ", ")
 }
 
-// What a search asks is read from an index on SQLite, whatever the size of the book.
+// What a search asks, and the watch over the health of clients, is read from an index on
+// SQLite, whatever the size of the book.
 func TestSearchReadsIndexes(t *testing.T) {
 	t.Parallel()
 	b := sqliteBook(t)
@@ -147,10 +148,11 @@ func TestSearchReadsIndexes(t *testing.T) {
 		query string
 		args  []any
 	}{
-		"USING INDEX item_tail (creditor=? AND <expr>>? AND <expr><?)":            {sqliteEngine.byTail(false), []any{studio, "2", "3", 5}},
-		"USING INDEX item_number (creditor=? AND number>? AND number<?)":          {sqliteEngine.byStart(), []any{studio, "A", "B", 5}},
-		"USING INDEX item_sum (creditor=? AND amount_minor=?)":                    {sqliteEngine.bySum(), []any{studio, 500, 5}},
-		"SEARCH client_word USING PRIMARY KEY (creditor=? AND word>? AND word<?)": {namedHit, []any{studio, "b", "c", 5}},
+		"USING INDEX item_tail (creditor=? AND <expr>>? AND <expr><?)":                   {sqliteEngine.byTail(false), []any{studio, "2", "3", 5}},
+		"USING INDEX item_number (creditor=? AND number>? AND number<?)":                 {sqliteEngine.byStart(), []any{studio, "A", "B", 5}},
+		"USING INDEX item_sum (creditor=? AND amount_minor=?)":                           {sqliteEngine.bySum(), []any{studio, 500, 5}},
+		"SEARCH client_word USING PRIMARY KEY (creditor=? AND word>? AND word<?)":        {namedHit, []any{studio, "b", "c", 5}},
+		"USING COVERING INDEX standing_changed (creditor=? AND changed>? AND changed<?)": {watchedSince, []any{studio, 7, 9, "", 5}},
 	} {
 		var plan []string
 		b.mustRead(t, func(ctx context.Context, tx *Tx) error {

@@ -28,6 +28,13 @@ type agreementForm struct {
 	Fields, More []input
 	Open         bool // it was just tried
 	MoreOpen     bool
+	Clauses      []clausePair
+}
+
+// clausePair is a clause as a form asks for it: what it says, and where.
+type clausePair struct {
+	Name        string
+	Says, Where input
 }
 
 // fielding makes the fields of one form, filled in with what was typed.
@@ -149,9 +156,9 @@ func clauseForm(v *say.Voice, t *tried, l *recovery.AgreementLine) agreementForm
 		if options := clauseOptions(v, known); options != nil {
 			says = f.pick("value_"+id, label, "", value, options)
 		}
-		at := f.field("text", "where_"+id, v.T("Where it stands"), "", where)
+		at := f.field("text", "where_"+id, v.T("Section"), "", where)
 		at.Most = 100
-		form.Fields = append(form.Fields, says, at)
+		form.Clauses = append(form.Clauses, clausePair{label, says, at})
 	}
 	return form
 }
