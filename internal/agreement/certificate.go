@@ -2,8 +2,8 @@ package agreement
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
-	"time"
 
 	"dunwell/internal/letter"
 	"dunwell/internal/receivable"
@@ -25,7 +25,7 @@ type Sealed struct {
 func Certificate(s *Sealed) []letter.Block {
 	blocks := []letter.Block{
 		letter.Para{Text: "This page was added behind the document it speaks of. The document in front of it is unchanged: the first " +
-			fmt.Sprintf("%d bytes of this file are exactly what was signed, and their SHA-256 is the fingerprint below.", s.Size)},
+			fmt.Sprintf("%s bytes of this file are exactly what was signed, and their SHA-256 is the fingerprint below.", grouped(strconv.Itoa(s.Size)))},
 		letter.Past{Lines: s.document()},
 	}
 	for i := range s.Signatures {
@@ -63,7 +63,7 @@ var ways = map[receivable.SignatureWay]string{
 
 func lines(one *receivable.Signature) []letter.Pair {
 	list := []letter.Pair{
-		{Label: "When", Value: one.At.UTC().Format(time.RFC3339) + " (UTC)"},
+		{Label: "When", Value: one.At.UTC().Format("2 January 2006, 15:04:05") + " UTC"},
 		{Label: "How", Value: ways[one.Way]},
 	}
 	add := func(label, value string) {

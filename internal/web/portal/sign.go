@@ -64,6 +64,9 @@ func (s *Server) showSign(w http.ResponseWriter, r *http.Request, v *visit, f *f
 // renderSign shows the page, and lets the script run that draws.
 func (s *Server) renderSign(w http.ResponseWriter, v *visit, status int, p *signPage) error {
 	f := v.frame(p.Title, p)
+	if p.Done { // the link is used up with it: what is left is that of the copy
+		f.Base, f.Until = p.Copy, ""
+	}
 	if p.Paper && !p.Done {
 		f.Script = s.drawing.Path
 		w.Header().Set("Content-Security-Policy", w.Header().Get("Content-Security-Policy")+"; script-src 'self'")
