@@ -189,8 +189,11 @@ func cardOf(in *say.Voice, t *recovery.Today, n recovery.Need, inside *recovery.
 			c.Acts.DecideWord = in.T("Read the draft")
 		}
 	}
-	if n.Kind == recovery.NeedLook {
-		c.Acts.Decide, c.Acts.DecideWord = c.Case+"#a-recheck", in.T("Look, and record it")
+	switch a := &c.Acts; {
+	case n.Kind == recovery.NeedLook:
+		a.Decide, a.DecideWord = c.Case+"#a-recheck", in.T("Look, and record it")
+	case a.Decide == "" && n.Number == "" && (n.Kind == recovery.NeedDeadline || n.Kind == recovery.NeedDecision || n.Kind == recovery.NeedReopened):
+		a.Decide, a.DecideWord = c.Case+"#rm", in.T("Compare the ways, and decide")
 	}
 	if c.Acts.Decide == c.Letter {
 		c.Letter = "" // the button leads there

@@ -163,6 +163,26 @@ func (s *Server) runs(r *http.Request) ([]runLine, error) {
 type lookedLine struct {
 	OK        bool
 	Text, Add string
+	Path, Act string // where the desk mends it
+}
+
+// mend leads from what was found to the page of the desk where it is mended; codes that
+// name no such page lead nowhere.
+func (l *lookedLine) mend(v *say.Voice, code string) {
+	switch code {
+	case "setup_missing", "mail_address":
+		l.Path, l.Act = "/settings/business", v.T("Fill it in")
+	case "holidays_unknown":
+		l.Path, l.Act = "/settings/chasing", v.T("Add your days of rest")
+	case "import_cut_short":
+		l.Path, l.Act = "/money/import", v.T("Import a statement or list")
+	case "mailbox_unread", "mailbox_stale", "mailbox_trouble", "mailbox_login", "smtp_login", "smtp_missing", "way_missing":
+		l.Path, l.Act = "/settings/mail", v.T("Set the mail up")
+	case "inbox_waiting":
+		l.Path, l.Act = "/inbox", v.T("Open the inbox")
+	case "law_own_misfit", "law_stale", "law_recalled":
+		l.Path, l.Act = "/settings/law", v.T("Look at the law in force")
+	}
 }
 
 // showHealth answers GET /settings/health.
@@ -185,7 +205,11 @@ func (s *Server) renderHealth(w http.ResponseWriter, r *http.Request, test bool)
 	p := settingsHealth{frame: s.frameOf(r, v.T("How it runs"), "/settings"), Tested: test, May: at(r).role.May(auth.Own)}
 	wrong := 0
 	for _, l := range lines {
-		p.Lines = append(p.Lines, lookedLine{l.OK, v.Told(l.Text), l.Add})
+		line := lookedLine{OK: l.OK, Text: v.Told(l.Text), Add: l.Add}
+		if !l.OK {
+			line.mend(v, l.Code)
+		}
+		p.Lines = append(p.Lines, line)
 		if !l.OK {
 			wrong++
 		}

@@ -12,6 +12,7 @@ func TestTextsOfTheDeskNameNoCommand(t *testing.T) {
 		"no clause lets you pause it; agree on one, and enter it: dunwell work W1": "No clause lets you pause it; agree on one.",
 		"split it, or take it in with dunwell import":                              "Split it.",
 		"Larch Bakery owes nothing.":                                               "Larch Bakery owes nothing.",
+		"No mailbox is read (docs/inbox.md).":                                      "No mailbox is read.",
 		"dunwell today lists them.":                                                "Dunwell today lists them.",
 	} {
 		if got := In("en").Told(text); got != want {
