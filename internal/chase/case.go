@@ -187,6 +187,9 @@ func denied(facts map[string]string) (d remedy.Evidence) {
 	return d
 }
 
+// OwnFigure is the source of a figure that the creditor set himself.
+const OwnFigure = "your own figure"
+
 // readCourt asks the law about the small-claims court that would be asked: at the
 // creditor's place where a clause or assets there open it, else where the client is.
 // A consumer is sued where he lives, whatever a clause says.
@@ -197,7 +200,7 @@ func readCourt(c *remedy.Case, b *law.Bundle, s *Setting, f factReader) {
 	}
 	if own.Sign() > 0 {
 		c.SmallClaimsLimit = own
-		c.LimitMark = law.Mark{Sources: []string{"your own figure"}, Confidence: law.Single}
+		c.LimitMark = law.Mark{Sources: []string{OwnFigure}, Confidence: law.Single}
 		return
 	}
 	place, who := c.Place, law.NaturalPerson

@@ -24,7 +24,7 @@ func (d *Dossier) demandForArbitration(forum string) pdf.Part {
 		{Label: "Hearing", Value: d.ask("hearing_way", "documents only, by video, or in person: what the rules allow for this sum")},
 	}
 	return pdf.Part{Title: "Demand for arbitration", Group: groupFirst, Blocks: []letter.Block{
-		letter.Para{Text: "1. " + d.Creditor.Name + " demands arbitration against " + d.Client.Name + "."},
+		letter.Para{Text: "1. " + d.Creditor.Name + " demands arbitration against " + d.defendant() + "."},
 		letter.Heading{Level: 2, Text: "The clause"},
 		letter.Para{Text: "“" + d.ask("clause", "the arbitration clause, word for word, with where it stands") + "”"},
 		letter.Past{Lines: lines},

@@ -73,7 +73,7 @@ func (d *Dossier) attorneyCover() pdf.Part {
 	}
 	lines = append(lines, letter.Pair{Label: "Sum", Value: sum}, letter.Pair{Label: "Final demand", Value: d.demandWords()}, letter.Pair{Label: "Next step", Value: road},
 		letter.Pair{Label: "Last day to sue", Value: last}, letter.Pair{Label: "Asked of you", Value: d.Asked})
-	return pdf.Part{Title: c.Name + "\nagainst " + d.Client.Name, Kicker: "File for an attorney, account " + d.Account + ", as of " + d.long(d.On), Cover: true, Blocks: []letter.Block{
+	return pdf.Part{Title: c.Name + "\nagainst " + d.defendant(), Kicker: "File for an attorney, account " + d.Account + ", as of " + d.long(d.On), Cover: true, Blocks: []letter.Block{
 		letter.Past{Lines: lines},
 		letter.Para{Text: "Made from the creditor's sealed record. The hash of every file stands in SHA256SUMS; “dunwell verify” on this folder checks files and record without the creditor's book. Valuations, own notes and talk of settlement lie apart in the folder “confidential”."},
 	}}
@@ -87,7 +87,7 @@ func (d *Dossier) creditorLines() string {
 }
 
 func (d *Dossier) debtorLines() string {
-	lines := append([]string{d.Client.Name}, d.Client.Address...)
+	lines := append([]string{d.defendant()}, d.Client.Address...)
 	return strings.Join(append(lines, "Kind: "+d.FormWords(), "Place: "+cmp.Or(PlaceWords(d.Client.Place), "not recorded")), "\n")
 }
 

@@ -124,7 +124,7 @@ func (d *Dossier) claimPart() pdf.Part {
 // sumTable is what is asked, with its grounds.
 func (d *Dossier) sumTable() letter.Table {
 	c := &d.Claim
-	t := letter.Table{Columns: []letter.Column{{Title: "What is asked", Wide: true}, {Title: "Ground"}, {Title: string(d.Currency), Align: letter.Decimal}}}
+	t := letter.Table{Columns: []letter.Column{{Title: "For", Wide: true}, {Title: "Ground"}, {Title: string(d.Currency), Align: letter.Decimal}}}
 	t.Rows = append(t.Rows, []string{"Invoices that are late and not contested", "agreement", d.figure(c.Principal)})
 	for i := range c.Charges {
 		one := &c.Charges[i]
@@ -142,7 +142,7 @@ func (d *Dossier) chronology() pdf.Part {
 	t := letter.Table{Columns: []letter.Column{{Title: "Day"}, {Title: "What happened", Wide: true}, {Title: "Shown by"}}}
 	for i := range d.Facts {
 		f := &d.Facts[i]
-		t.Rows = append(t.Rows, []string{d.long(f.On), f.Text, f.Ref})
+		t.Rows = append(t.Rows, []string{d.long(f.On), d.dated(f.Text), f.Ref})
 	}
 	p := pdf.Part{Title: "Chronology of facts", Group: groupClaim, Blocks: []letter.Block{
 		letter.Para{Text: "Entries are those of the sealed record of account " + d.Account + ". “Told by the creditor” is what was done before the record began. “Sent” and “posted” never mean that something was received."},

@@ -100,13 +100,7 @@ func (d *Dossier) claimantLines() string {
 }
 
 func (d *Dossier) defendantLines() string {
-	text := d.party("defendant", d.Client.Name, d.Client.Address, "defendant")
-	if d.FormTold {
-		text += "\n" + upper(d.FormWords())
-	} else {
-		text += "\n" + d.ask("defendant_kind", "company, partnership or person, as the public register has it")
-	}
-	return text
+	return d.party("defendant", d.defendant(), d.Client.Address, "defendant") + d.legalLines()
 }
 
 // cover is the first page of a packet for a court and the like.
@@ -114,7 +108,7 @@ func (d *Dossier) cover(kicker, forum string, more ...letter.Pair) pdf.Part {
 	lines := []letter.Pair{{Label: d.claimant(), Value: d.claimantLines()}, {Label: "Defendant", Value: d.defendantLines()}, {Label: "Before", Value: forum}}
 	lines = append(lines, more...)
 	lines = append(lines, letter.Pair{Label: "Claim", Value: d.sumWords()})
-	return pdf.Part{Title: d.Creditor.Name + "\nagainst " + d.Client.Name, Kicker: kicker, Cover: true, Blocks: []letter.Block{
+	return pdf.Part{Title: d.Creditor.Name + "\nagainst " + d.defendant(), Kicker: kicker, Cover: true, Blocks: []letter.Block{
 		letter.Past{Lines: lines},
 		letter.Para{Text: "The exhibits are copies of what the " + strings.ToLower(d.claimant()) + " keeps. Numbers of accounts and the like are blacked out; the originals can be shown. Every file of this packet stands in SHA256SUMS with its hash."},
 	}}
@@ -155,7 +149,7 @@ func (d *Dossier) story(long bool) []string {
 	list := []string{
 		shown(d.agreedText(), d.labels(isAgreement)...),
 		shown(d.doneText(long), d.labels(isDelivery)...),
-		shown(d.invoicedText(), d.labels(isInvoice)...),
+		shown(d.invoicedText(), d.labels(d.isOwed)...),
 		shown(d.paidText()),
 	}
 	if text := d.saidText(); text != "" {
@@ -170,7 +164,7 @@ func (d *Dossier) agreedText() string {
 	if len(d.Work) > 0 && work == "" {
 		work = d.Work[len(d.Work)-1].Name
 	}
-	text := fmt.Sprintf("%s and %s agreed on work", d.Creditor.Name, d.Client.Name)
+	text := fmt.Sprintf("%s and %s agreed on work", d.Creditor.Name, d.defendant())
 	if work != "" {
 		text += ": " + work
 	}
@@ -244,7 +238,7 @@ func (d *Dossier) saidText() string {
 		f := &d.Facts[i]
 		switch f.Of {
 		case "hold promise", "hold dispute", "hold paid_already", "entry ack", "plan agreed", "heard disputed", "heard refused":
-			list = append(list, d.long(f.On)+": "+strings.TrimSuffix(f.Text, "."))
+			list = append(list, d.long(f.On)+": "+strings.TrimSuffix(d.dated(f.Text), "."))
 		}
 	}
 	if len(list) == 0 {
@@ -298,6 +292,13 @@ func isAgreement(e *Exhibit) bool {
 func isDelivery(e *Exhibit) bool {
 	return e.Kind == ExhibitDocument && slices.Contains([]string{"document deliverable", "document approval_paper", "document delivery_proof", "document use_proof", "document photo"}, e.Of)
 }
+
+// isOwed reports the exhibit of an invoice that is late: one that was paid shows nothing
+// of the claim.
+func (d *Dossier) isOwed(e *Exhibit) bool {
+	return isInvoice(e) && (len(d.Claim.Late) == 0 || slices.ContainsFunc(d.Claim.Late, func(l LateLine) bool { return strings.HasSuffix(e.Title, " "+l.Number) }))
+}
+
 func isInvoice(e *Exhibit) bool { return e.Kind == ExhibitInvoice || e.Of == "letter invoice" }
 func isDemand(e *Exhibit) bool {
 	return e.Of == "letter final_demand" || e.Kind == ExhibitProof && strings.Contains(e.Title, "final demand")
@@ -344,7 +345,7 @@ func (d *Dossier) proofPart() pdf.Part {
 	}
 	row("1. There was an agreement", "proof_of_agreement", "the contract, the accepted proposal, or the mails in which price and work were agreed", d.labels(isAgreement))
 	row("2. The work was delivered", "proof_of_delivery", "what shows that it was delivered, approved or is in use", d.labels(isDelivery))
-	row("3. It was invoiced, and the invoice arrived", "proof_of_invoice", "the invoice and what shows that it arrived", d.labels(isInvoice))
+	row("3. It was invoiced, and the invoice arrived", "proof_of_invoice", "the invoice and what shows that it arrived", d.labels(d.isOwed))
 	t.Rows = append(t.Rows, []string{"4. What is open", "The claim as of " + d.long(d.On) + ", in this packet"})
 	row("5. Payment was asked for", "proof_of_demand", "the final demand and what shows its sending", append(d.labels(isDemand), d.labels(isReminder)...))
 	if said := d.labels(isSaid); len(said) > 0 {

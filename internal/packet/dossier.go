@@ -22,6 +22,7 @@ type Dossier struct {
 	Creditor receivable.Creditor
 	Client   receivable.Client
 	FormTold bool // a person told the kind of debtor
+	Legal    Legal
 	Contacts []receivable.Contact
 	Others   []Name // who else has a part in the matter
 

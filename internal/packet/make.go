@@ -231,4 +231,4 @@ func (w *work) addText(f File, text string) error {
 }
 
 // title names the matter, on every page.
-func (d *Dossier) title() string { return d.Creditor.Name + " against " + d.Client.Name }
+func (d *Dossier) title() string { return d.Creditor.Name + " against " + d.defendant() }

@@ -81,7 +81,7 @@ func (d *Dossier) orderFields(court string) pdf.Part {
 	add("Account to pay to", d.ask("bank_account", "your account: it stands in the book and is left out of papers"), "5")
 	for i := range d.Claim.Late {
 		l := &d.Claim.Late[i]
-		add("Principal", fmt.Sprintf("invoice %s of %s, %s, due %s%s", l.Number, l.On, d.sum(l.Ask), l.Due, cutOff(", for ", l.For)), "6")
+		add("Principal", fmt.Sprintf("invoice %s of %s, %s, due %s%s", l.Number, d.long(l.On), d.sum(l.Ask), d.long(l.Due), cutOff(", for ", l.For)), "6")
 	}
 	add("Principal, total", d.sum(d.Claim.Principal), "6")
 	for i := range d.Claim.Charges {
@@ -89,7 +89,7 @@ func (d *Dossier) orderFields(court string) pdf.Part {
 		add(c.Words, d.sum(c.Amount)+cutOff(", ", c.Ground)+cutOff(" (confidence ", strings.ReplaceAll(c.Confidence, "_", " "))+map[bool]string{true: ")", false: ""}[c.Confidence != ""], "7")
 	}
 	if d.Claim.Daily.Sign() > 0 {
-		add("Interest from "+d.On.AddDays(1).String(), d.sum(d.Claim.Daily)+" a day while rate and principal stay", "7")
+		add("Interest from "+d.long(d.On.AddDays(1)), d.sum(d.Claim.Daily)+" a day while rate and principal stay", "7")
 	}
 	add("Court fee and costs", d.askElse("filing_fee", "", "fee of the court for this sum"), "9")
 	add("Ground", cmp.Or(d.FactsIn(MiddleFacts), "[ground]"), "6, 11")

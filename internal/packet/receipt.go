@@ -51,6 +51,10 @@ func (d *Dossier) receipts(of *Dossier) (list []Receipt) {
 // was sent is called no more than that.
 func (d *Dossier) receiptPart() pdf.Part {
 	p := pdf.Part{Title: "What was sent, and what shows that it came", Group: groupClaim}
+	none := "–" // what is not shown is not for who sues to say
+	if len(d.Touched) > 0 {
+		none = "not shown"
+	}
 	t := letter.Table{Columns: []letter.Column{{Title: "Paper"}, {Title: "Day"}, {Title: "What shows that it came, or was sent", Wide: true}, {Title: "Received"}}}
 	for i := range d.Receipts {
 		r := &d.Receipts[i]
@@ -58,7 +62,7 @@ func (d *Dossier) receiptPart() pdf.Part {
 		if e := d.Find(r.About); e != nil {
 			words += " (" + e.Label + ")"
 		}
-		received := "not shown"
+		received := none
 		var shows []string
 		for _, proof := range r.Proofs {
 			if proof.Reached {

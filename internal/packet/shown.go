@@ -260,7 +260,7 @@ func (d *Dossier) For(a Audience) (shown *Dossier, dropped []*File) {
 		return d, nil
 	}
 	s := &Dossier{
-		On: d.On, Account: d.Account, Currency: d.Currency, Creditor: d.Creditor, Client: d.Client, FormTold: d.FormTold, Claim: d.Claim, Demand: d.Demand, Work: slices.Clone(d.Work),
+		On: d.On, Account: d.Account, Currency: d.Currency, Creditor: d.Creditor, Client: d.Client, FormTold: d.FormTold, Legal: d.Legal, Claim: d.Claim, Demand: d.Demand, Work: slices.Clone(d.Work),
 		Court: d.Court, Order: d.Order, Set: d.Set, Witnesses: d.Witnesses, Verifier: d.Verifier, Looks: d.Looks, Limitation: d.Limitation, Secrets: d.Secrets,
 	}
 	s.Cautions, s.Claim.Cautions = d.Claim.Cautions, nil

@@ -124,7 +124,7 @@ func (d *Dossier) formFacts() pdf.Part {
 	p := pdf.Part{Title: "Words for the form"}
 	p.Blocks = []letter.Block{
 		letter.Past{Lines: []letter.Pair{{Label: d.claimant(), Value: d.claimantLines()}, {Label: "Defendant", Value: d.defendantLines()},
-			{Label: "Served on", Value: d.ask("served_on", "name of the person or registered agent who may take the papers")}, {Label: "Served at", Value: d.servedAt()},
+			{Label: "Served on", Value: d.askElse("served_on", d.Legal.Agent, "name of the person or registered agent who may take the papers")}, {Label: "Served at", Value: d.servedAt()},
 			{Label: "Sum", Value: d.sum(d.Claim.Sum)}, {Label: "Of it interest", Value: d.sum(d.Claim.Interest)}, {Label: "Since", Value: d.since()}}},
 		letter.Heading{Level: 2, Text: "Why the money is owed, in about 300 characters"}, letter.Para{Text: d.FactsIn(ShortFacts)},
 		letter.Heading{Level: 2, Text: "The same in about 1,200 characters"}, letter.Para{Text: d.FactsIn(MiddleFacts)},
@@ -145,7 +145,7 @@ func (d *Dossier) since() string {
 }
 
 func (d *Dossier) servedAt() string {
-	return d.askElse("served_at", strings.Join(d.Client.Address, ", "), "address where papers reach him; for a company that of its registered agent")
+	return d.askElse("served_at", strings.Join(d.servedAddress(), ", "), "address where papers reach him; for a company that of its registered agent")
 }
 
 // serving are the ways in which papers reach a defendant. Which of them a court takes,

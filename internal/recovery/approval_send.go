@@ -145,7 +145,7 @@ func (e *deed) bring(ctx context.Context, x asked, k *askedFor, b receivable.Bro
 	if k.State = receivable.ApprovalOut; first {
 		k.Sent = b.On
 	}
-	way := map[string]string{BringMail: "by mail", BringLink: "by a link that you give on", BringEmail: "by your own mail", BringPaper: "on paper"}[b.How]
+	way := map[string]string{BringMail: "by mail", BringLink: "by a link", BringEmail: "by your own mail", BringPaper: "on paper"}[b.How]
 	e.said.Text = fmt.Sprintf("%s went to %s for approval %s", x.called(), e.file.Client.Name, way)
 	if !first {
 		e.said.Text = fmt.Sprintf("%s was brought to the attention of %s once more %s", x.called(), e.file.Client.Name, way)

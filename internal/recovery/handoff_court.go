@@ -3,10 +3,13 @@ package recovery
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
+	"dunwell/internal/chase"
 	"dunwell/internal/fault"
 	"dunwell/internal/law"
+	"dunwell/internal/money"
 	"dunwell/internal/packet"
 	"dunwell/internal/redact"
 )
@@ -52,10 +55,23 @@ func (s *gathering) smallClaims(c *creditorDay, place, court string) {
 		s.lookAt(err)
 		return
 	}
+	s.ownLimit(&known)
 	s.Court = &known
 	if known.MayFile != nil && !*known.MayFile {
 		s.Look("a claim of this kind may not be filed there, as far as is known; read the page “Where to file” first")
 	}
+}
+
+// ownLimit puts the creditor's own figure in the place of the law's, as the comparison
+// of the ways does.
+func (s *gathering) ownLimit(c *law.SmallClaims) {
+	own, owed := s.weighed.Case.SmallClaimsLimit, s.payoff.Principal
+	if !slices.Contains(s.weighed.Case.LimitMark.Sources, chase.OwnFigure) || own.Currency() != owed.Currency() {
+		return
+	}
+	c.Limit = law.Figure[money.Amount]{Value: own, Known: true, Mark: law.Mark{Own: true}}
+	within, waive := !own.Less(owed), money.New(max(0, owed.Minor()-own.Minor()), owed.Currency())
+	c.Within, c.Waive = &within, &waive
 }
 
 // lookAt tells why something of the law could not be looked up.

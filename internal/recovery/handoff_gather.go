@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
@@ -139,9 +140,14 @@ func (s *gathering) known() {
 	if value := s.file.Facts[packet.FactBudget]; value != "" {
 		s.Known = append(s.Known, packet.Known{Group: "Roads", Key: packet.FactBudget, Meaning: "the most that an attorney may cost", Value: value})
 	}
+	f := s.file.Facts
+	s.Legal = packet.Legal{Name: f[FactRegisteredName], Number: f[FactRegisterNumber], Agent: f[FactRegisteredAgent]}
+	if served := f[FactServiceAddress]; served != "" {
+		s.Legal.Served = strings.Split(served, "|")
+	}
 	for i := range s.file.Work {
 		w := &s.file.Work[i]
-		s.Work = append(s.Work, packet.Work{Name: w.Called(), Agreement: w.Agreement, State: restsText(w), Value: w.Value, KillFee: w.KillFee, PauseClause: w.PauseClause, CancelClause: w.CancelClause})
+		s.Work = append(s.Work, packet.Work{Name: cmp.Or(w.Name, w.Called()), Agreement: w.Agreement, State: restsText(w), Value: w.Value, KillFee: w.KillFee, PauseClause: w.PauseClause, CancelClause: w.CancelClause})
 	}
 	if s.file.Armed != "" {
 		s.ArmedRoad, s.Road, s.RoadOn = s.file.Armed, roadWords(s.file.Armed, s.file.ArmedForum), s.file.ArmedOn
