@@ -66,6 +66,7 @@ type MatterEvent struct {
 	Whom   string       // served on, heard before, told to
 	Way    string       // of service: mail, sheriff, process server …
 	Place  string       // of a hearing
+	Next   day.Date     // the day it set: the last to answer, or that of a hearing; no day where none was
 	Text   string
 	Author string
 }

@@ -19,7 +19,7 @@ type CaseStands struct {
 	Cause    receivable.Cause
 	Invoices []CaseInvoice // oldest first
 	Rests    []RestingNow
-	Matters  []receivable.Matter     // that run
+	Outside  Outside                 // what courts and others have
 	Cheque   money.Amount            // marked as payment in full and not decided on; zero for none
 	Plan     *receivable.PaymentPlan // that lives; nil for none
 	Settling *receivable.Settlement  // that lives; nil for none
@@ -94,11 +94,7 @@ func (d *Desk) CaseStands(ctx context.Context, v *CaseView) (CaseStands, error) 
 				s.Rests = append(s.Rests, RestingNow{what, a.Kind, numbers[a.Item], a.By, a.Amount, a.Reason})
 			}
 		}
-		for _, m := range file.Matters {
-			if m.Live(v.On) {
-				s.Matters = append(s.Matters, m)
-			}
-		}
+		s.Outside = outsideOf(&file, v.On)
 		for i := range file.Plans {
 			if file.Plans[i].Ended.IsZero() {
 				s.Plan = &file.Plans[i]

@@ -46,6 +46,7 @@ type ClientAccount struct {
 	AtRisk    money.Amount
 	Limit     money.Amount // as recorded; no currency where none is
 	Over      bool         // more is at risk than should be
+	Outside   Outside      // what courts and others have
 	Work      []WorkLine
 	Warnings  []Said
 	Heard     day.Date // last answer, zero for none
@@ -185,7 +186,7 @@ func (d *Desk) clientAccount(ctx context.Context, tx *store.Tx, run *run, p *Cli
 	if err != nil {
 		return nil, err
 	}
-	a := ClientAccount{Key: key, Number: file.Number, Currency: file.Currency, Owed: owed.Owed, Late: owed.Late, DaysLate: owed.DaysLate, Work: workLines(&file)}
+	a := ClientAccount{Key: key, Number: file.Number, Currency: file.Currency, Owed: owed.Owed, Late: owed.Late, DaysLate: owed.DaysLate, Outside: outsideOf(&file, p.On), Work: workLines(&file)}
 	_, t, err := run.think(ctx, tx, &file)
 	if err != nil {
 		return nil, err

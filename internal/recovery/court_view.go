@@ -68,3 +68,23 @@ func (d *Desk) Court(ctx context.Context, key receivable.AccountKey, on day.Date
 	})
 	return v, err
 }
+
+// Outside is what of an account runs outside the house, in a glance.
+type Outside struct {
+	Any      bool                 // something was filed, placed or given, whatever became of it
+	Matters  []receivable.Matter  // that run
+	Judgment *receivable.Judgment // that is owed, else the last; nil where none was given
+}
+
+func outsideOf(file *receivable.File, on day.Date) Outside {
+	o := Outside{Any: len(file.Matters)+len(file.Judgments) > 0, Judgment: file.JudgmentOn(on)}
+	for _, m := range file.Matters {
+		if m.Live(on) {
+			o.Matters = append(o.Matters, m)
+		}
+	}
+	if n := len(file.Judgments); o.Judgment == nil && n > 0 {
+		o.Judgment = &file.Judgments[n-1]
+	}
+	return o
+}

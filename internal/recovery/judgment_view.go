@@ -28,7 +28,7 @@ type JudgmentView struct {
 	Past    []receivable.JudgmentEvent
 	Days    []receivable.Task
 	Careful []law.Warning
-	Mark    law.Mark // of how long it can be enforced
+	Mark    law.Mark // of its last day, where the law set it
 }
 
 // Judgments are the judgments of an account as they stand on a day, the latest first;
@@ -113,11 +113,13 @@ func (d *Desk) judgmentView(ctx context.Context, tx *store.Tx, b *law.Bundle, fi
 		}
 		v.Parts = &s
 	}
-	_, life, err := judgment.Expiry(j, b)
+	last, life, err := judgment.Expiry(j, b)
 	if err != nil {
 		return v, err
 	}
-	v.Mark = life.Years.Mark
+	if last == j.Expires {
+		v.Mark = life.Years.Mark
+	}
 	if v.Owed {
 		tools, err := b.Enforcement(j.Place)
 		if err != nil {

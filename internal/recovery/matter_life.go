@@ -78,7 +78,7 @@ func (d *Desk) MatterEvent(ctx context.Context, key receivable.AccountKey, h Hap
 func (e *deed) event(m *receivable.Matter, h *Happening) (receivable.MatterEvent, error) {
 	v := receivable.MatterEvent{
 		Matter: m.ID, Kind: h.Kind, On: e.act.On, Answer: h.Answer, Amount: money.New(0, e.file.Currency), Whom: strings.TrimSpace(h.Whom), Way: strings.TrimSpace(h.Way),
-		Place: strings.TrimSpace(h.Place), Text: strings.TrimSpace(h.Text), Author: e.act.By,
+		Place: strings.TrimSpace(h.Place), Next: h.Next, Text: strings.TrimSpace(h.Text), Author: e.act.By,
 	}
 	switch {
 	case !slices.Contains(receivable.MatterEvents(), h.Kind):
@@ -91,6 +91,8 @@ func (e *deed) event(m *receivable.Matter, h *Happening) (receivable.MatterEvent
 		return v, fault.Invalidf("text_missing", "text", "say what happened: --text TEXT")
 	case e.act.On.Before(m.On):
 		return v, fault.Invalidf("day_past", "", "%s is before %s, the day it began", e.act.On, m.On)
+	case !h.Next.IsZero() && h.Kind != receivable.EventServed && h.Kind != receivable.EventAnswered && h.Kind != receivable.EventHearing:
+		return v, fault.Invalidf("next_unfit", "next", "a next day belongs to a service, an answer or a hearing; keep another one with: dunwell matter deadline")
 	case !h.Next.IsZero() && h.Next.Before(e.act.On):
 		return v, fault.Invalidf("day_past", "next", "%s is before %s", h.Next, e.act.On)
 	}
@@ -468,6 +470,9 @@ func eventWords(v *receivable.MatterEvent) string {
 	}
 	if v.Amount.Sign() > 0 {
 		words += ", " + sumText(v.Amount)
+	}
+	if !v.Next.IsZero() {
+		words += ", " + map[string]string{receivable.EventHearing: "on", receivable.EventAnswered: "to be answered by", receivable.EventServed: "they have until"}[v.Kind] + " " + v.Next.String()
 	}
 	return words
 }

@@ -74,7 +74,7 @@ func TestMatterLife(t *testing.T) {
 		key := b.account(t, studio, "17")
 		person := receivable.MatterPerson{ID: "p1", Matter: "m1", Role: "judge", Name: "R. Ortega", Contact: "dept. 4", Author: "Ann"}
 		event := receivable.MatterEvent{ID: "v1", Matter: "m1", Kind: receivable.EventAnswered, On: today, Answer: receivable.AnswerPart,
-			Amount: money.New(300_00, "USD"), Whom: "x", Way: "y", Place: "z", Text: "t", Author: "Ann"}
+			Amount: money.New(300_00, "USD"), Whom: "x", Way: "y", Place: "z", Next: today.AddDays(9), Text: "t", Author: "Ann"}
 		cost := receivable.MatterCost{ID: "c1", Matter: "m1", Kind: receivable.CostFee, On: today, Amount: money.New(96_00, "USD"), Recoverable: true, Author: "Ann"}
 		b.mustWrite(t, func(ctx context.Context, tx *Tx) error {
 			gone := cost

@@ -41,14 +41,14 @@ func (tx *Tx) AddMatterPerson(ctx context.Context, key receivable.AccountKey, p 
 	return err
 }
 
-const eventColumns = `id, matter, kind, on_day, answer, amount_minor, whom, way, place, text, author`
+const eventColumns = `id, matter, kind, on_day, answer, amount_minor, whom, way, place, next_day, text, author`
 
 // AddMatterEvent adds to the log of a matter; the id is given.
 func (tx *Tx) AddMatterEvent(ctx context.Context, key receivable.AccountKey, e receivable.MatterEvent) error {
 	_, err := tx.exec(ctx, `
 		INSERT INTO matter_event (creditor, account, `+eventColumns+`, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		key.Creditor, key.Account, e.ID, e.Matter, e.Kind, dayValue(e.On), e.Answer, e.Amount.Minor(), e.Whom, e.Way, e.Place, e.Text,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		key.Creditor, key.Account, e.ID, e.Matter, e.Kind, dayValue(e.On), e.Answer, e.Amount.Minor(), e.Whom, e.Way, e.Place, dayValue(e.Next), e.Text,
 		e.Author, instant(tx.now))
 	return err
 }
@@ -105,7 +105,7 @@ func (tx *Tx) MatterLifeOf(ctx context.Context, key receivable.AccountKey, c mon
 	err = tx.each(ctx, func(rows *sql.Rows) error {
 		var e receivable.MatterEvent
 		var minor int64
-		err := rows.Scan(&e.ID, &e.Matter, &e.Kind, dayInto(&e.On), &e.Answer, &minor, &e.Whom, &e.Way, &e.Place, &e.Text, &e.Author)
+		err := rows.Scan(&e.ID, &e.Matter, &e.Kind, dayInto(&e.On), &e.Answer, &minor, &e.Whom, &e.Way, &e.Place, dayInto(&e.Next), &e.Text, &e.Author)
 		e.Amount = money.New(minor, c)
 		l.Events = append(l.Events, e)
 		return err

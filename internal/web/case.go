@@ -29,6 +29,8 @@ type casePage struct {
 
 	CourtForms string // address of the forms that can be filled; "" where the reader may not
 
+	Outside *outsideBox // what courts and others have; nil where they never had anything
+
 	Next    string // today's move
 	Acts    acts
 	Letter  *nextLetter
@@ -246,6 +248,7 @@ func (p *casePage) handoff(may func(auth.Right) bool, v *recovery.CaseView, now 
 	if may(auth.Decide) {
 		p.CourtForms = p.Here + "/forms"
 	}
+	p.Outside = outsideBoxOf(p.say, v.Number, &now.Outside)
 	if now.Handoff == "" {
 		return
 	}
@@ -448,5 +451,5 @@ func (s *Server) caseRoutes() []route {
 		{"POST /arm", auth.Decide, s.arm},
 		{"POST /disarm", auth.Decide, s.disarm},
 		{"POST /fact", auth.Act, s.fact},
-	}, slices.Concat(s.courtFormRoutes(), s.packetRoutes(), s.actRoutes())...)
+	}, slices.Concat(s.courtFormRoutes(), s.packetRoutes(), s.actRoutes(actsOfCase()))...)
 }

@@ -14,9 +14,11 @@ import (
 )
 
 // caseAct is an act on an account: its form, and the use case behind it. It is
-// posted to /case/{account}/{name}.
+// posted to /case/{account}/{name}, or to /case/{account}/{page}/{name}.
 type caseAct struct {
 	name string
+	page string // it stands on, below the case; "" for the case itself
+	of   string // id of the one thing that this form of it is about; "" where the page has one form of it
 	may  auth.Right
 	// form says what the form asks; it leaves it out (no title) where the act does not
 	// fit the account as it stands.
@@ -33,6 +35,7 @@ type actForm struct {
 	Account, Currency, Fault            string
 	Link, LinkText                      string // a page of its own, beside the fields or in their place
 	Page                                string // it comes back to, "" for the case
+	Of                                  string // id of what it is about, where a page has the form for several
 	Open, Focus, Primary                bool
 	Inputs                              []actInput
 }
@@ -133,8 +136,11 @@ func (m *maker) invoices(all string) []choice {
 
 // formOf makes the form of an act; false where the act does not fit.
 func formOf(a *caseAct, v *say.Voice, view *recovery.CaseView, now *recovery.CaseStands, t *tried) (actForm, bool) {
+	if t != nil && t.get("of") != a.of { // it was about another one
+		t = nil
+	}
 	m := &maker{v: v, view: view, now: now, tried: t, act: a.name, form: actForm{
-		ID: "a-" + a.name, Path: casePath(view.Number) + "/" + a.name, Account: string(view.Account.Account), Currency: string(view.Owed.Currency()),
+		ID: strings.TrimSuffix("a-"+a.name+"-"+a.of, "-"), Path: casePath(view.Number) + a.path(), Account: string(view.Account.Account), Currency: string(view.Owed.Currency()), Of: a.of,
 	}}
 	if a.form == nil {
 		return m.form, false
@@ -152,6 +158,14 @@ func formOf(a *caseAct, v *say.Voice, view *recovery.CaseView, now *recovery.Cas
 		}
 	}
 	return m.form, true
+}
+
+// path is the address of an act, below that of the case.
+func (a *caseAct) path() string {
+	if a.page != "" {
+		return "/" + a.page + "/" + a.name
+	}
+	return "/" + a.name
 }
 
 // doing is an act under way.
@@ -214,8 +228,11 @@ func (s *Server) carryOut(a *caseAct) handler {
 		}
 		t.about = a.about
 		t.values.Set("account", string(key.Account))
-		switch t.get("page") {
-		case pagePlan, pageCall:
+		switch page := t.get("page"); {
+		case a.page != "":
+			t.values.Set("page", a.page)
+			t.values.Set("back", casePath(r.PathValue("account"))+"/"+a.page)
+		case page == pagePlan, page == pageCall:
 			t.values.Set("back", casePath(r.PathValue("account")))
 		default:
 			t.values.Set("page", pageCase)
@@ -285,13 +302,12 @@ func groupsOf(v *say.Voice, view *recovery.CaseView, now *recovery.CaseStands, t
 	return list
 }
 
-// actRoutes are the addresses of the acts.
-func (s *Server) actRoutes() []route {
-	acts := actsOfCase()
+// actRoutes are the addresses of acts.
+func (s *Server) actRoutes(acts []caseAct) []route {
 	list := make([]route, 0, len(acts))
 	for i := range acts {
 		if acts[i].do != nil { // else it has a page of its own
-			list = append(list, route{"POST /case/{account}/" + acts[i].name, acts[i].may, s.carryOut(&acts[i])})
+			list = append(list, route{"POST /case/{account}" + acts[i].path(), acts[i].may, s.carryOut(&acts[i])})
 		}
 	}
 	return list

@@ -193,11 +193,11 @@ func TestEveryActOfTheCasePage(t *testing.T) {
 			good: []string{"work", "1003/2"}, check: func(s *stood) bool { return s.view.Owed.Decimal() == "5100.00" }, bad: []string{"work", ""}, fault: "Choose the work.",
 		},
 		"placed": {
-			client: demanded, good: today("road", "attorney", "with", "Ruth Adeyemi"), check: func(s *stood) bool { return len(s.now.Matters) == 1 },
+			client: demanded, good: today("road", "attorney", "with", "Ruth Adeyemi"), check: func(s *stood) bool { return len(s.now.Outside.Matters) == 1 },
 			bad: today("road", "attorney", "number", "A-7"), fault: "Name the attorney or agency.",
 		},
 		"filed": {
-			client: demanded, good: today("road", "small_claims", "court", "Lane County", "number", "26SC1"), check: func(s *stood) bool { return len(s.now.Matters) == 1 },
+			client: demanded, good: today("road", "small_claims", "court", "Lane County", "number", "26SC1"), check: func(s *stood) bool { return len(s.now.Outside.Matters) == 1 },
 			bad: today("road", "small_claims", "court", "Lane County"), fault: "Which number did the court give?",
 		},
 		"withdrawn": {
@@ -205,7 +205,7 @@ func TestEveryActOfTheCasePage(t *testing.T) {
 				_, err := b.desk.Placed(ctx, key, recovery.Placement{Road: "attorney", With: "Ruth Adeyemi"}, act)
 				return err
 			},
-			good: today("matter", "Ruth Adeyemi"), check: func(s *stood) bool { return len(s.now.Matters) == 0 }, bad: today("matter", "Nobody"), fault: "Nobody",
+			good: today("matter", "Ruth Adeyemi"), check: func(s *stood) bool { return len(s.now.Outside.Matters) == 0 }, bad: today("matter", "Nobody"), fault: "Nobody",
 		},
 		"mistake": {
 			client: friendly, good: []string{"invoice", "INV-1", "note", "wrong address"}, check: func(s *stood) bool { return s.rests("mistake") },

@@ -117,13 +117,13 @@ func doFiled(d *doing) (recovery.Entry, error) {
 }
 
 func withdrawnForm(m *maker) {
-	if len(m.now.Matters) == 0 {
+	if len(m.now.Outside.Matters) == 0 {
 		return
 	}
 	m.begin(m.v.T("Take a filing or a file back"), m.v.T("Record it"))
 	m.then(m.v.T("What was given up for it is owed again."))
 	var list []choice
-	for _, one := range m.now.Matters {
+	for _, one := range m.now.Outside.Matters {
 		name := one.Number
 		if name == "" {
 			name = one.Forum

@@ -54,6 +54,7 @@ type clientAccount struct {
 	Number, Path, Late, Why string
 	Owed                    amount
 	State                   state
+	Outside                 *outsideBox // what courts and others have
 }
 
 // fig is one of the figures at the head of the page.
@@ -150,7 +151,7 @@ func (p *clientPage) accounts(v *say.Voice, c *recovery.ClientPage) {
 	worst := -1
 	for i := range c.Accounts {
 		a := &c.Accounts[i]
-		line := clientAccount{Number: a.Number, Path: casePath(a.Number), Owed: v.Amount(a.Owed), Why: v.Told(a.Decided.Text), State: clientStateOf(v, a.State, a.Rests)}
+		line := clientAccount{Number: a.Number, Path: casePath(a.Number), Owed: v.Amount(a.Owed), Why: v.Told(a.Decided.Text), State: clientStateOf(v, a.State, a.Rests), Outside: outsideBoxOf(v, a.Number, &a.Outside)}
 		if a.DaysLate > 0 {
 			line.Late = v.Age(a.DaysLate)
 		}

@@ -202,6 +202,10 @@ func (s *Server) again(w http.ResponseWriter, r *http.Request, t *tried) error {
 		return s.againPlan(w, r, t)
 	case pageCall:
 		return s.renderCall(w, r, account(r, t), t)
+	case pageMatters:
+		return s.renderMatters(w, r, account(r, t), t)
+	case pageJudgment:
+		return s.renderJudgment(w, r, account(r, t), t)
 	case pageLetter:
 		return s.renderLetter(w, r, t.get("delivery"), t)
 	case pageMoney, pageMoneyLine:

@@ -32,6 +32,7 @@ func TestEveryPageRenders(t *testing.T) {
 	data[pageClients], data[pageClient], data[pageScreening] = &clientsPage{}, &clientPage{}, &screeningPage{}
 	data[pageSignIn], data[pageConfirm], data[pagePeople], data[pageAccount] = &signInPage{}, &confirmPage{}, &peoplePage{}, &accountPage{}
 	data[pageInvoices], data[pageInvoice], data[pageInvoiceNew] = &invoicesPage{}, &invoicePage{}, &invoiceForm{}
+	data[pageMatters], data[pageJudgment], data[pageDocket] = &mattersPage{}, &judgmentPage{}, &docketPage{}
 	data[pageCourtForms], data[pageCourtForm] = &courtFormsPage{}, &courtFormPage{}
 	data[pagePacket], data[pagePacketMade] = &packetPage{}, &packetMadePage{}
 	for name := range pages {

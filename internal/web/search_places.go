@@ -23,6 +23,7 @@ func (s *Server) goTo(v *say.Voice, role auth.Role) []hitGroup {
 		{Text: v.T("Clients who are late"), Path: "/clients?show=late", Icon: "i-clients", Detail: v.T("the most valuable first")},
 		{Text: v.T("Clients at rest"), Path: "/clients?show=resting", Icon: "i-pause", Detail: v.T("promises, plans, disputes, pauses")},
 		{Text: v.T("The longest late"), Path: "/clients?show=late&sort=late", Icon: "i-clock", Detail: v.T("the oldest first")},
+		{Text: v.T("Before courts and with others"), Path: "/matters", Icon: "i-scale", Detail: v.T("claims, files and judgments by their next day")},
 		{Text: v.T("Written off"), Path: "/written-off", Icon: "i-clock", Detail: v.T("last day to sue, next look")},
 	}}
 	list := []hitGroup{pages, lists}

@@ -135,7 +135,7 @@ func (s *Server) routes() []route {
 	for _, page := range [][]route{
 		s.frameRoutes(), s.todayRoutes(), s.caseRoutes(), s.letterRoutes(), s.inboxRoutes(), s.clientRoutes(), s.approvalRoutes(), s.screeningRoutes(), s.searchRoutes(), s.invoiceRoutes(),
 		s.moneyRoutes(), s.policyRoutes(), s.insightRoutes(), s.settingRoutes(), s.startRoutes(), s.signInRoutes(), s.peopleRoutes(), s.deskRoutes(), s.accountRoutes(),
-		s.evidenceRoutes(), s.persistRoutes(), s.agreementRoutes(), s.linkRoutes(),
+		s.evidenceRoutes(), s.persistRoutes(), s.agreementRoutes(), s.courtRoutes(), s.linkRoutes(),
 	} {
 		all = append(all, page...)
 	}
