@@ -1,9 +1,9 @@
 package recovery
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"dunwell/internal/claim"
 	"dunwell/internal/day"
@@ -70,7 +70,7 @@ func judged(ctx context.Context, tx *store.Tx, file *receivable.File, j *receiva
 	}
 	for _, c := range life.Costs {
 		if c.Judgment == j.ID && c.Recoverable {
-			b.add(judgment.Entry{On: day.Max(c.On, j.On), Kind: judgment.Cost, Amount: c.Amount, What: strings.TrimSpace(strings.ReplaceAll(c.Kind, "_", " ") + " " + c.Text)})
+			b.add(judgment.Entry{On: day.Max(c.On, j.On), Kind: judgment.Cost, Amount: c.Amount, What: cmp.Or(c.Text, CostWord(c.Kind))})
 		}
 	}
 	b.open = money.New(open, file.Currency)

@@ -118,7 +118,7 @@ func (e *deed) newStep(ctx context.Context, j *receivable.Judgment, s *Step) (n 
 	}
 	if n.Tool == judgment.ToolBank {
 		if n.Target = cmp.Or(n.Target, assets.Bank); n.Target == "" {
-			e.look = append(e.look, "no bank of theirs is known; name it with --target, or question the debtor first")
+			e.look = append(e.look, "no bank of theirs is known; name it, or question the debtor first")
 		}
 	}
 	return n, nil
@@ -127,11 +127,10 @@ func (e *deed) newStep(ctx context.Context, j *receivable.Judgment, s *Step) (n 
 // stepCalled names a step in a sentence.
 func stepCalled(n *receivable.Enforcement) string {
 	words := judgment.ToolWords(n.Tool)
-	if n.Local != "" {
-		words += " (" + n.Local + ")"
-	}
-	if n.Target != "" {
-		words += ", " + n.Target
+	for _, more := range []string{n.Local, n.Target} {
+		if more != "" {
+			words += ", " + more
+		}
 	}
 	return words
 }
@@ -242,7 +241,7 @@ func (e *deed) stepMoney(ctx context.Context, n *receivable.Enforcement, c *Step
 		if n.Collected, err = n.Collected.Add(sum); err != nil {
 			return err
 		}
-		e.act.Note = strings.TrimSpace(judgment.ToolWords(n.Tool) + " " + n.Target)
+		e.act.Note = strings.TrimSuffix(judgment.ToolWords(n.Tool)+", "+n.Target, ", ")
 		return e.book(ctx, sum, "")
 	}
 	if c.Cost == "" || j == nil {

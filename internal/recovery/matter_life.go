@@ -228,7 +228,7 @@ func (d *Desk) MatterPerson(ctx context.Context, key receivable.AccountKey, matt
 		e.made(store.MatterPersonRow, p.ID, "")
 		e.field("role", p.Role)
 		e.field("name", p.Name)
-		e.said.Text = fmt.Sprintf("%s is %s in %s", p.Name, strings.ReplaceAll(p.Role, "_", " "), matterCalled(&m))
+		e.said.Text = fmt.Sprintf("%s is %s in %s", p.Name, RoleWord(p.Role), matterCalled(&m))
 		return e.tx.AddMatterPerson(ctx, key, p)
 	})
 }
@@ -264,7 +264,7 @@ func (d *Desk) MatterCost(ctx context.Context, key receivable.AccountKey, c Spen
 				cost.Judgment = j.ID
 			}
 		}
-		e.said.Text = fmt.Sprintf("%s spent (%s)", sumText(cost.Amount), strings.ReplaceAll(cost.Kind, "_", " "))
+		e.said.Text = fmt.Sprintf("%s spent (%s)", sumText(cost.Amount), CostWord(cost.Kind))
 		if err := e.addCost(ctx, cost); err != nil || cost.Judgment == "" {
 			return err
 		}
@@ -303,7 +303,7 @@ func (d *Desk) MatterDeadline(ctx context.Context, key receivable.AccountKey, ma
 			return fault.Invalidf("text_missing", "text", "say what is to be done, and by which day")
 		}
 		e.field("on", on.String())
-		e.said.Text = fmt.Sprintf("%s: put to %s (%s)", text, on, matterCalled(&m))
+		e.said.Text = fmt.Sprintf("To be done by %s (%s): “%s”", on, matterCalled(&m), text)
 		return e.putTask(ctx, m.ID, on, text)
 	})
 }
@@ -322,7 +322,7 @@ func (d *Desk) DeadlineDone(ctx context.Context, key receivable.AccountKey, word
 		if len(waiting) != 1 {
 			return fault.Invalidf("deadline_unclear", "done", "%q fits %d of the days that wait; give words that only one has", words, len(waiting))
 		}
-		e.said.Text = "Done: " + waiting[0].Text
+		e.said.Text = "Done: “" + waiting[0].Text + "”"
 		return e.endTask(ctx, waiting[0].ID)
 	})
 }
@@ -400,7 +400,7 @@ func (d *Desk) MatterOutcome(ctx context.Context, key receivable.AccountKey, mat
 		}
 		e.field("outcome", outcome)
 		e.field("number", m.Number)
-		e.said.Text = strings.TrimSpace(fmt.Sprintf("%s: %s. %s", matterCalled(&m), outcome, oneLine(text, 300)))
+		e.said.Text = fmt.Sprintf("Over (%s): %s", matterCalled(&m), OutcomeWord(outcome)) + inQuotes(text)
 		for _, n := range judgment.OutcomeMeans(outcome) {
 			e.look = append(e.look, n.Text)
 		}
@@ -437,19 +437,24 @@ func (e *deed) contestAll(ctx context.Context) error {
 	return nil
 }
 
-// eventText is an event in a sentence.
+// eventText is an event in a sentence. What a person wrote stands in quotation marks, so
+// that it is never taken for words of the program.
 func eventText(m *receivable.Matter, v *receivable.MatterEvent) string {
-	text := matterCalled(m) + ": " + eventWords(v)
-	if v.Text != "" {
-		text += ". " + v.Text
+	return eventName(v) + " (" + matterCalled(m) + ")" + eventDetails(v) + inQuotes(v.Text)
+}
+
+// inQuotes is what a person wrote, behind a sentence; "" for nothing.
+func inQuotes(text string) string {
+	if text = oneLine(text, 300); text == "" {
+		return ""
 	}
-	return text
+	return ". “" + strings.TrimSuffix(text, ".") + "”"
 }
 
 var eventNames = map[string]string{
 	receivable.EventServed: "the claim was served", receivable.EventUnserved: "service failed", receivable.EventAnswered: "they answered",
-	receivable.EventHearing: "hearing", receivable.EventDefault: "judgment by default is asked for", receivable.EventSettled: "an agreement was reached",
-	receivable.EventTold: "told of it", receivable.EventNote: "note", receivable.EventTransferred: "the case went to another hand",
+	receivable.EventHearing: "a hearing", receivable.EventDefault: "judgment by default is asked for", receivable.EventSettled: "an agreement was reached",
+	receivable.EventTold: "whoever has it was told", receivable.EventNote: "a note", receivable.EventTransferred: "the case went to another hand",
 }
 
 var answerNames = map[string]string{
@@ -457,22 +462,29 @@ var answerNames = map[string]string{
 	receivable.AnswerCounterclaim: "they claim against you", receivable.AnswerMediation: "they offer mediation", receivable.AnswerNone: "no answer came in time",
 }
 
-// eventWords is what happened, without the day.
-func eventWords(v *receivable.MatterEvent) string {
-	words := eventNames[v.Kind]
+func eventName(v *receivable.MatterEvent) string {
 	if v.Kind == receivable.EventAnswered {
-		words = answerNames[v.Answer]
+		return answerNames[v.Answer]
 	}
-	for _, more := range []string{v.Whom, v.Way, v.Place} {
-		if more != "" {
-			words += ", " + more
+	return eventNames[v.Kind]
+}
+
+// eventWords is what happened, without the day.
+func eventWords(v *receivable.MatterEvent) string { return eventName(v) + eventDetails(v) }
+
+// eventDetails is what else is known of an event.
+func eventDetails(v *receivable.MatterEvent) string {
+	var words string
+	for _, more := range []struct{ label, value string }{{"whom: ", v.Whom}, {"how: ", v.Way}, {"where: ", v.Place}} {
+		if more.value != "" {
+			words += "; " + more.label + more.value
 		}
 	}
 	if v.Amount.Sign() > 0 {
-		words += ", " + sumText(v.Amount)
+		words += "; sum: " + sumText(v.Amount)
 	}
 	if !v.Next.IsZero() {
-		words += ", " + map[string]string{receivable.EventHearing: "on", receivable.EventAnswered: "to be answered by", receivable.EventServed: "they have until"}[v.Kind] + " " + v.Next.String()
+		words += "; " + map[string]string{receivable.EventHearing: "it is on ", receivable.EventAnswered: "to be answered by ", receivable.EventServed: "they have until "}[v.Kind] + v.Next.String()
 	}
 	return words
 }

@@ -220,11 +220,34 @@ func OutcomeWord(outcome string) string {
 
 // RoleWord names a role in a matter.
 func RoleWord(role string) string {
-	if role == "their_counsel" {
+	switch role {
+	case "their_counsel":
 		return "their attorney"
-	}
-	if role == "own_counsel" {
+	case "own_counsel":
 		return "your attorney"
+	case "handler":
+		return "keeper of the file"
+	case "other":
+		return "somebody else"
 	}
-	return strings.ReplaceAll(role, "_", " ")
+	return role
+}
+
+// CostWord names a kind of cost.
+func CostWord(kind string) string {
+	return map[string]string{
+		receivable.CostFee: "court fee", receivable.CostService: "service of papers", receivable.CostTravel: "travel", receivable.CostAttorney: "attorney's fee",
+		receivable.CostEnforcement: "enforcement", receivable.CostOther: "another cost",
+	}[kind]
+}
+
+// PutByDesk reports a day of a matter or a judgment that followed from an act, in words
+// of the program; the others are in the words of a person.
+func PutByDesk(text string) bool {
+	for _, begins := range []string{taskAnswer + " was ", "Answer theirs by ", taskHearing + " on ", taskRecall + " from ", "Renew ", "File the satisfaction of "} {
+		if strings.HasPrefix(text, begins) {
+			return true
+		}
+	}
+	return strings.HasPrefix(text, taskTell+" ") && strings.Contains(text, " came in on ")
 }

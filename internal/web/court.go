@@ -115,7 +115,11 @@ type dueDay struct {
 func (c *court) days(list []receivable.Task, done caseAct) (rows []dueDay) {
 	for i := range list {
 		t := &list[i]
-		rows = append(rows, dueDay{Day: c.say.Dated(t.On), ISO: t.On.String(), Text: headed(c.say, t.Text), Past: t.On.Before(c.book.Today),
+		text := t.Text
+		if recovery.PutByDesk(text) {
+			text = headed(c.say, text)
+		}
+		rows = append(rows, dueDay{Day: c.say.Dated(t.On), ISO: t.On.String(), Text: text, Past: t.On.Before(c.book.Today),
 			Done: c.form(done, t.ID, func(m *maker) { m.begin(m.v.T("Done"), m.v.T("Done")) })})
 	}
 	return rows

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dunwell/internal/recovery"
 	"dunwell/internal/store"
 	"dunwell/internal/web/say"
 )
@@ -65,7 +66,10 @@ func docketLineOf(v *say.Voice, d *store.Docketed) docketLine {
 		line.Path, line.What = judgmentPath(d.Account), kindOfTitle(v, d.Road)
 	}
 	if !d.Next.IsZero() {
-		line.Next, line.ISO, line.ToDo = v.Dated(d.Next), d.Next.String(), headed(v, d.What)
+		line.Next, line.ISO, line.ToDo = v.Dated(d.Next), d.Next.String(), d.What
+		if recovery.PutByDesk(d.What) {
+			line.ToDo = headed(v, d.What)
+		}
 	}
 	if !d.Ends.IsZero() {
 		line.Ends = v.T("can be enforced until %s", v.Short(d.Ends))

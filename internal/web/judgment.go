@@ -218,7 +218,7 @@ func (c *court) ledger(p *titlePart, l *judgment.Ledger) {
 	p.Total = partRow{v.T("Together"), v.Amount(sums[0]), v.Amount(sums[1]), v.Amount(sums[2]), v.Amount(sums[3])}
 	for i := range l.Rows {
 		r := &l.Rows[i]
-		row := appliedRow{Day: v.Short(r.On), ISO: r.On.String(), What: entryWord(v, r.Kind), More: v.Phrase(r.What), Amount: v.Amount(r.Amount), Accrued: v.Amount(r.Accrued),
+		row := appliedRow{Day: v.Short(r.On), ISO: r.On.String(), What: entryWord(v, r.Kind), More: whatFor(v, r.What), Amount: v.Amount(r.Amount), Accrued: v.Amount(r.Accrued),
 			Costs: v.Amount(r.Costs), Interest: v.Amount(r.Interest), Principal: v.Amount(r.Principal), Left: v.Amount(r.Left), Set: r.Kind != judgment.Cost}
 		if r.Over.Sign() > 0 {
 			over := v.Amount(r.Over)
@@ -238,6 +238,16 @@ func (c *court) ledger(p *titlePart, l *judgment.Ledger) {
 	if l.Terms != nil {
 		p.Order, p.OrderMark = orderWords(v, l.Terms.Order), heldOf(v, l.Terms.OrderMark)
 	}
+}
+
+// whatFor is what an entry is for: a tool of enforcement in words, and who was reached
+// by it as it was entered.
+func whatFor(v *say.Voice, text string) string {
+	tool, rest, more := strings.Cut(text, ", ")
+	if tool = v.Phrase(tool); more {
+		tool += ", " + rest
+	}
+	return tool
 }
 
 // percentOf is a yearly rate: "6.00 %".
@@ -452,4 +462,4 @@ func (c *court) tools(p *titlePart, j *recovery.JudgmentView) {
 }
 
 // toolName names a tool of enforcement in plain words.
-func toolName(v *say.Voice, tool string) string { return say.Capital(v.T(judgment.ToolWords(tool))) }
+func toolName(v *say.Voice, tool string) string { return v.Phrase(judgment.ToolWords(tool)) }
