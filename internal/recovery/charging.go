@@ -53,6 +53,7 @@ type reckoned struct {
 	held     []claim.Charge     // rest on memory: not asked until somebody has looked
 	warnings []law.Warning
 	waived   string // the fact, "" for nothing
+	judged   bool   // owed under a judgment: no switch and no step of the ladder keeps it from being asked
 }
 
 // The codes of what keeps charges out of a letter, beside those of law and claim.
@@ -77,6 +78,7 @@ func (r *run) reckon(ctx context.Context, tx *store.Tx, c *creditorDay, t *thoug
 		return k, nil
 	}
 	if j := t.file.JudgmentOn(through); j != nil {
+		k.judged = true
 		return k, k.underJudgment(ctx, r.desk, tx, t.file, j, through)
 	}
 	k.terms = k.termsOf(c, t.file)

@@ -184,7 +184,7 @@ func notAsked(l *claim.Line) string {
 // lines are what law or contract adds, each with why it is not asked today.
 func (k *reckoned) lines(c *creditorDay, t *thought) []ClaimLine {
 	var list []ClaimLine
-	asks := c.asks(string(t.decision.Step), t.file)
+	asks := k.judged || c.asks(string(t.decision.Step), t.file)
 	add := func(ch *claim.Charge, why string) {
 		name := string(ch.Code)
 		if ch.Number != "" {
@@ -236,7 +236,7 @@ func (k *reckoned) payoff(t *thought, asks bool) (*PayoffLine, error) {
 		return nil, err
 	}
 	line := &PayoffLine{GoodThrough: figure.GoodThrough, Asked: figure.Principal.Decimal(), Amount: figure.Sum.Decimal(), PerDay: figure.Daily.Decimal(), Warnings: []Said{}}
-	if asks {
+	if asks || k.judged {
 		line.Asked = line.Amount
 	}
 	for _, w := range k.warnings {

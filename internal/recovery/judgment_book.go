@@ -258,11 +258,14 @@ func (e *deed) bookTo(ctx context.Context, j *receivable.Judgment, on day.Date) 
 	return nil
 }
 
+// JudgmentFor begins what such a charge is for; the judgment's name follows.
+const JudgmentFor = "interest and costs, "
+
 // charge books what a judgment adds; money that lies free is set against it.
 func (e *deed) charge(ctx context.Context, j *receivable.Judgment, amount money.Amount, on day.Date) error {
 	item := receivable.Item{
 		ID: receivable.ItemID(e.tx.NewID()), Kind: receivable.Charge, Number: "J-" + j.Number, On: on, Due: on, Amount: amount, Open: amount,
-		Disputed: money.New(0, amount.Currency()), Source: judgmentSource(j.ID), For: "interest and costs, " + j.Words(),
+		Disputed: money.New(0, amount.Currency()), Source: judgmentSource(j.ID), For: JudgmentFor + j.Words(),
 	}
 	if _, err := e.tx.InsertItems(ctx, []store.ItemRow{{Account: e.file.Key, Item: item}}); err != nil {
 		return err

@@ -73,6 +73,7 @@ func (d *Desk) Enforce(ctx context.Context, key receivable.AccountKey, s Step, a
 		e.made(store.EnforcementRow, n.ID, "")
 		e.made(rowJudgmentOn, j.ID, "")
 		e.field("tool", n.Tool)
+		e.field("local", n.Local)
 		e.field("target", n.Target)
 		e.said.Text = fmt.Sprintf("Prepared under %s: %s", j.Words(), stepCalled(&n))
 		if err := e.stepMoney(ctx, &n, &StepChange{Cost: s.Cost}); err != nil {
@@ -126,13 +127,7 @@ func (e *deed) newStep(ctx context.Context, j *receivable.Judgment, s *Step) (n 
 
 // stepCalled names a step in a sentence.
 func stepCalled(n *receivable.Enforcement) string {
-	words := judgment.ToolWords(n.Tool)
-	for _, more := range []string{n.Local, n.Target} {
-		if more != "" {
-			words += ", " + more
-		}
-	}
-	return words
+	return strings.TrimSuffix(judgment.ToolWords(n.Tool)+", "+n.Target, ", ")
 }
 
 // stepWas is a step as it stood before an act, for undo.
@@ -241,7 +236,7 @@ func (e *deed) stepMoney(ctx context.Context, n *receivable.Enforcement, c *Step
 		if n.Collected, err = n.Collected.Add(sum); err != nil {
 			return err
 		}
-		e.act.Note = strings.TrimSuffix(judgment.ToolWords(n.Tool)+", "+n.Target, ", ")
+		e.act.Note = stepCalled(n)
 		return e.book(ctx, sum, "")
 	}
 	if c.Cost == "" || j == nil {

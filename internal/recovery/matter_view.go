@@ -244,10 +244,10 @@ func CostWord(kind string) string {
 // PutByDesk reports a day of a matter or a judgment that followed from an act, in words
 // of the program; the others are in the words of a person.
 func PutByDesk(text string) bool {
-	for _, begins := range []string{taskAnswer + " was ", "Answer theirs by ", taskHearing + " on ", taskRecall + " from ", "Renew ", "File the satisfaction of "} {
+	for _, begins := range []string{taskAnswer + " was ", "Answer theirs by ", taskHearing + " on ", taskRecall + " from ", taskSatisfaction + " of ", taskReckon + " what is owed under ", "Renew ", "The court was told on ", "The bank took back the "} {
 		if strings.HasPrefix(text, begins) {
 			return true
 		}
 	}
-	return strings.HasPrefix(text, taskTell+" ") && strings.Contains(text, " came in on ")
+	return strings.HasPrefix(text, taskTell+" ") && (strings.Contains(text, " came in on ") || strings.Contains(text, ": the "))
 }

@@ -42,6 +42,9 @@ func (n *Need) asks(task *receivable.Task) {
 	switch task.Kind {
 	case receivable.TaskMatter:
 		n.Title = "See to the case against " + n.Client
+		if PutByDesk(task.Text) {
+			n.Why = task.Text + "."
+		}
 	case receivable.TaskApproval:
 		n.Title, n.Why = "Look at the answer of "+n.Client, task.Text+"."
 	case receivable.TaskCall:

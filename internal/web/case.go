@@ -367,7 +367,11 @@ func (p *casePage) claimMore(l *recovery.ClaimLine) string {
 	case l.Days > 0 && l.Source == nil:
 		parts = append(parts, p.say.Age(l.Days))
 	}
-	if l.Source != nil {
+	switch {
+	case l.Source == nil:
+	case *l.Source == "the judgment":
+		parts = append(parts, p.say.T("as the judgment says"))
+	default:
 		parts = append(parts, *l.Source)
 	}
 	if l.WhyNot != nil {

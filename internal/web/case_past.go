@@ -50,7 +50,11 @@ func (p *casePage) event(e *recovery.Event) event {
 	if e.Entry != "" {
 		more = append(more, p.say.T("entry %s", e.Entry))
 	}
-	return event{Day: p.say.Short(e.On), ISO: e.On.String(), Mark: mark[0], Icon: mark[1], Text: p.say.Told(e.Text), Words: e.Words, More: strings.Join(more, ", ")}
+	words := e.Words
+	if strings.HasPrefix(words, recovery.JudgmentFor) {
+		words = p.say.Phrase(words)
+	}
+	return event{Day: p.say.Short(e.On), ISO: e.On.String(), Mark: mark[0], Icon: mark[1], Text: p.say.Told(e.Text), Words: words, More: strings.Join(more, ", ")}
 }
 
 func (p *casePage) entry(e *recovery.CaseEntry, role auth.Role) entryLine {

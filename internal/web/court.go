@@ -138,7 +138,7 @@ type costLine struct {
 }
 
 func (c *court) cost(m *receivable.MatterCost) costLine {
-	l := costLine{Day: c.say.Short(m.On), ISO: m.On.String(), Kind: costWord(c.say, m.Kind), Text: m.Text, Amount: c.say.Amount(m.Amount), Own: !m.Recoverable}
+	l := costLine{Day: c.say.Short(m.On), ISO: m.On.String(), Kind: costWord(c.say, m.Kind), Text: whatFor(c.say, m.Text), Amount: c.say.Amount(m.Amount), Own: !m.Recoverable}
 	if slices.ContainsFunc(c.book.Papers, func(p receivable.Document) bool { return p.ID == m.Document }) {
 		l.Paper = casePath(c.book.Number) + "/evidence/documents/" + m.Document
 	}
@@ -199,6 +199,10 @@ type held struct {
 func heldOf(v *say.Voice, m law.Mark) held {
 	h := held{Sources: m.Sources}
 	switch {
+	case slices.Equal(m.Sources, []string{"the judgment"}):
+		return held{Sign: "v", Word: v.T("as the judgment says")}
+	case slices.Equal(m.Sources, []string{"a convention of this program"}):
+		return held{Sign: "r", Word: v.T("our convention, please ask")}
 	case m.Own:
 		h.Sign, h.Word = "v", v.T("your own figure")
 	case m.Confidence == law.Verified:

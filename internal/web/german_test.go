@@ -82,7 +82,7 @@ var ownWords = strings.NewReplacer(
 	"agreement of 12 May", "", "The catalogue was delivered and approved in writing.", "",
 	"imaps://you@mail.example.com", "", "Please send us a list of what is open", "", "Library signage, stage 2", "",
 	"refund of the rent", "", "transfer for your work", "",
-	"Small Claims Department of Circuit Court", "", "District of Columbia", "", "England and Wales", "", "Newfoundland and Labrador", "",
+	"12 x 300 from", "", "30% to 5000", "", "Small Claims Department of Circuit Court", "", "District of Columbia", "", "England and Wales", "", "Newfoundland and Labrador", "",
 )
 
 var englishWord = regexp.MustCompile(`(?i)\b(?:the|they|them|you|your|is|are|and|of|has|have|to|their|with|for|were|not|this|that|from|who|what|when)\b`)

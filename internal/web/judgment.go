@@ -240,14 +240,20 @@ func (c *court) ledger(p *titlePart, l *judgment.Ledger) {
 	}
 }
 
-// whatFor is what an entry is for: a tool of enforcement in words, and who was reached
-// by it as it was entered.
+// whatFor is what an entry is for: a tool of enforcement in the voice's words, with who
+// was reached by it; anything else as it was entered.
 func whatFor(v *say.Voice, text string) string {
 	tool, rest, more := strings.Cut(text, ", ")
-	if tool = v.Phrase(tool); more {
-		tool += ", " + rest
+	for _, id := range judgment.ToolNames() {
+		if tool != judgment.ToolWords(id) {
+			continue
+		}
+		if tool = toolName(v, id); more {
+			tool += ", " + rest
+		}
+		return tool
 	}
-	return tool
+	return text
 }
 
 // percentOf is a yearly rate: "6.00 %".

@@ -109,7 +109,7 @@ func (c *court) enterForm(m *maker) {
 	m.text("court", m.v.T("Court or arbitrator, if not that of the matter"))
 	m.text("number", m.v.T("Its number, if not that of the matter"))
 	c.titleFields(m, c.book.Place, claimed)
-	m.text("instalments", m.v.T("Parts the court ordered, if it did")).Hint = m.v.T("Days and sums, 2026-02-01=500, 2026-03-01=250, or months: 12 x 300 from 2026-02-01")
+	m.text("instalments", m.v.T("Parts the court ordered, if it did")).Hint = m.v.T("Days and sums, or so many months from a day:") + " 2026-02-01=500, 2026-03-01=250; 12 x 300 from 2026-02-01"
 }
 
 func (c *court) carryForm(m *maker) {

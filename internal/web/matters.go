@@ -131,7 +131,8 @@ func (c *court) matter(m *recovery.MatterView) matterPart {
 func (c *court) matterFacts(m *recovery.MatterView) []fact {
 	v := c.say
 	claimed, filed := v.Amount(m.Claimed), v.T("Filed on")
-	if m.Road == receivable.RoadAttorney || m.Road == receivable.RoadAgency {
+	entrusted := m.Road == receivable.RoadAttorney || m.Road == receivable.RoadAgency
+	if entrusted {
 		filed = v.T("Given on")
 	}
 	list := []fact{{Label: filed, Value: v.Day(m.On)}, {Label: v.T("Sum"), Amount: &claimed}}
@@ -157,7 +158,14 @@ func (c *court) matterFacts(m *recovery.MatterView) []fact {
 	if m.Commission != "" {
 		list = append(list, fact{Label: v.T("They keep"), Value: commissionWords(v, m.Commission)})
 	}
-	if answer := answered(m); answer != "" {
+	if m.Live && entrusted {
+		whom := v.T("You yourself")
+		if m.PaysThem() {
+			whom = m.Forum
+		}
+		list = append(list, fact{Label: v.T("The client pays"), Value: whom})
+	}
+	if answer := lastAnswer(m); answer != "" {
 		list = append(list, fact{Label: v.T("Their answer"), Value: answerWord(v, answer)})
 	}
 	for _, set := range []struct{ label, kind string }{{v.T("They have until"), receivable.EventServed}, {v.T("Hearing"), receivable.EventHearing}} {
@@ -177,8 +185,8 @@ func commissionWords(v *say.Voice, text string) string {
 	return text
 }
 
-// answered is how the defendant answered last, "" where nothing is recorded.
-func answered(m *recovery.MatterView) string {
+// lastAnswer is how the defendant answered last, "" where nothing is recorded.
+func lastAnswer(m *recovery.MatterView) string {
 	last := ""
 	for i := range m.Events {
 		if m.Events[i].Kind == receivable.EventAnswered {

@@ -21,13 +21,14 @@ var (
 	matterDone     = caseAct{name: "done", page: pageMatters, may: auth.Act, do: dayDone}
 	matterPerson   = caseAct{name: "person", page: pageMatters, may: auth.Act, do: doPerson, about: matterAbout}
 	matterTerms    = caseAct{name: "terms", page: pageMatters, may: auth.Decide, do: doTerms, about: matterAbout}
+	matterPays     = caseAct{name: "pays", page: pageMatters, may: auth.Decide, do: doPays}
 	matterOutcome  = caseAct{name: "outcome", page: pageMatters, may: auth.Decide, do: doOutcome, about: matterAbout}
 	matterBack     = caseAct{name: "withdrawn", page: pageMatters, may: auth.Decide, do: doTakeBack, about: matterAbout}
 )
 
 // matterActs are all acts of the page.
 func matterActs() []caseAct {
-	return []caseAct{matterServed, matterAnswered, matterHearing, matterHappened, matterCost, matterDeadline, matterDone, matterPerson, matterTerms, matterOutcome, matterBack}
+	return []caseAct{matterServed, matterAnswered, matterHearing, matterHappened, matterCost, matterDeadline, matterDone, matterPerson, matterTerms, matterPays, matterOutcome, matterBack}
 }
 
 // matterForms are the forms of one matter. What is over still takes a note and a cost:
@@ -43,14 +44,16 @@ func (c *court) matterForms(m *recovery.MatterView) []actGroup {
 	if !m.Live {
 		return groups(group("g-late-"+m.ID, v.T("Add something"), happened, cost))
 	}
-	var served, answer, held *actForm
-	if !entrusted {
+	var served, answer, held, pays *actForm
+	if entrusted {
+		pays = c.form(matterPays, m.ID, func(f *maker) { paysForm(f, m) })
+	} else {
 		served, answer, held = c.form(matterServed, m.ID, servedForm), c.form(matterAnswered, m.ID, answeredForm), c.form(matterHearing, m.ID, hearingForm)
 	}
 	return groups(
 		group("g-log-"+m.ID, v.T("What happened"), served, answer, held, happened),
 		group("g-money-"+m.ID, v.T("Costs and days"), cost, c.form(matterDeadline, m.ID, deadlineForm)),
-		group("g-who-"+m.ID, v.T("People and terms"), c.form(matterPerson, m.ID, inMatterForm), c.form(matterTerms, m.ID, func(f *maker) { c.termsForm(f, m) })),
+		group("g-who-"+m.ID, v.T("People and terms"), c.form(matterPerson, m.ID, inMatterForm), c.form(matterTerms, m.ID, func(f *maker) { termsForm(f, m) }), pays),
 		group("g-end-"+m.ID, v.T("How it ended"), c.form(matterOutcome, m.ID, outcomeForm), c.form(matterBack, m.ID, takeBackForm)),
 	)
 }
@@ -120,11 +123,25 @@ func inMatterForm(m *maker) {
 	m.text("contact", m.v.T("Telephone or address"))
 }
 
-func (c *court) termsForm(f *maker, m *recovery.MatterView) {
+func termsForm(f *maker, m *recovery.MatterView) {
 	f.begin(f.v.T("Note the terms"), f.v.T("Note them"))
 	f.add("text", "commission", f.v.T("What they keep of what comes in"), m.Commission).Hint = f.v.T("A share of all, or shares in slices:") + " 25%; 30% to 5000, 20%"
 	f.add("day", "recall", f.v.T("Day from which the file can be asked back"), m.Recall.String())
 	f.then(f.v.T("The commission is counted on all that comes in since, also on what is paid to you directly: most agreements say so. Look at yours."))
+}
+
+func paysForm(f *maker, m *recovery.MatterView) {
+	f.begin(f.v.T("Whom the client pays"), f.v.T("Note it"))
+	standard := receivable.PaysUs
+	if m.PaysThem() {
+		standard = receivable.PaysThem
+	}
+	f.pick("whom", f.v.T("Whom does the client pay while they have the file?"), []choice{{Value: receivable.PaysThem, Text: f.v.T("Whoever has the file")}, {Value: receivable.PaysUs, Text: f.v.T("You yourself")}}, standard)
+	f.then(f.v.T("The pages for the client say it so."))
+}
+
+func doPays(d *doing) (recovery.Entry, error) {
+	return d.s.desk.MatterPays(d.r.Context(), d.key, d.get("of"), d.get("whom"), d.act)
 }
 
 func outcomeForm(m *maker) {
