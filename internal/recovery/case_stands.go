@@ -112,6 +112,9 @@ func (d *Desk) CaseStands(ctx context.Context, v *CaseView) (CaseStands, error) 
 		}
 		if file.WrittenOff.Sign() > 0 {
 			given := givenUpOf(&file, v.On)
+			if err := given.fill(ctx, tx); err != nil {
+				return err
+			}
 			s.GivenUp = &given
 		}
 		need := v.NeedOf()

@@ -21,6 +21,9 @@ func (p *casePage) given(g *recovery.GivenUp, owed bool, today day.Date) {
 		return
 	}
 	p.Lead, p.Age = text, v.T("written off")
+	if p.Unsaid != "" {
+		p.Unsaid = v.T("Nothing is asked for now, so no ways are compared. They are weighed anew once something opens it again.")
+	}
 	p.Limit = limit{Icon: "i-calendar", Confidence: sureWords(v, g.Sure), Sign: sign(g.Sure)}
 	switch {
 	case g.LastDay.IsZero():

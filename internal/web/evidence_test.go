@@ -44,6 +44,11 @@ func TestEvidencePage(t *testing.T) {
 	for _, want := range []string{"What to get next", "What a judge asks for", "Did it arrive?", "Without a contract", "Sent is not received"} {
 		p.has(t, want)
 	}
+	for _, gap := range []string{"/approvals?account=", "&amp;do=send#nw", "/agreement?do=enter#en", path + "/ack"} {
+		if !strings.Contains(p.body, gap) {
+			t.Errorf("no gap leads to %s", gap)
+		}
+	}
 	p = b.adds(path+"/documents", [][2]string{{"kind", "delivery_proof"}, {"note", "the live <b>site</b>"}}, [2]string{"site.png", "picture"}, [2]string{"../up.txt", "upload"})
 	for _, want := range []string{"site.png", "up.txt", "Proof of delivery", "the live &lt;b&gt;site&lt;/b&gt;", "in the file"} {
 		if !strings.Contains(p.body, want) {

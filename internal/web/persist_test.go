@@ -33,6 +33,14 @@ func TestWrittenOffStandsOnItsPage(t *testing.T) {
 	if p.status != http.StatusOK {
 		t.Errorf("got %d", p.status)
 	}
+	if _, err := b.desk.WriteOff(t.Context(), key, "", recovery.Act{By: "nora"}); err != nil {
+		t.Fatal(err)
+	}
+	p = b.get("/case/" + b.number(friendly))
+	for _, want := range []string{"was written off on 24 November 2026", "It can still be had until", "The next free look is on", "They are weighed anew once something opens it again"} {
+		p.has(t, want)
+	}
+	p.lacks(t, "so no time runs")
 	for _, r := range (&Server{}).persistRoutes() {
 		if r.may != auth.See {
 			t.Errorf("%s asks for %v", r.pattern, r.may)
