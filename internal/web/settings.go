@@ -101,12 +101,13 @@ func bankState(v *say.Voice, set map[string]string) string {
 // settingsHealth is what was last done and what needs a look.
 type settingsHealth struct {
 	frame
-	Lines  []lookedLine
-	Tested bool // the mail was tried out just now
-	Facts  []pairOf
-	May    bool
-	Wrong  string
-	Runs   []runLine
+	Lines    []lookedLine
+	Recalled []string // figures of the law that nobody read at a source
+	Tested   bool     // the mail was tried out just now
+	Facts    []pairOf
+	May      bool
+	Wrong    string
+	Runs     []runLine
 }
 
 // runLine is one kind of work that is done by itself.
@@ -206,8 +207,14 @@ func (s *Server) renderHealth(w http.ResponseWriter, r *http.Request, test bool)
 	wrong := 0
 	for _, l := range lines {
 		line := lookedLine{OK: l.OK, Text: v.Told(l.Text), Add: l.Add}
-		if !l.OK {
+		switch {
+		case !l.OK:
 			line.mend(v, l.Code)
+		case l.Code == "law_recalled":
+			p.Recalled = append(p.Recalled, line.Text)
+			continue
+		case l.Code == "source":
+			continue // its day stands beside
 		}
 		p.Lines = append(p.Lines, line)
 		if !l.OK {
@@ -228,7 +235,7 @@ func (s *Server) renderHealth(w http.ResponseWriter, r *http.Request, test bool)
 		return err
 	}
 	for _, one := range sources {
-		p.Facts = append(p.Facts, pairOf{Label: v.T("Payments of “%s” known through", one.Name), Value: orNever(v, one.Through)})
+		p.Facts = append(p.Facts, pairOf{Label: v.T("Payments of “%s” known through", sourceName(v, one.Name)), Value: orNever(v, one.Through)})
 	}
 	copied := v.T("never")
 	last, err := s.desk.LastCopy(r.Context(), creditor)
