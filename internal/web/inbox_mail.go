@@ -74,6 +74,7 @@ type confirmForm struct {
 	Agrees                      []choice
 	Signatory                   field
 	Answers                     []choice // what else it may be an answer to; none where nothing waits
+	Answered                    bool     // it was read as one of them
 
 	Write, Phone string // how to ask them
 	Asked        answerForm
@@ -305,6 +306,7 @@ func confirmOf(v *say.Voice, m *recovery.MailView, notes []string, t *tried) *co
 	}
 	if list := answerChoices(v, m); len(list) > 1 {
 		f.Answers = chosen(list, value("answers", proposedAnswer(&m.Reading)).Value)
+		f.Answered = m.Reading.Answer != nil || m.Reading.Returned != nil
 	}
 	if strings.Contains(m.Whose, "@") {
 		f.Write = (&url.URL{Scheme: "mailto", Opaque: url.PathEscape(m.Whose), RawQuery: "subject=" + url.PathEscape("Re: "+m.Subject)}).String()
