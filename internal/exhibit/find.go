@@ -134,6 +134,7 @@ type cell struct {
 	left, wide float64
 	y, size    float64
 	digits     bool
+	answered   bool // a label whose number stands behind it in its own line: no head of a column
 }
 
 // underLabels looks at each number with the words above it, as in a table whose head
@@ -142,6 +143,7 @@ func (r *reading) underLabels(lines [][]int, list *redact.List, strike map[int]b
 	var above []cell
 	for _, l := range lines {
 		words := r.cells(l, .12)
+		r.answer(words)
 		for i := 0; i < len(words); i++ {
 			c := words[i]
 			if !c.digits {
@@ -162,11 +164,32 @@ func (r *reading) underLabels(lines [][]int, list *redact.List, strike map[int]b
 
 const mostAbove = 400 // words that may be the head of a column
 
+// answer marks the words of a line that lead to a number in it: “Steuernummer: 201/113”
+// says nothing of what stands further down.
+func (r *reading) answer(words []cell) {
+	const whole, near = 5, 3 // digits of a number, and how far its label stands, in sizes of the type
+	for i := len(words) - 2; i >= 0; i-- {
+		a, next := &words[i], &words[i+1]
+		leads := next.answered || next.digits && r.count(next) >= whole
+		a.answered = !a.digits && leads && next.left-a.left-a.wide < near*a.size
+	}
+}
+
+// count is how many digits a word has.
+func (r *reading) count(c *cell) (n int) {
+	for _, i := range c.glyphs {
+		if strings.ContainsAny(r.glyphs[i].text, "0123456789") {
+			n++
+		}
+	}
+	return n
+}
+
 func (r *reading) underLabel(c cell, above []cell, list *redact.List, strike map[int]bool) {
 	heads := map[float64][]int{}
 	var order []float64
 	for _, a := range above {
-		if a.digits || a.left > c.left+c.wide+.3*c.size || c.left > a.left+a.wide+.3*c.size || a.y <= c.y || a.y-c.y > 40*c.size {
+		if a.digits || a.answered || a.left > c.left+c.wide+.3*c.size || c.left > a.left+a.wide+.3*c.size || a.y <= c.y || a.y-c.y > 40*c.size {
 			continue
 		}
 		if heads[a.y] == nil {

@@ -51,7 +51,6 @@ func (d *Dossier) briefPart() pdf.Part {
 }
 
 func (d *Dossier) attorneyCover() pdf.Part {
-	c := &d.Creditor
 	lines := []letter.Pair{{Label: "Creditor", Value: d.creditorLines()}, {Label: "Debtor", Value: d.debtorLines()}}
 	for i := range d.Contacts {
 		lines = append(lines, letter.Pair{Label: "Contact", Value: ContactLine(&d.Contacts[i])})
@@ -73,7 +72,7 @@ func (d *Dossier) attorneyCover() pdf.Part {
 	}
 	lines = append(lines, letter.Pair{Label: "Sum", Value: sum}, letter.Pair{Label: "Final demand", Value: d.demandWords()}, letter.Pair{Label: "Next step", Value: road},
 		letter.Pair{Label: "Last day to sue", Value: last}, letter.Pair{Label: "Asked of you", Value: d.Asked})
-	return pdf.Part{Title: c.Name + "\nagainst " + d.defendant(), Kicker: "File for an attorney, account " + d.Account + ", as of " + d.long(d.On), Cover: true, Blocks: []letter.Block{
+	return pdf.Part{Title: d.matter(), Kicker: "File for an attorney, account " + d.Account + ", as of " + d.long(d.On), Cover: true, Blocks: []letter.Block{
 		letter.Past{Lines: lines},
 		letter.Para{Text: "Made from the creditor's sealed record. The hash of every file stands in SHA256SUMS; “dunwell verify” on this folder checks files and record without the creditor's book. Valuations, own notes and talk of settlement lie apart in the folder “confidential”."},
 	}}
@@ -132,7 +131,9 @@ func (d *Dossier) conflicts() pdf.Part {
 	}
 	add(d.Creditor.Name, "creditor")
 	add(d.Creditor.Sender, "signs for the creditor")
+	add(d.defendant(), "debtor")
 	add(d.Client.Name, "debtor")
+	add(d.Legal.Agent, "takes papers for the debtor")
 	for _, c := range d.Contacts {
 		add(c.Name, "at the debtor, "+cmp.Or(string(c.Role), "contact"))
 	}
@@ -220,7 +221,7 @@ func (d *Dossier) agreement() pdf.Part {
 		t := letter.Table{Columns: []letter.Column{{Title: "What", Wide: true}, {Title: "As recorded", Wide: true}}}
 		for _, k := range d.Known {
 			if k.Group == group.of && k.Value != "" && k.Key != "waive" {
-				t.Rows = append(t.Rows, []string{upper(k.Meaning), plainValue(k.Value)})
+				t.Rows = append(t.Rows, []string{upper(withoutExample(k.Meaning)), d.dated(plainValue(k.Value))})
 			}
 		}
 		if len(t.Rows) > 0 {
@@ -288,6 +289,12 @@ func (d *Dossier) contacts() pdf.Part {
 		p.Blocks = append(p.Blocks, t)
 	}
 	return p
+}
+
+// withoutExample is the meaning of a fact without what may be typed for it.
+func withoutExample(meaning string) string {
+	text, _, _ := strings.Cut(meaning, ": ")
+	return text
 }
 
 // arranged are promises and plans, and how each ended.

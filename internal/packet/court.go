@@ -61,6 +61,13 @@ func (d *Dossier) courtParts(kind Kind) (front, beside []pdf.Part) {
 
 // claimant is what who sues is called.
 func (d *Dossier) claimant() string {
+	switch d.Kind {
+	case Insolvency, Agency:
+		return "Creditor"
+	case Arbitration:
+		return "Claimant"
+	case Attorney, SmallClaims, PaymentOrder:
+	}
 	if strings.HasPrefix(d.Client.Place, "us") {
 		return "Plaintiff"
 	}
@@ -100,15 +107,15 @@ func (d *Dossier) claimantLines() string {
 }
 
 func (d *Dossier) defendantLines() string {
-	return d.party("defendant", d.defendant(), d.Client.Address, "defendant") + d.legalLines()
+	return d.party("defendant", d.defendant(), d.Client.Address, strings.ToLower(d.opponent())) + d.legalLines()
 }
 
 // cover is the first page of a packet for a court and the like.
 func (d *Dossier) cover(kicker, forum string, more ...letter.Pair) pdf.Part {
-	lines := []letter.Pair{{Label: d.claimant(), Value: d.claimantLines()}, {Label: "Defendant", Value: d.defendantLines()}, {Label: "Before", Value: forum}}
+	lines := []letter.Pair{{Label: d.claimant(), Value: d.claimantLines()}, {Label: d.opponent(), Value: d.defendantLines()}, {Label: "Before", Value: forum}}
 	lines = append(lines, more...)
 	lines = append(lines, letter.Pair{Label: "Claim", Value: d.sumWords()})
-	return pdf.Part{Title: d.Creditor.Name + "\nagainst " + d.defendant(), Kicker: kicker, Cover: true, Blocks: []letter.Block{
+	return pdf.Part{Title: d.matter(), Kicker: kicker, Cover: true, Blocks: []letter.Block{
 		letter.Past{Lines: lines},
 		letter.Para{Text: "The exhibits are copies of what the " + strings.ToLower(d.claimant()) + " keeps. Numbers of accounts and the like are blacked out; the originals can be shown. Every file of this packet stands in SHA256SUMS with its hash."},
 	}}
@@ -242,13 +249,13 @@ func (d *Dossier) saidText() string {
 		}
 	}
 	if len(list) == 0 {
-		return "No objection of the defendant is on record."
+		return "No objection of the " + strings.ToLower(d.opponent()) + " is on record."
 	}
 	const most = 6
 	if len(list) > most {
 		list = append(list[:most-1], fmt.Sprintf("and %d more, see the chronology", len(list)-most+1))
 	}
-	return "What the defendant said is on record: " + strings.Join(list, "; ") + "."
+	return "What the " + strings.ToLower(d.opponent()) + " said is on record: " + strings.Join(list, "; ") + "."
 }
 
 func (d *Dossier) demandText() string {
@@ -260,7 +267,7 @@ func (d *Dossier) demandText() string {
 	}
 	text := ""
 	if reminders > 0 {
-		text = fmt.Sprintf("The defendant was reminded in writing %s. ", map[bool]string{true: "once", false: fmt.Sprintf("%d times", reminders)}[reminders == 1])
+		text = fmt.Sprintf("The %s was reminded in writing %s. ", strings.ToLower(d.opponent()), map[bool]string{true: "once", false: fmt.Sprintf("%d times", reminders)}[reminders == 1])
 	}
 	if d.Demand.On.IsZero() {
 		return text + d.ask("demand", "final demand: day, how it was sent, and the day that it gave") + "."
@@ -349,7 +356,7 @@ func (d *Dossier) proofPart() pdf.Part {
 	t.Rows = append(t.Rows, []string{"4. What is open", "The claim as of " + d.long(d.On) + ", in this packet"})
 	row("5. Payment was asked for", "proof_of_demand", "the final demand and what shows its sending", append(d.labels(isDemand), d.labels(isReminder)...))
 	if said := d.labels(isSaid); len(said) > 0 {
-		row("6. What the defendant answered", "", "", said)
+		row("6. What the "+strings.ToLower(d.opponent())+" answered", "", "", said)
 	}
 	return pdf.Part{Title: "Evidence, in the order of the questions", Group: groupClaim, Blocks: []letter.Block{t}}
 }

@@ -23,6 +23,7 @@ type Dossier struct {
 	Client   receivable.Client
 	FormTold bool // a person told the kind of debtor
 	Legal    Legal
+	Kind     Kind // of the packet that is made of it
 	Contacts []receivable.Contact
 	Others   []Name // who else has a part in the matter
 

@@ -127,7 +127,7 @@ func (d *Dossier) custodian() pdf.Part {
 	add("2. The invoices, letters, mails, receipts and account entries shown as exhibits are records of that business, or were received by it. They were made or received at or near the time of what they show, by a person who knew of it or from what such a person passed on. They were kept in the course of the regular activity of the business, and making or keeping them is its regular practice.")
 	add(fmt.Sprintf("3. The exhibits marked %s are true copies of what is kept. Account numbers and the like may have been blacked out in the copies; the originals are kept and can be shown.", d.span()))
 	add(fmt.Sprintf("4. The statement of the claim was reckoned from these records. As of %s, %s is open and unpaid as stated there.", d.long(d.On), d.sum(d.Claim.Sum)))
-	add("5. [What else I know of myself: the agreement, the delivery, what the defendant said. Strike what does not apply.]")
+	add("5. [What else I know of myself: the agreement, the delivery, what the other side said. Strike what does not apply.]")
 	add("[Words of oath or affirmation as the court of the place requires, for example “I declare under penalty of perjury under the laws of ____________ that the foregoing is true and correct.”]")
 	add("Day: ______________________\n\nPlace: ______________________\n\nSignature: ______________________")
 	p.Blocks = append(p.Blocks, letter.Heading{Level: 2, Text: "Before it is signed"})

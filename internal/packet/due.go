@@ -38,7 +38,7 @@ const (
 var (
 	dutyServe      = duty{"service_by", "last day to serve the defendant", "Last day to serve the defendant before the hearing: the clerk says how many days.", "Serve the claim by", 7}
 	dutyHearing    = duty{"hearing", "day of the hearing", "Hearing. Bring three copies of the packet, and whoever can say that the work was delivered.", "Hearing on", 7}
-	dutyAnswer     = duty{"answer_by", "day by which the defendant has to answer", "The answer is due: the rules name the days from receipt.", "Last day for their answer is", 0}
+	dutyAnswer     = duty{"answer_by", "day by which the respondent has to answer", "The answer is due: the rules name the days from receipt.", "Last day for their answer is", 0}
 	dutyRecall     = duty{"recall_day", "day on which you look again or take the claim back", "Ask for a report, or take the claim back.", "The file can be asked back from the agency on", 0}
 	dutyBar        = duty{"bar_date", "last day for claims, as the notice of the court says", "The claim has to be there, not only sent.", "The claim has to reach the court or administrator by", 14}
 	dutyEnforce    = duty{"enforceable", "day on which the time to object ends", "No objection came: ask for the order to be declared enforceable.", "The time to object to the order ends on", 0}

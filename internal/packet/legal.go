@@ -22,6 +22,26 @@ func (d *Dossier) defendant() string {
 	return cmp.Or(strings.TrimSpace(d.Set["defendant_name"]), d.Legal.Name, d.Client.Name)
 }
 
+// opponent is what the client is called before whom the packet is for.
+func (d *Dossier) opponent() string {
+	switch d.Kind {
+	case Insolvency, Agency:
+		return "Debtor"
+	case Arbitration:
+		return "Respondent"
+	case Attorney, SmallClaims, PaymentOrder:
+	}
+	return "Defendant"
+}
+
+// matter names who stands against whom, in two lines.
+func (d *Dossier) matter() string {
+	if d.Kind == Insolvency {
+		return "Claim of " + d.Creditor.Name + "\nin the insolvency of " + d.defendant()
+	}
+	return d.Creditor.Name + "\nagainst " + d.defendant()
+}
+
 // legalLines are what the register says of the defendant, beside name and address.
 func (d *Dossier) legalLines() string {
 	text := ""

@@ -75,6 +75,7 @@ func Make(ctx context.Context, spool *Spool, d *Dossier, kind Kind, o Options) (
 			return nil, err
 		}
 	}
+	shown.Kind = kind
 	w := &work{d: shown, o: o, spool: spool, record: fileRecord}
 	if kind != Attorney {
 		w.record = fileSealed
@@ -231,4 +232,4 @@ func (w *work) addText(f File, text string) error {
 }
 
 // title names the matter, on every page.
-func (d *Dossier) title() string { return d.Creditor.Name + " against " + d.defendant() }
+func (d *Dossier) title() string { return strings.ReplaceAll(d.matter(), "\n", " ") }
