@@ -79,7 +79,11 @@ func run(ctx context.Context) error {
 	}
 	at := httptest.NewServer(handler)
 	defer at.Close()
-	pages, err := crawl(ctx, at.URL, "/", "/start", "/settings", "/search?q=studio")
+	court, err := atCourt(ctx, desk, creditor)
+	if err != nil {
+		return err
+	}
+	pages, err := crawl(ctx, at.URL, append(court, "/", "/start", "/settings", "/search?q=studio")...)
 	if err != nil {
 		return err
 	}

@@ -267,7 +267,7 @@ func percentOf(v *say.Voice, r law.Rate) string {
 
 func (c *court) titleFacts(j *recovery.JudgmentView) []fact {
 	v := c.say
-	list := []fact{{Label: v.T("Given on"), Value: v.Day(j.Judgment.On)}, {Label: v.T("Place"), Value: placeName(j.Place)}}
+	list := []fact{{Label: v.T("Day of the judgment"), Value: v.Day(j.Judgment.On)}, {Label: v.T("Place"), Value: placeName(j.Place)}}
 	if t := j.Ledger.Terms; t != nil {
 		bears := make([]string, len(t.Bears))
 		for i, part := range t.Bears {

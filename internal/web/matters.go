@@ -133,7 +133,7 @@ func (c *court) matterFacts(m *recovery.MatterView) []fact {
 	claimed, filed := v.Amount(m.Claimed), v.T("Filed on")
 	entrusted := m.Road == receivable.RoadAttorney || m.Road == receivable.RoadAgency
 	if entrusted {
-		filed = v.T("Given on")
+		filed = v.T("Handed over on")
 	}
 	list := []fact{{Label: filed, Value: v.Day(m.On)}, {Label: v.T("Sum"), Amount: &claimed}}
 	if m.Waived.Sign() > 0 {

@@ -438,6 +438,10 @@ func TestPayloadsAtTheDesk(t *testing.T) {
 	pages := b.clientPages()
 	b.person("nora", auth.Owner, b.creditor)
 	b.rich("Halden Roe Architects")
+	b.entered(b.desk.Filed(t.Context(), b.account(caller), recovery.Filing{Road: "small_claims", Forum: "Lane County", Number: "26SC1"}, recovery.Act{By: "nora"}))
+	key := b.judged("Castellan Outfitters")
+	b.entered(b.desk.Enforce(t.Context(), key, recovery.Step{Tool: "bank", Target: "First Bank"}, recovery.Act{By: "nora"}))
+	b.entered(b.desk.Placed(t.Context(), b.account("Larch Bakery"), recovery.Placement{Road: "agency", With: "Columbia Recovery"}, recovery.Act{By: "nora"}))
 	b.wrote("Imogen Roe <client2@client.example>", "Re: "+payloadOf(9001), payloadOf(9002)+" "+hardship)
 	drafts, _, err := b.desk.DraftInvoice(t.Context(), b.account("Larch Bakery"), recovery.InvoiceRequest{
 		For: payloadOf(9005), Lines: []recovery.InvoiceLine{{What: payloadOf(9004), Quantity: "2", Unit: "hours", Price: "90.00"}},
@@ -474,6 +478,7 @@ func TestPayloadsAtTheDesk(t *testing.T) {
 	w.shows(typed, []string{
 		"/called note", "/case/*/filed number", "/case/*/work-new name", "/case/*/dispute note", "/case/*/stop note", "/case/*/promise note",
 		"/clients name", "/clients/*/contact/add name", "/clients/*/contact/add phone", "/clients/*/work/new name", "/pause words", "/inbox/*/asked note",
+		"/case/*/matters/happened text", "/case/*/matters/person name", "/case/*/matters/cost text", "/case/*/matters/deadline text", "/case/*/judgment/collected exempt", "/case/*/judgment/enforce target",
 		"/start/business name", "/start/business address", "/settings/business what", "/settings/invoices register", "/settings/mail mailbox_folders", "/settings/people name",
 	})
 	for path, p := range w.pages {
