@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,4 +34,23 @@ func TestApprovalByMailOnTheDesk(t *testing.T) {
 	if err != nil || book.Lines[0].State != receivable.ApprovalGiven || book.Lines[0].By != "Maya Chen" {
 		t.Errorf("confirmed: got %+v (%v)", book.Lines, err)
 	}
+}
+
+// The mail that asked for it says what it was, and speaks of no money.
+func TestLetterOfAnAgreement(t *testing.T) {
+	t.Parallel()
+	b := openBook(t, smallBook[2:3])
+	path := agreementPath("1001")
+	b.post(path+"/draw", url.Values{"work": {"Shop signage"}, "price": {"7200"}})
+	b.post(path+"/send", url.Values{"number": {"1001/A1"}, "do": {"mail"}})
+	letters, err := b.desk.Letters(t.Context(), b.creditor, "", "", 10)
+	i := slices.IndexFunc(letters.Lines, func(l recovery.LetterLine) bool { return l.Step == receivable.StepAgreement })
+	if err != nil || i < 0 {
+		t.Fatalf("the mail is not among the letters: %+v (%v)", letters.Lines, err)
+	}
+	p := b.get("/letters/" + letters.Lines[i].Number)
+	p.has(t, "Agreement to sign to Halden Roe Architects")
+	p.has(t, "I sent it")
+	p.lacks(t, "asked for")
+	p.lacks(t, "How much, in")
 }

@@ -157,9 +157,12 @@ func beforeOf(voice *say.Voice, past *recovery.LetterPast, now string) *before {
 }
 
 func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.LetterView, tried *tried) letterPage {
-	voice := at(r).voice
+	voice, step := at(r).voice, v.Step
+	if receivable.BesideChase(v.Delivery.Step) { // the account's own move is another
+		step = v.Delivery.Step
+	}
 	p := letterPage{
-		frame: s.frameOf(r, voice.T("%[1]s to %[2]s", say.Capital(voice.T(recovery.StepWord(v.Step))), v.Client), "/letters"), Card: cardIn(voice, t, v), Client: v.Client, State: stateWord(voice, v.State),
+		frame: s.frameOf(r, voice.T("%[1]s to %[2]s", say.Capital(voice.T(recovery.StepWord(step))), v.Client), "/letters"), Card: cardIn(voice, t, v), Client: v.Client, State: stateWord(voice, v.State),
 		Fingerprint: hex.EncodeToString(v.Delivery.SealedHash), PDF: "/letters/" + v.Number + ".pdf",
 	}
 	p.Here = "/letters/" + v.Number
@@ -178,6 +181,11 @@ func (s *Server) letterPage(r *http.Request, t *recovery.Today, v recovery.Lette
 		p.Card.Acts.Approve = ""
 	}
 	p.Card.Acts.nameIn(voice, t, v)
+	if step == receivable.StepApproval || step == receivable.StepAgreement { // it asks for no money: what is done about it stands on pages of its own
+		p.SumWord, p.Card.Why, p.Card.Reasons = "", "", nil
+		p.Card.Acts.Hold, p.Card.Acts.Paid, p.Card.Acts.Pause, p.Card.Acts.Answer = nil, nil, nil, nil
+		p.Decides = p.Card.Acts.Sent != nil
+	}
 	if v.Formal && p.Card.Acts.Approve != "" {
 		p.Card.Acts.Approve = approveFormal(voice, v.Channel, voice.T(recovery.StepWord(v.Step)))
 	}
