@@ -20,6 +20,7 @@ import (
 
 	"dunwell/internal/app"
 	"dunwell/internal/feed"
+	"dunwell/internal/mail"
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/store"
@@ -64,7 +65,7 @@ func run(ctx context.Context) error {
 	}
 	defer db.Close() //nolint:errcheck // the book is thrown away
 	keys := feed.NewKeyring(filepath.Join(dir, "sample", "dunwell.key"))
-	desk := recovery.New(db, recovery.Options{Now: now, Zone: time.Local, Keys: keys})
+	desk := recovery.New(db, recovery.Options{Now: now, Zone: time.Local, Keys: keys, Ways: recovery.Ways{Folder: mail.Folder{Dir: filepath.Join(dir, "sample", "letters")}}})
 	creditor, err := desk.CreditorNamed(ctx, "")
 	if err != nil {
 		return err
