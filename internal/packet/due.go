@@ -45,6 +45,11 @@ var (
 	dutyLimitation = duty{"last_day", "last day to sue", "Last day to sue: not known here. Find it out first.", limitCall, limitAhead}
 )
 
+// IsDay reports a key under which a day is filled in.
+func IsDay(key string) bool {
+	return key == "served" || slices.ContainsFunc([]duty{dutyServe, dutyHearing, dutyAnswer, dutyRecall, dutyBar, dutyEnforce, dutyLimitation}, func(u duty) bool { return u.key == key })
+}
+
 // dueTable lists days to keep: the last day to sue, and those of this road.
 func (d *Dossier) dueTable(duties ...duty) letter.Table {
 	t := letter.Table{Columns: []letter.Column{{Title: "Day"}, {Title: "To do", Wide: true}}}

@@ -147,7 +147,8 @@ func (s *Server) makePacket(w http.ResponseWriter, r *http.Request) error {
 type packetMadePage struct {
 	frame
 	Client, Case, Back string
-	Title, Lead, Run   string
+	For, Title, Lead   string
+	Run                string
 	Running            *progressBar
 	Failed             string
 	Download           string
@@ -219,8 +220,8 @@ func (s *Server) renderMade(w http.ResponseWriter, r *http.Request, key receivab
 		return err
 	}
 	v := at(r).voice
-	title := packetWord(v, run.ask.Kind)
-	p := packetMadePage{frame: s.frameOf(r, title, "/"), Client: view.Client, Case: casePath(r.PathValue("account")), Title: title, Run: run.id}
+	title := v.T("%s: %s", packetWord(v, run.ask.Kind), view.Client)
+	p := packetMadePage{frame: s.frameOf(r, title, "/"), Client: view.Client, Case: casePath(r.PathValue("account")), Title: title, For: packetWord(v, run.ask.Kind), Run: run.id}
 	p.Back = p.Case + "/packet"
 	p.Here = p.Back + "/made/" + run.id
 	p.Ask = []choice{{Text: "kind", Value: run.ask.Kind.Dashed()}, {Text: "court", Value: run.ask.Court}, {Text: "place", Value: run.ask.Place}, {Text: "on", Value: run.ask.On.String()}}
@@ -277,11 +278,19 @@ func (p *packetMadePage) fill(v *say.Voice, run *packetRun) {
 		p.Looks = append(p.Looks, v.Told(say.Sentence(look)))
 	}
 	for _, blank := range made.Lacking {
-		p.Brackets = append(p.Brackets, actInput{ID: "b-" + blank.Key, Name: "set-" + blank.Key, Kind: "text", Label: say.Capital(unended(v.Told(blank.Meaning)))})
+		p.Brackets = append(p.Brackets, actInput{ID: "b-" + blank.Key, Name: "set-" + blank.Key, Kind: bracketKind(blank.Key), Label: say.Capital(unended(v.Told(blank.Meaning)))})
 	}
 	for _, key := range slices.Sorted(maps.Keys(run.ask.Set)) {
-		p.Filled = append(p.Filled, actInput{ID: "b-" + key, Name: "set-" + key, Kind: "text", Label: say.Capital(unended(v.Told(filledAs(made, key)))), Value: run.ask.Set[key]})
+		p.Filled = append(p.Filled, actInput{ID: "b-" + key, Name: "set-" + key, Kind: bracketKind(key), Label: say.Capital(unended(v.Told(filledAs(made, key)))), Value: run.ask.Set[key]})
 	}
+}
+
+// bracketKind is the kind of field for what stands in brackets.
+func bracketKind(key string) string {
+	if packet.IsDay(key) {
+		return "day"
+	}
+	return "text"
 }
 
 // left is a paper that is not shown, in a line.
