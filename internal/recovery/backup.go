@@ -138,7 +138,7 @@ func (d *Desk) compareCopy(ctx context.Context, path string, m *backupManifest) 
 	if err != nil {
 		return err
 	}
-	defer copied.Close()
+	defer func() { _ = copied.Close() }() // it was only read
 	if m.Tables, err = copied.Version(ctx); err != nil {
 		return err
 	}

@@ -141,7 +141,11 @@ func readBackup(path string, keep func(name string) (io.WriteCloser, error)) (m 
 		return m, fault.Invalidf("backup_newer", path, "the backup was written in the form %q, which this program does not read; use a newer one", m.Format)
 	}
 	for _, part := range m.Files {
-		if err := readPart(in, part, keep); err != nil {
+		err := readPart(in, part, keep)
+		if fault.KindOf(err) == fault.Unavailable {
+			return m, err
+		}
+		if err != nil {
 			return m, damagedBackup(path, err)
 		}
 	}
@@ -166,22 +170,44 @@ func readPart(in *tar.Reader, part backupPart, keep func(name string) (io.WriteC
 		return fmt.Errorf("%s stands where %s should", head.Name, part.Name)
 	}
 	h := sha256.New()
-	to := io.Writer(h)
-	if keep != nil {
-		file, err := keep(part.Name)
-		if err != nil {
-			return err
+	if keep == nil {
+		_, err = io.Copy(h, in)
+	} else {
+		file, refused := keep(part.Name)
+		if refused != nil {
+			return unkept(part.Name, refused)
 		}
-		defer file.Close() // a fault of it is told by the sync before
-		to = io.MultiWriter(h, file)
+		into := &keeping{WriteCloser: file}
+		_, err = io.Copy(io.MultiWriter(h, into), in)
+		if into.failed = errors.Join(into.failed, file.Close()); into.failed != nil {
+			return unkept(part.Name, into.failed)
+		}
 	}
-	if _, err := io.Copy(to, in); err != nil {
+	if err != nil {
 		return err
 	}
 	if got := hex.EncodeToString(h.Sum(nil)); got != part.SHA256 {
 		return fmt.Errorf("%s is not what was written", part.Name)
 	}
 	return nil
+}
+
+// keeping tells a disk that takes no more from a backup that is damaged.
+type keeping struct {
+	io.WriteCloser
+	failed error
+}
+
+func (k *keeping) Write(b []byte) (int, error) {
+	n, err := k.WriteCloser.Write(b)
+	if err != nil {
+		k.failed = err
+	}
+	return n, err
+}
+
+func unkept(name string, err error) error {
+	return fault.Unavailablef("restore_failed", err, "%s out of the backup could not be written; see whether the disk has room for it, then try again", name)
 }
 
 // settledAs gives a file its name, and waits until that is on the disk.

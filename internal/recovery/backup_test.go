@@ -172,6 +172,16 @@ func TestDamagedBackup(t *testing.T) {
 	}
 }
 
+// A folder that is not there is named as that, not as a damaged backup.
+func TestRestoreIntoNoFolder(t *testing.T) {
+	t.Parallel()
+	c := bookToCopy(t)
+	r := c.into(filepath.Join(t.TempDir(), "nowhere"))
+	r.File = c.backup("good.tar.gz")
+	_, err := recovery.RestoreBackup(t.Context(), r)
+	c.refused("folder_unwritable", err)
+}
+
 // Nothing that is there is written over, and what is not finished has no name.
 func TestBackupWritesNothingOver(t *testing.T) {
 	t.Parallel()

@@ -102,7 +102,7 @@ func wholeCopy(ctx context.Context, r Restore, m *backupManifest, book string) e
 	if err != nil {
 		return err
 	}
-	defer copied.Close()
+	defer func() { _ = copied.Close() }() // it was only read
 	if err := copied.Whole(ctx); err != nil {
 		return err
 	}
