@@ -247,7 +247,7 @@ func (e *deed) bookTo(ctx context.Context, j *receivable.Judgment, on day.Date) 
 		return err
 	}
 	if off.Sign() != 0 {
-		e.made(rowJudgmentOn, j.ID, "")
+		e.made(rowJudgmentBooked, j.ID, "")
 	}
 	switch off.Sign() {
 	case 1:

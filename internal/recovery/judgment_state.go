@@ -56,6 +56,10 @@ func (e *deed) becomes(ctx context.Context, j *receivable.Judgment, v receivable
 // taken back before it.
 const rowJudgmentOn = "judgment_on"
 
+// rowJudgmentBooked says the same of an entry that only let the book follow the judgment.
+// Of several such any can be taken back: the book follows again.
+const rowJudgmentBooked = "judgment_booked"
+
 // rechargeJudgment lets a charge stand again that was taken back when its judgment was
 // set aside; money that lies free is set against it.
 func (e *deed) rechargeJudgment(ctx context.Context, id receivable.ItemID) error {

@@ -319,7 +319,7 @@ func (d *Desk) followMoved(ctx context.Context, tx *store.Tx, by, importID strin
 // followedText says what followed from money that a list brought.
 func (e *deed) followedText() {
 	e.said.Text = "Money moved while somebody else has the file; they are to be told"
-	if slices.ContainsFunc(e.said.Rows, func(r madeRow) bool { return r.Table == rowJudgmentOn }) {
+	if slices.ContainsFunc(e.said.Rows, func(r madeRow) bool { return r.Table == rowJudgmentBooked }) {
 		e.said.Verb = VerbJudgmentState
 		e.said.Text = "Money moved; what is owed under the judgment is reckoned anew"
 	}

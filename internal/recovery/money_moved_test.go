@@ -3,7 +3,6 @@ package recovery_test
 import (
 	"crypto/x509"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -39,6 +38,14 @@ var moneyWays = map[string]func(c *court, sum string, n int) (back func()){
 	},
 	"statement, undone": func(c *court, sum string, n int) func() {
 		r := c.statement(c.line(sum, n))
+		if r.Money.Matched.Count != 1 { // more than any invoice, or nothing is open: a person says whose it is
+			tray, err := c.desk.Tray(c.Context(), c.creditor, 0)
+			if err != nil || len(tray.Lines) == 0 {
+				c.Fatalf("the tray is empty: %v", err)
+			}
+			m, err := c.desk.MatchLine(c.Context(), c.key, tray.Lines[len(tray.Lines)-1].Number, nil, false, recovery.Act{By: "Ann"})
+			c.done(m.Entry, err)
+		}
 		return func() { c.done(c.desk.Undo(c.Context(), c.creditor, r.Number, recovery.Act{By: "Ann"})) }
 	},
 	"tray, confirmed": func(c *court, sum string, n int) func() {
@@ -193,21 +200,33 @@ func TestJudgmentAddsUpOverHistories(t *testing.T) {
 			c := courtDesk(t, engine)
 			c.judged()
 			type paid struct {
+				n     int
+				way   string
 				entry judgment.Entry
 				back  func()
 			}
 			var stands []paid
+			source := map[string]string{"tray, confirmed": "bank", "statement, undone": "bank", "feed": "feed"}
+			latest := map[string]int{} // of a source: of several imports the last is taken back first
 			on := day.MustParse("2026-01-12")
 			for n := range rapid.IntRange(2, 7).Draw(rt, "events") {
 				on = on.AddDays(rapid.IntRange(0, 40).Draw(rt, "days"))
 				_ = c.on(on.String())
 				if len(stands) > 0 && rapid.IntRange(0, 2).Draw(rt, "back") == 0 {
-					stands[len(stands)-1].back()
-					stands = stands[:len(stands)-1]
+					i := rapid.IntRange(0, len(stands)-1).Draw(rt, "which")
+					if p := stands[i]; p.way == "feed" || p.way == "statement, undone" {
+						if latest[source[p.way]] != p.n {
+							continue
+						}
+						delete(latest, source[p.way]) // those before it are let be
+					}
+					stands[i].back()
+					stands = slices.Delete(stands, i, i+1)
 				} else {
 					sum := money.New(int64(rapid.IntRange(1, 3000_00).Draw(rt, "sum")*10+n), "USD") // no two alike
-					way := rapid.SampledFrom(slices.Sorted(maps.Keys(moneyWays))).Filter(func(way string) bool { return way != "statement, matched" }).Draw(rt, "way")
-					stands = append(stands, paid{judgment.Entry{On: on, Kind: judgment.Payment, Amount: sum}, moneyWays[way](c, sum.Decimal(), n)})
+					way := rapid.SampledFrom([]string{"command", "tray, confirmed", "list", "feed", "statement, undone"}).Draw(rt, "way")
+					stands = append(stands, paid{n, way, judgment.Entry{On: on, Kind: judgment.Payment, Amount: sum}, moneyWays[way](c, sum.Decimal(), n)})
+					latest[source[way]] = n
 				}
 				list, err := c.desk.Judgments(t.Context(), c.key, day.Date{})
 				if err != nil {

@@ -216,6 +216,9 @@ func (n *numbered) standsOn(earlier *content) bool {
 			continue
 		}
 		for _, its := range n.said.Rows {
+			if row.Table == rowJudgmentBooked && its.Table == rowJudgmentBooked {
+				continue
+			}
 			if ordered[its.Table] && its.ID == row.ID && rootOf(its.Table) == rootOf(row.Table) {
 				return true
 			}
@@ -230,7 +233,7 @@ var ordered = map[string]bool{
 	"matter_letter": true, "fact": true, "contact": true, "contact_was": true, "contact_new": true, "item": true, "armed": true, "task": true, "task_end": true,
 	"work": true, "work_new": true, "document": true, "document_drop": true, rowOwnWords: true,
 	"deliverable": true, "deliverable_new": true, "change_order": true, "change_order_new": true, "matter_terms": true, rowMatterPays: true,
-	"judgment": true, rowJudgmentOn: true, "enforcement": true, "enforcement_was": true,
+	"judgment": true, rowJudgmentOn: true, rowJudgmentBooked: true, "enforcement": true, "enforcement_was": true,
 }
 
 // rootOf is the kind of thing that a row is about.
@@ -351,7 +354,7 @@ func (e *deed) takeBack(ctx context.Context, row madeRow) error {
 		return e.rechargeJudgment(ctx, receivable.ItemID(row.ID))
 	case "enforcement_was":
 		return e.restoreEnforcement(ctx, row.Before)
-	case rowJudgmentOn: // says only what the act was about
+	case rowJudgmentOn, rowJudgmentBooked: // says only what the act was about
 		return nil
 	case "delivery":
 		from := []receivable.DeliveryState{receivable.Drafted, receivable.Approved, receivable.Waiting}
