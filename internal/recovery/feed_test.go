@@ -21,6 +21,7 @@ import (
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
 	"dunwell/internal/testneeds"
+	"dunwell/internal/testneeds/blank"
 )
 
 // feedDesk is a desk whose feeds are answered by a server of the test.
@@ -43,14 +44,12 @@ func newFeedDesk(t *testing.T) *feedDesk {
 	roots := x509.NewCertPool()
 	roots.AddCert(f.server.Certificate())
 	at := f.server.URL
+	blank.Book(t, f.path)
 	var err error
 	if f.db, err = store.Open(t.Context(), f.path, store.Options{Now: f.now}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.db.Close() })
-	if _, err := f.db.Migrate(t.Context(), store.MigrateOptions{NoBackup: true}); err != nil {
-		t.Fatal(err)
-	}
 	f.Desk = New(f.db, Options{
 		Now: f.now, Keys: feed.NewKeyring(filepath.Join(t.TempDir(), "dunwell.key")),
 		Feeds: feed.NewClient(feed.Options{

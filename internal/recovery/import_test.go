@@ -12,6 +12,7 @@ import (
 	"dunwell/internal/intake"
 	"dunwell/internal/receivable"
 	"dunwell/internal/store"
+	"dunwell/internal/testneeds/blank"
 )
 
 // importDesk is a desk on an empty book of its own.
@@ -19,7 +20,9 @@ func importDesk(t *testing.T) (*Desk, *store.DB, receivable.CreditorID) {
 	t.Helper()
 	moment := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
 	now := func() time.Time { return moment }
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "book.db"), store.Options{Now: now})
+	path := filepath.Join(t.TempDir(), "book.db")
+	blank.Book(t, path)
+	db, err := store.Open(t.Context(), path, store.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,9 +31,6 @@ func importDesk(t *testing.T) (*Desk, *store.DB, receivable.CreditorID) {
 			t.Error(err)
 		}
 	})
-	if _, err := db.Migrate(t.Context(), store.MigrateOptions{NoBackup: true}); err != nil {
-		t.Fatal(err)
-	}
 	d := New(db, Options{Now: now})
 	creditor, err := d.CreditorNamed(t.Context(), "")
 	if err != nil {

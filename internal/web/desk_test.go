@@ -23,6 +23,7 @@ import (
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/store"
+	"dunwell/internal/testneeds/blank"
 )
 
 // tuesday is the day of the tests, a business day at noon.
@@ -74,14 +75,13 @@ func newBook(t *testing.T, today day.Date) *book {
 		y, m, dom := b.today.Date()
 		return time.Date(y, m, dom, 20, 0, 0, 0, time.UTC).Add(time.Duration(b.passed.Load())) // noon in Oregon
 	}
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "book.db"), store.Options{Now: now})
+	path := filepath.Join(t.TempDir(), "book.db")
+	blank.Book(t, path)
+	db, err := store.Open(t.Context(), path, store.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	if _, err := db.Migrate(t.Context(), store.MigrateOptions{NoBackup: true}); err != nil {
-		t.Fatal(err)
-	}
 	b.db = db
 	b.desk = recovery.New(db, recovery.Options{Now: now, Zone: time.UTC, Keys: feed.NewKeyring(filepath.Join(t.TempDir(), "dunwell.key")), Ways: recovery.Ways{Folder: mail.Folder{Dir: b.letters}}})
 	if b.creditor, err = b.desk.CreditorNamed(t.Context(), ""); err != nil {

@@ -23,6 +23,7 @@ import (
 	"dunwell/internal/recovery"
 	"dunwell/internal/store"
 	"dunwell/internal/testneeds"
+	"dunwell/internal/testneeds/blank"
 )
 
 // Day is the day of the books: a Tuesday. Everything is entered up to its morning.
@@ -97,6 +98,9 @@ func onServer(t testing.TB, server, statement string) {
 // Open opens a book and brings its tables up to date.
 func Open(t testing.TB, dsn string, now func() time.Time) *store.DB {
 	t.Helper()
+	if !strings.Contains(dsn, "://") {
+		blank.Book(t, dsn)
+	}
 	db, err := store.Open(t.Context(), dsn, store.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)

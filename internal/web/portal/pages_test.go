@@ -22,6 +22,7 @@ import (
 	"dunwell/internal/receivable"
 	"dunwell/internal/recovery"
 	"dunwell/internal/store"
+	"dunwell/internal/testneeds/blank"
 )
 
 // book is a small book with two clients, and its client pages.
@@ -47,14 +48,13 @@ func openBook(t *testing.T) *book {
 	t.Helper()
 	b := &book{t: t, now: time.Date(2026, 11, 24, 20, 0, 0, 0, time.UTC), log: &bytes.Buffer{}}
 	clock := func() time.Time { return b.now }
-	db, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "book.db"), store.Options{Now: clock})
+	at := filepath.Join(t.TempDir(), "book.db")
+	blank.Book(t, at)
+	db, err := store.Open(t.Context(), at, store.Options{Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	if _, err := db.Migrate(t.Context(), store.MigrateOptions{NoBackup: true}); err != nil {
-		t.Fatal(err)
-	}
 	b.db = db
 	b.desk = recovery.New(db, recovery.Options{
 		Now: clock, Zone: time.UTC, Keys: feed.NewKeyring(filepath.Join(t.TempDir(), "key")),
