@@ -73,7 +73,7 @@ type bench struct {
 }
 
 func (c *bench) all(n int, size int64) error {
-	m := maker{dir: filepath.Join(c.dir, "papers")}
+	m := maker{ctx: c.ctx, dir: filepath.Join(c.dir, "papers")}
 	if err := os.MkdirAll(m.dir, 0o700); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"image"
@@ -25,6 +26,7 @@ const (
 // maker draws the papers of a case. The same number gives the same bytes, but for the
 // salt of a locked PDF.
 type maker struct {
+	ctx  context.Context //nolint:containedctx // of the whole run
 	dir  string
 	size int64 // of all so far
 	made map[string][]string
@@ -72,7 +74,7 @@ func (m *maker) paper(i int) (name string, write func(at string) error) {
 			if err := os.WriteFile(open, textPDF(i), 0o600); err != nil {
 				return err
 			}
-			return exec.Command("qpdf", "--encrypt", "reader", "owner", "256", "--", open, at).Run() //nolint:gosec // our own file
+			return exec.CommandContext(m.ctx, "qpdf", "--encrypt", "reader", "owner", "256", "--", open, at).Run() //nolint:gosec // our own file
 		}
 	case turn%7 == 1:
 		return n + "-scan.png", bytesOf(func() []byte { return scanPNG(i) })
