@@ -200,10 +200,10 @@ func (c policyEditCmd) Run(s *session) error {
 }
 
 type policySwitchOnCmd struct {
-	From    day.Date `help:"Day from which the draft decides (default: today)." placeholder:"DATE"`
-	Draft   string   `help:"Version of the draft that was looked at; another is refused." placeholder:"VERSION"`
-	By      string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
-	JSON    bool     `name:"json" help:"Print as JSON."`
+	From  day.Date `help:"Day from which the draft decides (default: today)." placeholder:"DATE"`
+	Draft string   `help:"Version of the draft that was looked at; another is refused." placeholder:"VERSION"`
+	By    string   `help:"Who says so (default: you)." env:"DUNWELL_BY" placeholder:"NAME"`
+	JSON  bool     `name:"json" help:"Print as JSON."`
 }
 
 type switchedShape struct {

@@ -49,13 +49,13 @@ func eventsOf(ctx context.Context, tx *store.Tx, file *receivable.File, on day.D
 // allEventsOf tells what happened about an account through a day, newest first: invoices
 // and money, letters, calls and answers, arrangements, and what a person decided.
 func allEventsOf(ctx context.Context, tx *store.Tx, file *receivable.File, on day.Date) ([]Event, error) {
-	items, err := tx.ItemsOf(ctx, file.Key)
+	items, err := tx.ItemsTold(ctx, file.Key)
 	if err != nil {
 		return nil, err
 	}
 	var list []Event
 	for i := range items {
-		if e, ok := itemEvent(&items[i].Item); ok {
+		if e, ok := itemEvent(&items[i]); ok {
 			list = append(list, e)
 		}
 	}
@@ -93,9 +93,6 @@ func signedWith(touches []receivable.Touch, i int, entries []entryEvent) bool {
 }
 
 func itemEvent(i *receivable.Item) (Event, bool) {
-	if i.Void || i.Gone {
-		return Event{}, false
-	}
 	name := strings.TrimSpace(i.Number)
 	switch i.Kind {
 	case receivable.Invoice, receivable.Charge:

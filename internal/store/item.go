@@ -202,6 +202,25 @@ func (tx *Tx) ItemsOf(ctx context.Context, key receivable.AccountKey) ([]ItemRow
 	return tx.items(ctx, `i.creditor = $1 AND i.account = $2 AND i.known_to IS NULL`, key.Creditor, key.Account)
 }
 
+// ItemsTold are the items of an account as a timeline tells them, oldest due date first:
+// what they are, of when, and how much. Void ones and those that are gone are left out.
+func (tx *Tx) ItemsTold(ctx context.Context, key receivable.AccountKey) ([]receivable.Item, error) {
+	var list []receivable.Item
+	var i receivable.Item
+	var minor int64
+	var currency money.Currency
+	into := []any{&i.ID, &i.Kind, &i.Number, dayInto(&i.On), dayInto(&i.Due), &minor, &currency, &i.For}
+	err := tx.each(ctx, func(rows *sql.Rows) error {
+		err := rows.Scan(into...)
+		i.Amount = money.New(minor, currency)
+		list = append(list, i)
+		return err
+	}, `SELECT i.id, i.kind, i.number, i.on_day, i.due_day, i.amount_minor, i.currency, i.purpose FROM item AS i
+		WHERE i.creditor = $1 AND i.account = $2 AND i.known_to IS NULL AND NOT i.void AND i.gone_on IS NULL ORDER BY i.id`, key.Creditor, key.Account)
+	slices.SortStableFunc(list, oldestDueFirst)
+	return list, err
+}
+
 // ItemsOfImport are the revisions an import brought, in the order of accounts.
 func (tx *Tx) ItemsOfImport(ctx context.Context, creditor receivable.CreditorID, id string) ([]ItemRow, error) {
 	return tx.items(ctx, `i.creditor = $1 AND i.import = $2`, creditor, id)

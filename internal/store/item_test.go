@@ -367,6 +367,17 @@ func (h *history) compare() {
 				h.rt.Fatalf("open sum of %s: got %s, want %d", r.Item.Number, r.Item.Open, want)
 			}
 		}
+		var told []receivable.Item
+		for _, r := range rows {
+			if i := r.Item; !i.Void && r.GoneOn.IsZero() {
+				told = append(told, receivable.Item{ID: i.ID, Kind: i.Kind, Number: i.Number, On: i.On, Due: i.Due, Amount: i.Amount, For: i.For})
+			}
+		}
+		got, err := tx.ItemsTold(ctx, h.key)
+		if err != nil {
+			return err
+		}
+		same(h.rt, "items as a timeline tells them", got, told)
 		for _, on := range []day.Date{today.AddDays(-130), today.AddDays(-45), today.AddDays(-1), today, today.AddDays(25)} {
 			f, err := tx.AccountFile(ctx, h.key, on)
 			if err != nil {
