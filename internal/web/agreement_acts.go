@@ -93,7 +93,7 @@ func (s *Server) onPaper(w http.ResponseWriter, r *http.Request, act string, abo
 		if err != nil {
 			return recovery.Entry{}, err
 		}
-		defer file.Close() // read only
+		defer func() { _ = file.Close() }() // read only
 		paper, err := io.ReadAll(file)
 		if err != nil {
 			return recovery.Entry{}, err
