@@ -24,41 +24,84 @@ type Docketed struct {
 	What     string       // waits for that day
 }
 
-// The judgments of the docket are owed: nothing ended them, and their time is not over.
-// Of a judgment that was renewed the latest day counts.
-const docketText = `
-	SELECT a.number, c.name, a.currency, x.judgment, x.road, x.forum, x.number, x.on_day, x.minor, x.ends, x.next,
-		COALESCE((SELECT MIN(w.text) FROM task AS w WHERE w.creditor = $1 AND w.account = x.account AND w.about = x.id AND w.on_day = x.next AND w.done_on IS NULL AND w.undone_at IS NULL), '')
-	FROM (
-		SELECT m.account, m.id, FALSE AS judgment, m.road, m.forum, m.number, m.on_day, m.claimed_minor AS minor, CAST(NULL AS TEXT) AS ends,
-			(SELECT MIN(t.on_day) FROM task AS t WHERE t.creditor = $1 AND t.about = m.id AND t.about <> '' AND t.done_on IS NULL AND t.undone_at IS NULL) AS next
-		FROM matter AS m WHERE m.creditor = $1 AND m.ended_on IS NULL AND m.undone_at IS NULL
-		UNION ALL
-		SELECT j.account, j.id, TRUE, j.kind, j.court, j.number, j.on_day, j.principal_minor + j.interest_minor + j.costs_minor + j.fees_minor, j.ends,
-			(SELECT MIN(t.on_day) FROM task AS t WHERE t.creditor = $1 AND t.about = j.id AND t.about <> '' AND t.done_on IS NULL AND t.undone_at IS NULL)
-		FROM (
-			SELECT g.account, g.id, g.kind, g.court, g.number, g.on_day, g.principal_minor, g.interest_minor, g.costs_minor, g.fees_minor, COALESCE((SELECT MAX(e.until_day) FROM judgment_event AS e
-				WHERE e.creditor = $1 AND e.account = g.account AND e.judgment = g.id AND e.kind = 'renewed' AND e.undone_at IS NULL), g.expires_on) AS ends
-			FROM judgment AS g WHERE g.creditor = $1 AND g.undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM judgment_event AS e
-				WHERE e.creditor = $1 AND e.account = g.account AND e.judgment = g.id AND e.kind IN ('vacated', 'satisfied', 'carried', 'expired') AND e.undone_at IS NULL)
-		) AS j WHERE j.ends IS NULL OR j.ends >= $2
-	) AS x
-	JOIN account AS a ON a.creditor = $1 AND a.id = x.account
-	JOIN client AS c ON c.creditor = $1 AND c.id = a.client
-	ORDER BY CASE WHEN x.next IS NULL THEN 1 ELSE 0 END, x.next, x.on_day, x.account, x.id LIMIT $3 OFFSET $4`
+// A judgment is owed while nothing ended it and its time is not over; of one that was
+// renewed the latest day counts.
+const (
+	judgmentEnds = `COALESCE((SELECT MAX(e.until_day) FROM judgment_event AS e
+		WHERE e.creditor = j.creditor AND e.account = j.account AND e.judgment = j.id AND e.kind = 'renewed' AND e.undone_at IS NULL), j.expires_on)`
+	judgmentOwed = `j.undone_at IS NULL AND COALESCE(` + judgmentEnds + `, '9999-12-31') >= $2 AND NOT EXISTS (SELECT 1 FROM judgment_event AS e
+		WHERE e.creditor = j.creditor AND e.account = j.account AND e.judgment = j.id AND e.kind IN ('vacated', 'satisfied', 'carried', 'expired') AND e.undone_at IS NULL)`
+	judgmentSum = `j.principal_minor + j.interest_minor + j.costs_minor + j.fees_minor`
+	matterRuns  = `m.ended_on IS NULL AND m.undone_at IS NULL`
+)
+
+// What waits is read along the days, so that a page ends where it is full: of each
+// matter and judgment its first day.
+const docketWaiting = `
+	FROM task AS t
+	LEFT JOIN matter AS m ON m.creditor = t.creditor AND m.account = t.account AND m.id = t.about AND ` + matterRuns + `
+	LEFT JOIN judgment AS j ON j.creditor = t.creditor AND j.account = t.account AND j.id = t.about AND ` + judgmentOwed + `
+	WHERE t.creditor = $1 AND t.kind = 'matter' AND t.done_on IS NULL AND t.undone_at IS NULL AND (m.id IS NOT NULL OR j.id IS NOT NULL)
+	AND NOT EXISTS (SELECT 1 FROM task AS f
+		WHERE f.creditor = t.creditor AND f.account = t.account AND f.about = t.about AND f.kind = 'matter' AND f.done_on IS NULL AND f.undone_at IS NULL
+		AND (f.on_day < t.on_day OR f.on_day = t.on_day AND f.id < t.id))`
+
+const docketDated = `
+	SELECT t.account, j.id IS NOT NULL, COALESCE(m.road, j.kind), COALESCE(m.forum, j.court), COALESCE(m.number, j.number), COALESCE(m.on_day, j.on_day),
+		COALESCE(m.claimed_minor, ` + judgmentSum + `), CASE WHEN j.id IS NULL THEN NULL ELSE ` + judgmentEnds + ` END, t.on_day, t.text` +
+	docketWaiting + ` ORDER BY t.on_day, t.id LIMIT $3 OFFSET $4`
+
+const docketUndated = `
+	SELECT m.account, FALSE, m.road, m.forum, m.number, m.on_day, m.claimed_minor, CAST(NULL AS TEXT), CAST(NULL AS TEXT), ''
+	FROM matter AS m WHERE m.creditor = $1 AND ` + matterRuns + ` AND NOT EXISTS (SELECT 1 FROM task AS t
+		WHERE t.creditor = m.creditor AND t.account = m.account AND t.about = m.id AND t.kind = 'matter' AND t.done_on IS NULL AND t.undone_at IS NULL)
+	UNION ALL
+	SELECT j.account, TRUE, j.kind, j.court, j.number, j.on_day, ` + judgmentSum + `, ` + judgmentEnds + `, CAST(NULL AS TEXT), ''
+	FROM judgment AS j WHERE j.creditor = $1 AND ` + judgmentOwed + ` AND NOT EXISTS (SELECT 1 FROM task AS t
+		WHERE t.creditor = j.creditor AND t.account = j.account AND t.about = j.id AND t.kind = 'matter' AND t.done_on IS NULL AND t.undone_at IS NULL)
+	ORDER BY 6, 1, 5 LIMIT $3 OFFSET $4`
 
 // Docket lists what a creditor has before courts, arbitrators, attorneys and agencies,
 // and the judgments that are owed on a day: the next day that waits before the others,
 // what waits for none at the end. From counts from 0; at most limit lines come.
-func (tx *Tx) Docket(ctx context.Context, creditor receivable.CreditorID, today day.Date, from, limit int) (list []Docketed, err error) {
+func (tx *Tx) Docket(ctx context.Context, creditor receivable.CreditorID, today day.Date, from, limit int) ([]Docketed, error) {
+	list, err := tx.docketed(ctx, docketDated, creditor, today, from, limit)
+	if err != nil || len(list) == limit {
+		return list, err
+	}
+	dated := 0
+	err = tx.each(ctx, func(rows *sql.Rows) error { return rows.Scan(&dated) }, `SELECT COUNT(*)`+docketWaiting, creditor, today.String())
+	if err != nil {
+		return nil, err
+	}
+	rest, err := tx.docketed(ctx, docketUndated, creditor, today, max(0, from-dated), limit-len(list))
+	return append(list, rest...), err
+}
+
+// docketed reads lines, and whose accounts they are about.
+func (tx *Tx) docketed(ctx context.Context, text string, creditor receivable.CreditorID, today day.Date, from, limit int) (list []Docketed, err error) {
+	var accounts []receivable.AccountID
+	var sums []int64
 	err = tx.each(ctx, func(rows *sql.Rows) error {
 		var d Docketed
-		var currency money.Currency
+		var account receivable.AccountID
 		var minor int64
-		err := rows.Scan(&d.Account, &d.Client, &currency, &d.Judgment, &d.Road, &d.Forum, &d.Number, dayInto(&d.On), &minor, dayInto(&d.Ends), dayInto(&d.Next), &d.What)
-		d.Sum = money.New(minor, currency)
-		list = append(list, d)
+		err := rows.Scan(&account, &d.Judgment, &d.Road, &d.Forum, &d.Number, dayInto(&d.On), &minor, dayInto(&d.Ends), dayInto(&d.Next), &d.What)
+		list, accounts, sums = append(list, d), append(accounts, account), append(sums, minor)
 		return err
-	}, docketText, creditor, today.String(), limit, from)
-	return list, err
+	}, text, creditor, today.String(), limit, from)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		var currency money.Currency
+		err := tx.each(ctx, func(rows *sql.Rows) error { return rows.Scan(&list[i].Account, &list[i].Client, &currency) }, `
+			SELECT a.number, c.name, a.currency FROM account AS a JOIN client AS c ON c.creditor = a.creditor AND c.id = a.client WHERE a.creditor = $1 AND a.id = $2`,
+			creditor, accounts[i])
+		if err != nil {
+			return nil, err
+		}
+		list[i].Sum = money.New(sums[i], currency)
+	}
+	return list, nil
 }

@@ -376,7 +376,9 @@ func partWord(v *say.Voice, p receivable.DebtPart) string {
 func orderWords(v *say.Voice, order []receivable.DebtPart) string {
 	words := make([]string, len(order))
 	for i, p := range order {
-		words[i] = partWord(v, p)
+		if words[i] = partWord(v, p); v.Language() == "en" { // within a sentence
+			words[i] = strings.ToLower(words[i])
+		}
 	}
 	if len(words) < 3 { //nolint:mnd // there are three parts
 		return strings.Join(words, ", ")
