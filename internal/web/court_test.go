@@ -54,7 +54,6 @@ func (b *book) court(key receivable.AccountKey) recovery.CourtView {
 // courtCase is one act of the pages: what is posted, what the book says then, and what is
 // wrong with a form that cannot be taken.
 type courtCase struct {
-	page   string
 	before func(*book) receivable.AccountKey
 	of     func(*recovery.CourtView) string // the thing it is about
 	good   []string
