@@ -101,7 +101,25 @@ func (d *Desk) Packets(ctx context.Context, key receivable.AccountKey) (v CasePa
 // KeptPacket opens the packet that an entry of the account tells of, as one ZIP. The
 // caller closes it.
 func (d *Desk) KeptPacket(ctx context.Context, key receivable.AccountKey, seq int64) (name string, file *os.File, err error) {
-	var said content
+	said, file, err := d.keptFile(ctx, key, seq, keptKind{
+		VerbPacket, "manifest_sha256", d.keptPacket,
+		fault.NotFoundf("packet_unkept", "this entry tells of no packet"), fault.NotFoundf("packet_unkept", "this packet is not kept here; make it again"),
+	})
+	return strings.ReplaceAll(said.Fields["kind"], "_", "-") + "-" + said.Fields["on"] + ".zip", file, err
+}
+
+// keptKind is a kind of file that is made for outside and kept by its hash beside the
+// book, with the entry that tells of it.
+type keptKind struct {
+	verb  Verb
+	field string // of the entry: the hash
+	at    func(hash string) string
+	none  error // the entry tells of no such file
+	gone  error // it is no longer there
+}
+
+// keptFile opens the file that an entry tells of. The caller closes it.
+func (d *Desk) keptFile(ctx context.Context, key receivable.AccountKey, seq int64, kind keptKind) (said content, file *os.File, err error) {
 	err = d.db.Read(ctx, func(tx *store.Tx) error {
 		entry, err := tx.RecordEntry(ctx, key, seq)
 		if err != nil {
@@ -111,20 +129,20 @@ func (d *Desk) KeptPacket(ctx context.Context, key receivable.AccountKey, seq in
 		return err
 	})
 	if err != nil {
-		return "", nil, err
+		return said, nil, err
 	}
-	hash := said.Fields["manifest_sha256"]
-	if said.Verb != VerbPacket || len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
-		return "", nil, fault.NotFoundf("packet_unkept", "this entry tells of no packet")
+	hash := said.Fields[kind.field]
+	if said.Verb != kind.verb || len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
+		return said, nil, kind.none
 	}
-	file, err = os.Open(d.keptPacket(hash))
+	file, err = os.Open(kind.at(hash))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil, fault.NotFoundf("packet_unkept", "this packet is not kept here; make it again")
+		return said, nil, kind.gone
 	}
 	if err != nil {
-		return "", nil, fmt.Errorf("open packet: %w", err)
+		return said, nil, fmt.Errorf("open the file of %s: %w", kind.verb, err)
 	}
-	return strings.ReplaceAll(said.Fields["kind"], "_", "-") + "-" + said.Fields["on"] + ".zip", file, nil
+	return said, file, nil
 }
 
 func contentOf(e *evidence.Entry) (content, error) {

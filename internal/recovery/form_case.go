@@ -3,12 +3,9 @@ package recovery
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"dunwell/internal/day"
 	"dunwell/internal/fault"
@@ -88,28 +85,9 @@ func (d *Desk) KeepForm(f *FilledForm) error {
 // KeptForm opens the filled form that an entry of the account tells of. The caller
 // closes it.
 func (d *Desk) KeptForm(ctx context.Context, key receivable.AccountKey, seq int64) (name string, file *os.File, err error) {
-	var said content
-	err = d.db.Read(ctx, func(tx *store.Tx) error {
-		entry, err := tx.RecordEntry(ctx, key, seq)
-		if err != nil {
-			return err
-		}
-		said, err = contentOf(&entry)
-		return err
+	said, file, err := d.keptFile(ctx, key, seq, keptKind{
+		VerbForm, "sha256", d.keptForm,
+		fault.NotFoundf("form_unkept", "this entry tells of no form"), fault.NotFoundf("form_unkept", "this form is not kept here; fill it again"),
 	})
-	if err != nil {
-		return "", nil, err
-	}
-	hash := said.Fields["sha256"]
-	if said.Verb != VerbForm || len(hash) != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
-		return "", nil, fault.NotFoundf("form_unkept", "this entry tells of no form")
-	}
-	file, err = os.Open(d.keptForm(hash))
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil, fault.NotFoundf("form_unkept", "this form is not kept here; fill it again")
-	}
-	if err != nil {
-		return "", nil, fmt.Errorf("open form: %w", err)
-	}
-	return packet.PlainName(said.Fields["form"]) + "-" + said.Fields["on"] + ".pdf", file, nil
+	return packet.PlainName(said.Fields["form"]) + "-" + said.Fields["on"] + ".pdf", file, err
 }

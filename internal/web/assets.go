@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"sync"
 
 	"dunwell/internal/web/say"
 	"dunwell/internal/web/site"
@@ -43,6 +44,21 @@ const (
 // shared are the templates that every page may use; each other file of pages/ is a
 // page, and defines "content".
 var shared = []string{"layout", "icons", "pieces", "acts", "caseforms", "fields"}
+
+// furniture is what every desk of this program shows its pages with. It comes from
+// files inside the program: it is read once, and never changes.
+type furniture struct {
+	assets assets
+	pages  map[string]*template.Template
+}
+
+var furnished = sync.OnceValues(func() (f furniture, err error) {
+	if f.assets, err = readAssets(); err != nil {
+		return f, err
+	}
+	f.pages, err = readPages(f.assets.path)
+	return f, err
+})
 
 // readPages parses every page in every language of the desk; named says where a page
 // finds a file.

@@ -45,16 +45,12 @@ type Server struct {
 
 // New is the desk of one creditor; acts made in the browser are signed with user.
 func New(desk *recovery.Desk, creditor receivable.CreditorID, user string, log *slog.Logger) (*Server, error) {
-	files, err := readAssets()
-	if err != nil {
-		return nil, err
-	}
-	pages, err := readPages(files.path)
+	own, err := furnished()
 	if err != nil {
 		return nil, err
 	}
 	return &Server{
-		desk: desk, creditor: creditor, log: log, pages: pages, assets: files, user: user, uploads: newUploads("", desk.Now), packets: newPacketRuns(),
+		desk: desk, creditor: creditor, log: log, pages: own.pages, assets: own.assets, user: user, uploads: newUploads("", desk.Now), packets: newPacketRuns(),
 		turns: make(chan struct{}, runtime.GOMAXPROCS(0)+1),
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 
 	"dunwell/internal/web/say"
 	"dunwell/internal/web/site"
@@ -13,6 +14,21 @@ import (
 
 // shared are the templates that every page uses.
 var shared = []string{"layout", "pieces"}
+
+// furniture is what the client pages of every book are shown with. It comes from files
+// inside the program: it is read once, and never changes.
+type furniture struct {
+	style site.Asset
+	pages map[string]*template.Template
+}
+
+var furnished = sync.OnceValues(func() (f furniture, err error) {
+	if f.style, err = site.StyleSheet("pages.css", styleFiles); err != nil {
+		return f, err
+	}
+	f.pages, err = readPages(f.style.Path)
+	return f, err
+})
 
 // readPages parses every page in every language.
 func readPages(style string) (map[string]*template.Template, error) {

@@ -45,16 +45,12 @@ type Server struct {
 
 // New is the client pages of a book. now is asked for the limits alone.
 func New(desk *recovery.Desk, now func() time.Time, log *slog.Logger) (*Server, error) {
-	style, err := site.StyleSheet("pages.css", styleFiles)
-	if err != nil {
-		return nil, err
-	}
-	pages, err := readPages(style.Path)
+	own, err := furnished()
 	if err != nil {
 		return nil, err
 	}
 	const uploads = 2
-	return &Server{desk: desk, log: log, pages: pages, style: style, drawing: site.NewAsset("sign.js", "text/javascript; charset=utf-8", signScript), limits: newLimits(now), uploads: make(chan struct{}, uploads)}, nil
+	return &Server{desk: desk, log: log, pages: own.pages, style: own.style, drawing: site.NewAsset("sign.js", "text/javascript; charset=utf-8", signScript), limits: newLimits(now), uploads: make(chan struct{}, uploads)}, nil
 }
 
 // visit is one request of somebody who has opened a link.
