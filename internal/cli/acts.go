@@ -61,6 +61,20 @@ func (s *session) account(client, currency string) (*recovery.Desk, receivable.A
 	return d, key, closeBook, nil
 }
 
+// onBook opens the book and carries an act out that names what it is about itself.
+func (s *session) onBook(do func(*recovery.Desk, receivable.CreditorID) (recovery.Entry, error)) error {
+	d, creditor, closeBook, err := s.desk()
+	if err != nil {
+		return err
+	}
+	defer closeBook()
+	entry, err := do(d, creditor)
+	if err != nil {
+		return err
+	}
+	return s.said(entry)
+}
+
 // onAccount opens the book, finds the client's account and carries the act out.
 func (s *session) onAccount(client, currency string, do func(*recovery.Desk, receivable.AccountKey) (recovery.Entry, error)) error {
 	d, key, closeBook, err := s.account(client, currency)
@@ -139,7 +153,7 @@ type holdCmd struct {
 }
 
 func (c holdCmd) Run(s *session) error {
-	return s.onDelivery(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
+	return s.onBook(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
 		return d.Hold(s.ctx, creditor, c.Delivery, c.Until, c.act())
 	})
 }
@@ -166,7 +180,7 @@ func (c sentCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.onDelivery(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
+	return s.onBook(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
 		how := strings.ReplaceAll(c.How, "-", "_")
 		switch {
 		case c.Not:
@@ -193,19 +207,6 @@ func (c sentCmd) posting() (recovery.Posting, error) {
 	}
 	p.Name, p.Bytes = filepath.Base(c.Proof), append([]byte{}, text...)
 	return p, nil
-}
-
-func (s *session) onDelivery(do func(*recovery.Desk, receivable.CreditorID) (recovery.Entry, error)) error {
-	d, creditor, closeBook, err := s.desk()
-	if err != nil {
-		return err
-	}
-	defer closeBook()
-	entry, err := do(d, creditor)
-	if err != nil {
-		return err
-	}
-	return s.said(entry)
 }
 
 type beforeCmd struct {
@@ -392,7 +393,7 @@ type undoCmd struct {
 }
 
 func (c undoCmd) Run(s *session) error {
-	return s.onDelivery(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
+	return s.onBook(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
 		return d.Undo(s.ctx, creditor, c.Entry, c.act())
 	})
 }

@@ -243,20 +243,6 @@ func (c agreementClauseCmd) Run(s *session) error {
 	})
 }
 
-// onBook opens the book and carries an act out that names what it is about itself.
-func (s *session) onBook(do func(*recovery.Desk, receivable.CreditorID) (recovery.Entry, error)) error {
-	d, creditor, closeBook, err := s.desk()
-	if err != nil {
-		return err
-	}
-	defer closeBook()
-	entry, err := do(d, creditor)
-	if err != nil {
-		return err
-	}
-	return s.said(entry)
-}
-
 type agreementEndCmd struct {
 	Number string `arg:"" help:"Number of the agreement: 1004/A1."`
 	stamp

@@ -34,7 +34,7 @@ func (c letterWordsCmd) Run(s *session) error {
 		}
 		text = string(b)
 	}
-	return s.onDelivery(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
+	return s.onBook(func(d *recovery.Desk, creditor receivable.CreditorID) (recovery.Entry, error) {
 		subject := c.Subject
 		if !c.Usual && (text == "" || subject == "") {
 			now, err := d.WordsOf(s.ctx, creditor, c.Number)

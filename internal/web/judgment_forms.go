@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+
 	"dunwell/internal/auth"
 	"dunwell/internal/judgment"
 	"dunwell/internal/law"
@@ -20,12 +22,12 @@ var (
 
 	judgmentEnter   = caseAct{name: "enter", page: pageJudgment, may: auth.Decide, do: doEnter, about: judgmentAbout}
 	judgmentCarry   = caseAct{name: "domesticate", page: pageJudgment, may: auth.Decide, do: doCarry, about: judgmentAbout}
-	judgmentPaid    = caseAct{name: "satisfied", page: pageJudgment, may: auth.Decide, do: doSatisfied, about: judgmentAbout}
-	judgmentFiled   = caseAct{name: "satisfaction-filed", page: pageJudgment, may: auth.Decide, do: doSatisfactionFiled, about: judgmentAbout}
-	judgmentVacated = caseAct{name: "vacated", page: pageJudgment, may: auth.Decide, do: doVacated, about: judgmentAbout}
-	judgmentStayed  = caseAct{name: "stayed", page: pageJudgment, may: auth.Decide, do: doStayed, about: judgmentAbout}
-	judgmentResumed = caseAct{name: "resumed", page: pageJudgment, may: auth.Decide, do: doResumed, about: judgmentAbout}
-	judgmentLapsed  = caseAct{name: "lapsed", page: pageJudgment, may: auth.Decide, do: doLapsed, about: judgmentAbout}
+	judgmentPaid    = caseAct{name: "satisfied", page: pageJudgment, may: auth.Decide, do: stateAct((*recovery.Desk).Satisfied), about: judgmentAbout}
+	judgmentFiled   = caseAct{name: "satisfaction-filed", page: pageJudgment, may: auth.Decide, do: stateAct((*recovery.Desk).SatisfactionFiled), about: judgmentAbout}
+	judgmentVacated = caseAct{name: "vacated", page: pageJudgment, may: auth.Decide, do: stateAct((*recovery.Desk).Vacated), about: judgmentAbout}
+	judgmentStayed  = caseAct{name: "stayed", page: pageJudgment, may: auth.Decide, do: stateAct((*recovery.Desk).Stayed), about: judgmentAbout}
+	judgmentResumed = caseAct{name: "resumed", page: pageJudgment, may: auth.Decide, do: stateAct((*recovery.Desk).Resumed), about: judgmentAbout}
+	judgmentLapsed  = caseAct{name: "lapsed", page: pageJudgment, may: auth.Decide, do: stateAct((*recovery.Desk).Lapsed), about: judgmentAbout}
 	judgmentRenewed = caseAct{name: "renewed", page: pageJudgment, may: auth.Decide, do: doRenewed, about: renewedAbout}
 	judgmentSpent   = caseAct{name: "cost", page: pageJudgment, may: auth.Act, do: func(d *doing) (recovery.Entry, error) { return spend(d, "") }, about: matterAbout}
 	judgmentDone    = caseAct{name: "done", page: pageJudgment, may: auth.Act, do: dayDone}
@@ -216,28 +218,11 @@ func renewedForm(m *maker) {
 	m.then(m.v.T("It is brought up again 180 and 60 days before."))
 }
 
-func doSatisfied(d *doing) (recovery.Entry, error) {
-	return d.s.desk.Satisfied(d.r.Context(), d.key, d.get("of"), d.act)
-}
-
-func doSatisfactionFiled(d *doing) (recovery.Entry, error) {
-	return d.s.desk.SatisfactionFiled(d.r.Context(), d.key, d.get("of"), d.act)
-}
-
-func doVacated(d *doing) (recovery.Entry, error) {
-	return d.s.desk.Vacated(d.r.Context(), d.key, d.get("of"), d.act)
-}
-
-func doStayed(d *doing) (recovery.Entry, error) {
-	return d.s.desk.Stayed(d.r.Context(), d.key, d.get("of"), d.act)
-}
-
-func doResumed(d *doing) (recovery.Entry, error) {
-	return d.s.desk.Resumed(d.r.Context(), d.key, d.get("of"), d.act)
-}
-
-func doLapsed(d *doing) (recovery.Entry, error) {
-	return d.s.desk.Lapsed(d.r.Context(), d.key, d.get("of"), d.act)
+// stateAct is an act that says what became of a judgment, and nothing more.
+func stateAct(becomes func(*recovery.Desk, context.Context, receivable.AccountKey, string, recovery.Act) (recovery.Entry, error)) func(*doing) (recovery.Entry, error) {
+	return func(d *doing) (recovery.Entry, error) {
+		return becomes(d.s.desk, d.r.Context(), d.key, d.get("of"), d.act)
+	}
 }
 
 func doRenewed(d *doing) (recovery.Entry, error) {
